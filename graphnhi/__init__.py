@@ -1,0 +1,23 @@
+"""graphnhi: which machine identities reach money and customer data, by which hops, and how far a compromise fans out.
+
+>>> import graphnhi as nhi
+>>> estate = nhi.demo()
+>>> nhi.reach(estate, "payouts").to_frame()  # doctest: +SKIP
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphnhi.front import blast, build, demo, open, path, reach, save  # noqa: A004 - nhi.open reads well
+
+__all__ = ["blast", "build", "demo", "open", "path", "reach", "save"]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # The front door loads arrays and kernels, which `graphnhi --help` must not wait for.
+    if name in __all__:
+        from graphnhi import front  # noqa: PLC0415
+
+        return getattr(front, name)
+    raise AttributeError(f"module 'graphnhi' has no attribute {name!r}")

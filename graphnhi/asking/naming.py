@@ -1,0 +1,122 @@
+"""From a word to nodes: exact id, kind, name, or the tail of an id, in this order; `id:X` and `kind:X` force.
+
+An unclear word is an error that lists the candidates, an unknown one an error with the nearest.
+"""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.errors import UsageError, escaped, near, quoted
+from graphnhi.estate import Estate
+from graphnhi.model.kinds import KIND_CODE, KINDS
+
+Ints = NDArray[np.int32]
+
+_SHOWN = 8
+"""Candidates listed in a message."""
+_COMPARED = 50_000
+"""Ids compared for likeness; beyond that only those that contain the word."""
+
+
+def node_of(estate: Estate, word: str) -> int:
+    """The one node that a word names; raises UsageError where it names none or several."""
+    found = nodes_of(estate, word)
+    if len(found) > 1:
+        raise UsageError(_several(estate, word, found))
+    return int(found[0])
+
+
+def nodes_of(estate: Estate, word: str) -> Ints:
+    """The nodes that a word names: one, or all of a kind. Raises UsageError where it is unclear or names none.
+
+    >>> nodes_of(estate, "svc-recon"), nodes_of(estate, "kind:vendor")  # doctest: +SKIP
+    """
+    found = named(estate, word, lambda _: None)
+    if found is None:
+        raise UsageError(unknown(estate, word))
+    return found
+
+
+def named(estate: Estate, word: str, target_word: Callable[[str], Ints | None]) -> Ints | None:
+    """The tries in their order; `target_word` comes after the exact id. None where nothing fits."""
+    if word.startswith("id:") and estate.find(word) < 0:
+        return _exact(estate, word.removeprefix("id:"))
+    if word.startswith("kind:") and estate.find(word) < 0:
+        return of_kind(estate, word.removeprefix("kind:"))
+    for attempt in (_exact, lambda _, w: target_word(w), _whole_kind, _by_name, _by_tail):
+        found = attempt(estate, word)
+        if found is not None:
+            return found
+    return None
+
+
+def of_kind(estate: Estate, kind: str) -> Ints:
+    """All nodes of a kind; raises UsageError for a kind that does not exist."""
+    if kind not in KIND_CODE:
+        close = near(kind, KINDS)
+        hint = f" Did you mean {' or '.join(close)}?" if close else f" Kinds: {', '.join(KINDS)}."
+        raise UsageError(f"unknown kind (found {quoted(kind)}).{hint}")
+    return np.flatnonzero(estate.numbers("nodes.kind") == KIND_CODE[kind]).astype(np.int32)
+
+
+def _whole_kind(estate: Estate, word: str) -> Ints | None:
+    return of_kind(estate, word) if word in KIND_CODE else None
+
+
+def _exact(estate: Estate, word: str) -> Ints | None:
+    node = estate.find(word)
+    return np.array([node], dtype=np.int32) if node >= 0 else None
+
+
+def _by_name(estate: Estate, word: str) -> Ints | None:
+    names = estate.coded("nodes.name")
+    return _unambiguous(estate, word, np.flatnonzero(names.codes == names.code_of(word)))
+
+
+def _by_tail(estate: Estate, word: str) -> Ints | None:
+    """Ids that end in `/word` or `:word`, found in the bytes of all ids at once."""
+    tail = word.encode("utf-8", "surrogatepass")
+    whole, offsets = estate.ids.blob.tobytes(), estate.ids.offsets
+    ends = set(_ends(whole, b"/" + tail)) | set(_ends(whole, b":" + tail))
+    places = np.searchsorted(offsets, np.array(sorted(ends), dtype=np.int64))
+    right = [int(p) - 1 for p, end in zip(places, sorted(ends), strict=True) if int(offsets[p]) == end]
+    inside = [p for p in right if int(offsets[p + 1] - offsets[p]) > len(tail)]
+    return _unambiguous(estate, word, np.array(inside, dtype=np.int64))
+
+
+def _ends(whole: bytes, part: bytes) -> Iterable[int]:
+    place = whole.find(part) if len(part) > 1 else -1
+    while place >= 0:
+        yield place + len(part)
+        place = whole.find(part, place + 1)
+
+
+def _unambiguous(estate: Estate, word: str, found: NDArray[np.int64]) -> Ints | None:
+    if len(found) > 1:
+        raise UsageError(_several(estate, word, found))
+    return found.astype(np.int32) if len(found) else None
+
+
+def _several(estate: Estate, word: str, found: NDArray[np.int64] | Ints) -> str:
+    listed = "\n".join(f"  id:{escaped(estate.id(int(n)))}  ({estate.kind(int(n))})" for n in found[:_SHOWN])
+    more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return f"{quoted(word)} names {len(found)} nodes; say which by its id:\n{listed}{more}"
+
+
+def unknown(estate: Estate, word: str, words: Iterable[str] = ()) -> str:
+    """The message for a word that names nothing: with the nearest ids, names, kinds and target words."""
+    bare = word.removeprefix("id:").removeprefix("kind:")
+    close = near(bare, [*words, *KINDS], 2) + _near_ids(estate, bare)
+    hint = "\nDid you mean\n" + "\n".join(f"  {escaped(text)}" for text in dict.fromkeys(close)) if close else ""
+    return f"nothing in this estate is called {quoted(word)}.{hint}"
+
+
+def _near_ids(estate: Estate, word: str) -> list[str]:
+    if estate.n_nodes > _COMPARED:
+        return []
+    names = {*estate.coded("nodes.name").values}
+    tails = {i[max(i.rfind("/"), i.rfind(":")) + 1 :]: i for i in estate.ids}
+    found = near(word, [*estate.ids, *names, *tails], 4)
+    return [tails.get(text, text) if text not in names else text for text in found]

@@ -1,0 +1,128 @@
+"""Target words: which nodes of an estate a question is after, and which of them count only when they are controlled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.asking.naming import named, unknown
+from graphnhi.asking.question import Settings
+from graphnhi.errors import UsageError, near, quoted
+from graphnhi.estate import Estate
+from graphnhi.model.kinds import (
+    ACTIONS,
+    ADMINISTERED,
+    CATEGORY_CODE,
+    CUSTOMER_DATA,
+    DATA_CLASSES,
+    KIND_CODE,
+    KINDS,
+    MONEY,
+    PAYOUTS,
+)
+from graphnhi.model.values import CLOSED
+
+Mask = NDArray[np.bool_]
+
+WORDS = ("payouts", "money", "customer-data", "admin", "marked")
+"""Target words beside `action:KIND`, `data:CLASS`, kinds, names and ids."""
+
+_TEST = CLOSED["mode"].index("test")
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The nodes asked for, by number and ascending; `control_only` marks those that only count when controlled.
+
+    `left_out`: nodes that the word names and the mode leaves out.
+    """
+
+    word: str | None
+    nodes: NDArray[np.int32]
+    control_only: Mask
+    left_out: NDArray[np.int32]
+
+
+def targets_of(estate: Estate, word: str | None, settings: Settings) -> Targets:
+    """The targets of a word (None: every crown jewel), without those in test mode (`mode` test: only those).
+
+    Raises UsageError for a word that names nothing or is unclear.
+    """
+    whole_word: list[bool] = []
+
+    def target_word(text: str) -> NDArray[np.int32] | None:
+        found = _selected(estate, text)
+        whole_word.append(found is not None and text == "admin")
+        return found
+
+    found = crown_jewels(estate) if word is None else named(estate, word, target_word)
+    if found is None:
+        raise UsageError(unknown(estate, word or "", WORDS))
+    only = np.full(len(found), bool(whole_word and whole_word[0]))
+    if word is None:
+        only = _is(estate, ADMINISTERED)[found] & ~_marked(estate)[found]
+    kept = _of_mode(estate, settings.mode)[found]
+    return Targets(word, found[kept], only[kept], found[~kept])
+
+
+def crown_jewels(estate: Estate) -> NDArray[np.int32]:
+    """Actions, customer data, organisations, accounts and clusters, and what the annotations mark."""
+    jewels = _is(estate, ACTIONS | ADMINISTERED) | _holds(estate, CUSTOMER_DATA) | _marked(estate)
+    return np.flatnonzero(jewels).astype(np.int32)
+
+
+def _of_mode(estate: Estate, mode: str | None) -> Mask:
+    test = (estate.bounded("mode", "certain") == _TEST) & (estate.bounded("mode", "possible") == _TEST)
+    return np.asarray(test if mode == "test" else ~test)
+
+
+def _selected(estate: Estate, word: str) -> NDArray[np.int32] | None:
+    mask = _mask(estate, word)
+    return None if mask is None else np.flatnonzero(mask).astype(np.int32)
+
+
+def _mask(estate: Estate, word: str) -> Mask | None:
+    plain: dict[str, Callable[[], Mask]] = {
+        "payouts": lambda: _is(estate, PAYOUTS),
+        "money": lambda: _is(estate, MONEY),
+        "customer-data": lambda: _holds(estate, CUSTOMER_DATA),
+        "admin": lambda: _is(estate, ADMINISTERED),
+        "marked": lambda: _marked(estate),
+    }
+    if word in plain:
+        return plain[word]()
+    if word.startswith("action:"):
+        return _is(estate, {_known(word, "action", ACTIONS)})
+    if word.startswith("data:"):
+        return _holds(estate, {_known(word, "data", DATA_CLASSES)})
+    return None
+
+
+def _known(word: str, prefix: str, known: tuple[str, ...] | frozenset[str]) -> str:
+    value = word.removeprefix(f"{prefix}:")
+    if value not in known:
+        close = near(value, known)
+        hint = (
+            f"Did you mean {' or '.join(f'{prefix}:{c}' for c in close)}?"
+            if close
+            else f"Known: {', '.join(sorted(known))}."
+        )
+        raise UsageError(f"unknown {prefix} (found {quoted(value)}). {hint}")
+    return value
+
+
+def _is(estate: Estate, kinds: frozenset[str] | set[str]) -> Mask:
+    wanted = np.zeros(len(KINDS), dtype=np.bool_)
+    wanted[[KIND_CODE[kind] for kind in kinds]] = True
+    return np.asarray(wanted[estate.numbers("nodes.kind")])
+
+
+def _holds(estate: Estate, classes: frozenset[str] | set[str]) -> Mask:
+    codes = [DATA_CLASSES.index(name) for name in classes]
+    data = estate.categories == CATEGORY_CODE["data"]
+    return np.asarray(data & np.isin(estate.numbers("nodes.data_class"), codes))
+
+
+def _marked(estate: Estate) -> Mask:
+    return np.asarray(estate.coded("nodes.marked").codes >= 0)

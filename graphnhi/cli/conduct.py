@@ -1,0 +1,60 @@
+"""How one run of the command line behaves: how talkative it is, where people's tables are drawn, what ends it.
+
+One `Conduct` is the object of click's context; everything said to people beside the data goes through `tell`.
+"""
+
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from graphnhi.errors import escaped
+
+if TYPE_CHECKING:
+    from graphnhi.estate import Estate
+
+__all__ = ["Conduct", "current", "tell", "tell_some"]
+
+_FEW = 20
+
+
+@dataclass(slots=True)
+class Conduct:
+    """`estate` is given where an answer is asked of an estate at hand (the demo) and not of one on disk."""
+
+    debug: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    estate: "Estate | None" = None
+    story: bool = False
+    """Draw tables and say what they add up to on stdout, whether that is a terminal or not."""
+    most_rows: int = 300
+    """Rows that a drawn table shows at most; a file or a pipe always gets all."""
+
+
+def current() -> Conduct:
+    """The conduct of the running command; a quiet default outside of one."""
+    context = click.get_current_context(silent=True)
+    return (context.find_object(Conduct) if context else None) or Conduct()
+
+
+def tell(*lines: str) -> None:
+    """Say lines on stderr, each made safe for a terminal; a closed stderr is no error."""
+    with suppress(BrokenPipeError, ValueError):
+        sys.stdout.flush()
+    with suppress(BrokenPipeError):
+        for line in lines:
+            print(escaped(line).encode("utf-8", "backslashreplace").decode("utf-8"), file=sys.stderr)
+        sys.stderr.flush()
+
+
+def tell_some(lines: Iterable[str], noun: str) -> None:
+    """Say the first lines of many, and how many more there are; all of them with -v."""
+    said = list(lines)
+    few = len(said) if current().verbose else _FEW
+    tell(*said[:few])
+    if len(said) > few:
+        tell(f"... and {len(said) - few:,} more {noun} (-v says all)")

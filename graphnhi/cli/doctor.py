@@ -1,0 +1,116 @@
+"""`graphnhi doctor`: is the machine able, and is the estate sound?"""
+
+import platform
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+import graphnhi
+from graphnhi.cli.delivering import deliver
+from graphnhi.cli.helping import Told
+from graphnhi.cli.options import DEFAULT_ESTATE, ESTATE_OPTION, Shown, shown
+from graphnhi.errors import GraphnhiError
+
+__all__ = ["command"]
+
+_EXAMPLES = (
+    ("graphnhi doctor", "check this machine and estate.graphnhi"),
+    ("graphnhi doctor --json", "the same for a script"),
+)
+
+_NEEDED: Final = ("click", "duckdb", "networkx", "numpy", "pandas", "rich", "scipy")
+_OPTIONAL: Final = {
+    "Graphviz": ("dot",),
+    "browser": ("chromium", "chromium-browser", "google-chrome", "firefox"),
+}
+"""Programs that only some pictures need, and the names they go by."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _CheckUp:
+    """The check-up in the shape of an answer: a row is a check, its state ok, missing or problem."""
+
+    rows: Sequence[Row]
+    estate: Mapping[str, Any]
+    question: Mapping[str, Any]
+    summary: Mapping[str, Any]
+    coverage: Mapping[str, Any] = field(default_factory=dict)
+    answer: str = "doctor"
+
+
+@click.command("doctor", cls=Told, examples=_EXAMPLES)
+@ESTATE_OPTION
+@shown
+def command(shown: Shown, /, estate: str) -> int:
+    """Is this machine able, and is the estate sound?
+
+    Versions, optional programs, and of the estate every digest, who can read it, its age and its coverage.
+    Exit code 2 if the estate is not sound, 1 if a needed package is missing.
+    """
+    header: dict[str, Any] = {}
+    rows = [*_machine(), *_estate(estate, header)]
+    counts = {state: sum(row["state"] == state for row in rows) for state in ("ok", "missing", "problem")}
+    code = deliver(_CheckUp(rows, header, {"estate": estate}, counts), shown)
+    return code or max((_CODES[row["subject"]] for row in rows if row["state"] == "problem"), default=0)
+
+
+_CODES: Final = {"machine": 1, "estate": 2}
+
+
+def _row(subject: str, check: str, state: str, found: object) -> Row:
+    return {"subject": subject, "check": check, "state": state, "found": str(found)}
+
+
+def _machine() -> Iterator[Row]:
+    yield _row("machine", "python", "ok", platform.python_version())
+    yield _row("machine", "graphnhi", "ok", graphnhi.__version__)
+    for name in _NEEDED:
+        try:
+            yield _row("machine", name, "ok", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield _row("machine", name, "problem", "not installed")
+    for name, commands in _OPTIONAL.items():
+        found = next((place for place in map(shutil.which, commands) if place), None)
+        yield _row("machine", name, "ok" if found else "missing", found or "not found; only some pictures need it")
+
+
+def _estate(name: str, header: dict[str, Any]) -> Iterator[Row]:
+    if not Path(name).exists():
+        state = "missing" if name == DEFAULT_ESTATE else "problem"
+        yield _row("estate", "there", state, f"{name}: there is no estate here; graphnhi build SOURCE... makes one")
+        return
+    yield _row("estate", "there", "ok", name)
+    from graphnhi.store import disk
+
+    try:
+        faults = disk.verify(name)
+        yield from (_row("estate", "sound", "problem", fault) for fault in faults)
+        if not faults:
+            yield _row("estate", "sound", "ok", "every file is as it was saved, and its owner's alone")
+            yield from _coverage(name, header)
+    except GraphnhiError as error:
+        yield _row("estate", "sound", "problem", error)
+
+
+def _coverage(name: str, header: dict[str, Any]) -> Iterator[Row]:
+    from graphnhi.export.telling import skipped_records
+    from graphnhi.store import disk
+
+    estate = disk.open_estate(name)
+    about = estate.about
+    header.update(name=about.get("name"), digest=estate.digest, nodes=estate.n_nodes, edges=estate.n_edges)
+    skipped, gaps, missing = skipped_records(about), about.get("gaps", ()), about.get("missing_inputs", ())
+    yield _row("estate", "size", "ok", f"{estate.n_nodes:,} nodes, {estate.n_edges:,} edges")
+    yield _row("estate", "built", "ok", f"{about.get('built')} from {len(about.get('files', ()))} files")
+    yield _row("estate", "records", "missing" if skipped else "ok", f"{skipped:,} skipped")
+    yield _row("estate", "gaps", "missing" if gaps else "ok", f"{len(gaps):,}")
+    yield _row(
+        "estate", "input", "missing" if missing else "ok", "; ".join(map(str, missing)) or "nothing known to be missing"
+    )

@@ -1,0 +1,152 @@
+"""The options that commands share, and what comes of them: one frozen object instead of a dozen parameters.
+
+A command takes them with a decorator and gets them as its first argument; what only one command has stands with it.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, Final
+
+import click
+
+from graphnhi.cli.conduct import Conduct
+from graphnhi.cli.values import OUTPUT, Moment, Word
+from graphnhi.model.edges import BOUNDS
+from graphnhi.model.kinds import CATEGORIES
+
+__all__ = ["DEFAULT_ESTATE", "Asked", "Shown", "asked", "behaviour", "library_option", "shown"]
+
+Plain = Callable[..., Any]
+
+DEFAULT_ESTATE: Final = "estate.graphnhi"
+FORMATS: Final = ("table", "json", "jsonl", "csv", "md")
+
+_FAR: Final = 2**31 - 1
+"""More hops than any estate has nodes: a larger number asks for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where an answer goes: `form` to stdout (None: a table, unless there are files), and each of `outputs`."""
+
+    form: str | None
+    outputs: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every question may be asked with."""
+
+    estate: str
+    shown: Shown
+    strict: bool
+    allow_shared: bool
+    max_hops: int | None
+    category: str | None
+    bound: str
+    as_of: str | None
+    mode: str | None
+
+    def narrowed(self, *names: str) -> Mapping[str, Any]:
+        """These options by name, as the keyword arguments of the front door."""
+        return {name: getattr(self, name) for name in names}
+
+
+def behaviour(command: Plain) -> Plain:
+    """-v, -q and --debug: they change how the run behaves, and no answer."""
+    for flags, name, text in (
+        (("--debug",), "debug", "Show the traceback of an error."),
+        (("-q", "--quiet"), "quiet", "Leave out hints and progress."),
+        (("-v", "--verbose"), "verbose", "Say every gap and every fault, not the first ones only."),
+    ):
+        command = click.option(*flags, name, is_flag=True, expose_value=False, callback=_behave, help=text)(command)
+    return command
+
+
+def _behave(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    conduct = context.find_object(Conduct)
+    if value and conduct is not None and parameter.name is not None:
+        setattr(conduct, parameter.name, True)
+
+
+def shown(command: Callable[Concatenate[Shown, ...], Any]) -> Plain:
+    """-f and --json for a command whose -o is something else: it gets a `Shown` without files first."""
+
+    @_FORM
+    @_JSON
+    @behaviour
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        return command(Shown(_form(given), ()), **given)
+
+    return run
+
+
+def asked(*, category: bool = True) -> Callable[[Callable[Concatenate[Asked, ...], Any]], Plain]:
+    """Every option of a question: the command gets them as an `Asked` first. A route alone has no `category`."""
+
+    def decorated(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
+        @functools.wraps(command)
+        def run(**given: Any) -> Any:
+            return command(_taken(given), **given)
+
+        options = (*_QUESTION, *((_CATEGORY,) if category else ()), behaviour)
+        return functools.reduce(lambda made, option: option(made), reversed(options), run)
+
+    return decorated
+
+
+def _taken(given: dict[str, Any]) -> Asked:
+    """The shared options, taken out of all that click gave."""
+    shown = Shown(_form(given), tuple(given.pop("outputs")))
+    hops = given.pop("max_hops")
+    return Asked(
+        shown=shown,
+        max_hops=None if hops is None else min(hops, _FAR),
+        category=given.pop("category", None),
+        **{name: given.pop(name) for name in ("estate", "strict", "allow_shared", "bound", "as_of", "mode")},
+    )
+
+
+def _form(given: dict[str, Any]) -> str | None:
+    form, as_json = given.pop("form"), given.pop("as_json")
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and -f {form} ask for two formats: choose one, or name files with -o.")
+    return "json" if as_json else form
+
+
+_FORM: Final = click.option("-f", "--format", "form", type=Word("format", FORMATS), help="Format on stdout.")
+_JSON: Final = click.option("--json", "as_json", is_flag=True, help="The same as -f json.")
+
+ESTATE_OPTION: Final = click.option(
+    "-e", "--estate", envvar="GRAPHNHI_ESTATE", default=DEFAULT_ESTATE, show_default=True, metavar="FILE",
+    help="The estate to ask (or the variable GRAPHNHI_ESTATE).",
+)  # fmt: skip
+
+_QUESTION: Final[tuple[Callable[[Plain], Plain], ...]] = (
+    ESTATE_OPTION,
+    _FORM,
+    _JSON,
+    click.option(
+        "-o", "--output", "outputs", type=OUTPUT, multiple=True,
+        help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
+    ),
+    click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
+    click.option(
+        "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,
+        help="certain: what the data proves; possible: that and what it cannot exclude, told apart in a column.",
+    ),
+    click.option("--as-of", type=Moment(), help="The clock for what expires: a day or a moment. Default: now."),
+    click.option("--mode", type=Word("mode", ("live", "test")), help="Payment keys and accounts of this mode."),
+    click.option("--strict", is_flag=True, help="End with exit code 4 when the coverage is incomplete."),
+    click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."),
+)  # fmt: skip
+
+_CATEGORY: Final = click.option("--category", type=Word("category", CATEGORIES), help="Rows of this category only.")
+
+library_option: Final = click.option(
+    "--library", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="A folder of your own loaders and facts, used before the shipped ones.",
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""Where tables of a policy language become edges with their premises: one module a language, tidy tables in, rows out.
+
+A loader file names its deriver (`derive = "payment_keys"`). Everything a deriver returns is text; loading makes it typed.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from graphnhi.deriving import payment_keys, token_analysis
+from graphnhi.deriving.derived import Context, Derived
+from graphnhi.readers.tidy import Table
+
+__all__ = ["DERIVERS", "Context", "Derived"]
+
+DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
+    "payment_keys": payment_keys.derive,
+    "token_analysis": token_analysis.derive,
+}
+"""Every deriver by the name that loader files use."""

@@ -1,0 +1,48 @@
+"""What a deriver is given and what it gives back. No deriver lives here, and nothing here reads a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from graphnhi.errors import Fault
+from graphnhi.library import Library
+from graphnhi.readers.tidy import Table
+
+__all__ = ["Context", "Derived", "nothing"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a deriver may ask: the tenant of a table, and where a facts file lies (the user's folder before ours)."""
+
+    tenant_of: Callable[[Table], str]
+    facts: Library
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Nodes and edges as text columns, and everything of the input that did not become one of them.
+
+    `nodes` has `id`, `kind`, any of `model.columns.NODE_COLUMNS`, and `file`, `pattern`, `number`; `edges` has `from`,
+    `edge`, `to`, any of `EDGE_COLUMNS`, and the same three. Every cell is text or None, `number` is int64.
+    """
+
+    nodes: pd.DataFrame
+    edges: pd.DataFrame
+    skipped: tuple[Fault, ...] = ()
+    """Records that could not be used, one Fault each, with file and place."""
+    gaps: tuple[dict[str, object], ...] = ()
+    """What no fact maps: {"gap", "id", "what", "severity", "file", "place", "count"}."""
+    unmapped: int = 0
+    """How many permissions no fact maps, one for each credential and permission."""
+    notes: tuple[Fault, ...] = ()
+    """Odd things that were kept."""
+
+
+def nothing(skipped: tuple[Fault, ...] = ()) -> Derived:
+    """What comes of no records: empty tables, and the records that could not be used."""
+    place = {"file": pd.Series(dtype=object), "pattern": pd.Series(dtype=object), "number": pd.Series(dtype="int64")}
+    nodes = pd.DataFrame({"id": pd.Series(dtype=object), "kind": pd.Series(dtype=object), **place})
+    edges = pd.DataFrame({**{name: pd.Series(dtype=object) for name in ("from", "edge", "to")}, **place})
+    return Derived(nodes, edges, skipped)

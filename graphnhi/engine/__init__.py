@@ -1,0 +1,10 @@
+"""The algorithms over arrays: closures, routes, money. Each question is one function that gives a frozen answer.
+
+numpy and scipy only; no file is read here but the table of eases.
+"""
+
+from graphnhi.engine.blast import blast
+from graphnhi.engine.path import path
+from graphnhi.engine.reach import reach
+
+__all__ = ["blast", "path", "reach"]

@@ -1,0 +1,136 @@
+"""`blast`: what falls if the starts are stolen, hop by hop, with the money and the records that fall with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.asking import Settings, nodes_of
+from graphnhi.engine.closure import FAR, Closure, closure
+from graphnhi.engine.money import money_of
+from graphnhi.engine.records import records_of
+from graphnhi.engine.routes import hops_told, route_to
+from graphnhi.engine.telling import Row, coverage, header, node_told
+from graphnhi.engine.walk import Ints, Mask
+from graphnhi.engine.walks import walk
+from graphnhi.errors import UsageError
+from graphnhi.estate import Estate
+from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE, KINDS
+from graphnhi.results import Answer, LazyRows
+
+
+def blast(estate: Estate, words: tuple[str, ...], settings: Settings) -> Answer:
+    """One row a node reached from the starts together, gates left out; raises UsageError for an unclear or unknown start."""
+    if not words:
+        raise UsageError("blast needs at least one start: an id, a name or a kind.")
+    starts = np.unique(np.concatenate([nodes_of(estate, word) for word in words])).astype(np.int32)
+    certain = closure(walk(estate, "certain", settings.as_of), starts, settings.max_hops)
+    possible = certain
+    if settings.bound == "possible":
+        possible = closure(walk(estate, "possible", settings.as_of), starts, settings.max_hops)
+    fallen = _fallen(estate, certain, possible, starts, settings)
+    question = {"starts": [estate.id(int(node)) for node in starts]} | settings.told()
+    summary = _summary(estate, possible, fallen, starts, settings)
+    rows = LazyRows(len(fallen.node), lambda place: _row(estate, certain, possible, fallen, place))
+    return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate))
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """Nodes reached, ordered, as columns: `control` and `hops` in the row's bound, `more` where the possible bound adds."""
+
+    node: Ints
+    possible: Mask
+    control: Mask
+    hops: Ints
+    more: Mask
+
+
+def _strongest(found: Closure) -> tuple[Mask, Ints]:
+    control = found.control[: found.walk.nodes]
+    return control < FAR, np.where(control < FAR, control, found.touch[: found.walk.nodes])
+
+
+def _fallen(estate: Estate, certain: Closure, possible: Closure, starts: Ints, settings: Settings) -> Fallen:
+    (sure, sure_hops), (maybe, maybe_hops) = _strongest(certain), _strongest(possible)
+    shown = (maybe_hops < FAR) & (estate.categories != CATEGORY_CODE["gate"])
+    shown[starts] = False
+    if settings.category is not None:
+        shown &= estate.categories == CATEGORY_CODE[settings.category]
+    only = sure_hops == FAR
+    more = ~only & ((maybe & ~sure) | ((maybe == sure) & (maybe_hops < sure_hops)))
+    control, hops = np.where(only, maybe, sure), np.where(only, maybe_hops, sure_hops).astype(np.int32)
+    nodes = np.flatnonzero(shown)
+    nodes = nodes[np.lexsort((nodes, hops[nodes], only[nodes]))].astype(np.int32)
+    return Fallen(nodes, only[nodes], control[nodes], hops[nodes], more[nodes])
+
+
+def _row(estate: Estate, certain: Closure, possible: Closure, fallen: Fallen, place: int) -> Row:
+    node, only, control = int(fallen.node[place]), bool(fallen.possible[place]), bool(fallen.control[place])
+    told = node_told(estate, node) | {
+        "hops": int(fallen.hops[place]),
+        "bound": "possible" if only else "certain",
+        "effect": "control" if control else "touch",
+        "path": _path(possible if only else certain, node, control=control),
+    }
+    if fallen.more[place]:
+        leads = bool(possible.control[node] < FAR)
+        hops = possible.control[node] if leads else possible.touch[node]
+        effect = "control" if leads else "touch"
+        told["possible"] = {"effect": effect, "hops": int(hops), "path": _path(possible, node, control=leads)}
+    return told
+
+
+def _path(found: Closure, node: int, *, control: bool) -> list[dict[str, Any]]:
+    return hops_told(found.walk, route_to(found, node, control=control))
+
+
+def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, settings: Settings) -> dict[str, Any]:
+    """Counts, money, records and half-open gates, for the bound asked."""
+    money = money_of(found, starts, settings.max_hops)
+    dead = starts[found.walk.dead[starts]]
+    return {
+        "reached": len(fallen.node),
+        "certain": int((~fallen.possible).sum()),
+        "possible_only": int(fallen.possible.sum()),
+        "by_hop": _by_hop(estate, fallen),
+        "money": money.by_currency,
+        "limits_not_applied": money.not_applied,
+        "records": records_of(found, settings.max_hops),
+        "gates": half_open(found),
+        "dead_starts": [estate.id(int(node)) for node in dead],
+    }
+
+
+def _by_hop(estate: Estate, fallen: Fallen) -> list[dict[str, Any]]:
+    told = []
+    for hop in np.unique(fallen.hops).tolist():
+        nodes = fallen.node[fallen.hops == hop]
+        told.append(
+            {
+                "hop": hop,
+                "categories": _counted(estate.categories[nodes], CATEGORIES),
+                "kinds": _counted(estate.numbers("nodes.kind")[nodes], KINDS),
+            }
+        )
+    return told
+
+
+def _counted(codes: NDArray[np.int8], names: tuple[str, ...]) -> dict[str, int]:
+    found, counts = np.unique(codes, return_counts=True)
+    return {names[int(code)]: int(count) for code, count in zip(found, counts, strict=True)}
+
+
+def half_open(found: Closure) -> list[dict[str, Any]]:
+    """Gates with some slots filled and not enough: [{id, needs, filled}]; `needs` null where it is unknown."""
+    filled = found.filled()
+    shut = np.flatnonzero((filled > 0) & (found.control[: found.walk.nodes] == FAR))
+    estate = found.walk.estate
+    return [
+        {"id": estate.id(gate), "needs": _needs(found, gate), "filled": int(filled[gate])} for gate in shut.tolist()
+    ]
+
+
+def _needs(found: Closure, gate: int) -> int | None:
+    return int(found.walk.needs[gate]) or None

@@ -1,0 +1,111 @@
+"""The part of a walk in which every route from some starts to some targets lies, renumbered small.
+
+Nodes are numbered 0..n-1, slots follow from n on; one arc is kept for each pair of ends, the easiest (parallel edges make no
+routes of their own), and the last step to a target by touch or control is an arc like the others.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.engine.closure import FAR, closure
+from graphnhi.engine.walk import Ints, Mask, Ranges, Walk
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Arcs by their ends (`source`, `target`, small numbers), `ease` and `arc` (number in the walk).
+
+    places: nodes and slots; `gate_slots[g]`: slot places of the gate at place g, in the order of slot names; `needs[g]`.
+    """
+
+    walk: Walk
+    places: int
+    source: Ints
+    target: Ints
+    ease: Floats
+    arc: Ints
+    out: Ranges
+    gate_of_slot: dict[int, int]
+    gate_slots: dict[int, list[int]]
+    needs: dict[int, int]
+    starts: Ints
+    goal: int
+
+
+def lattice(walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | None) -> Lattice | None:
+    """The routes from `starts` to the node `goal`, by control or by touch; None where it is not reached."""
+    ahead = closure(walk, starts, max_hops)
+    if min(ahead.control[goal], ahead.touch[goal]) == FAR:
+        return None
+    arcs = _relevant(walk, ahead.control < FAR, goal)
+    ends = _ends(walk, arcs)
+    arcs, ends = _easiest(walk, arcs, ends, ease)
+    source = walk.arcs.source[arcs].astype(np.int64)
+    names, inverse = np.unique(np.concatenate([source, ends, starts, [goal]]), return_inverse=True)
+    small = inverse.astype(np.int32)
+    begin, end = small[: len(arcs)], small[len(arcs) : 2 * len(arcs)]
+    begins = small[2 * len(arcs) : -1]
+    slots = _slots(walk, names)
+    out = Ranges.by(begin, np.arange(len(arcs), dtype=np.int32), len(names))
+    live = np.unique(begins[~walk.dead[starts]])
+    return Lattice(walk, len(names), begin, end, ease[arcs], arcs, out, *slots, live, int(small[-1]))
+
+
+def _relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
+    """Arcs that leave what is controlled and lead towards the goal, gates read as if any slot opened them."""
+    count = len(walk.arcs)
+    kept = np.zeros(count, dtype=np.bool_)
+    back = np.zeros(walk.size, dtype=np.bool_)
+    goal_node = np.array([goal], dtype=np.int32)
+    back[goal] = True
+    arcs = np.concatenate([walk.touch_in.of(goal_node), walk.control_in.of(goal_node), _approvals(walk, goal_node)])
+    while len(arcs):
+        arcs = arcs[ahead[walk.arcs.source[arcs]] & ~kept[arcs]]
+        kept[arcs] = True
+        fresh = np.unique(walk.arcs.source[arcs])
+        fresh = fresh[~back[fresh]]
+        back[fresh] = True
+        arcs = np.concatenate([walk.control_in.of(fresh), _approvals(walk, fresh)])
+    return np.flatnonzero(kept).astype(np.int32)
+
+
+def _approvals(walk: Walk, nodes: Ints) -> Ints:
+    """The approve arcs that fill slots of these nodes, where they are gates."""
+    slots = np.flatnonzero(np.isin(walk.slot_gate, nodes)).astype(np.int32)
+    return walk.approve_in.of(slots)
+
+
+def _ends(walk: Walk, arcs: Ints) -> NDArray[np.int64]:
+    """The end of each arc; a slot's number stands behind all nodes."""
+    approves = arcs >= len(walk.arcs) - len(walk.approve.arc)
+    return walk.arcs.target[arcs].astype(np.int64) + np.where(approves, walk.size, 0)
+
+
+def _easiest(walk: Walk, arcs: Ints, ends: NDArray[np.int64], ease: Floats) -> tuple[Ints, NDArray[np.int64]]:
+    """One arc for each pair of ends: the easiest, control before touch (control arcs have the lower numbers)."""
+    source = walk.arcs.source[arcs]
+    order = np.lexsort((arcs, -ease[arcs], ends, source))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (source[order][1:] != source[order][:-1]) | (ends[order][1:] != ends[order][:-1])
+    chosen = np.sort(order[first])
+    return arcs[chosen], ends[chosen]
+
+
+def _slots(walk: Walk, names: NDArray[np.int64]) -> tuple[dict[int, int], dict[int, list[int]], dict[int, int]]:
+    """Gate by slot place, slot places by gate place, and what each gate needs; over the gates of the lattice only."""
+    gate_of_slot: dict[int, int] = {}
+    gate_slots: dict[int, list[int]] = {}
+    needs: dict[int, int] = {}
+    places = {int(name): place for place, name in enumerate(names)}
+    slots = [int(name) - walk.size for name in names if name >= walk.size]
+    for slot in sorted(slots, key=lambda s: int(walk.slot_rank[s])):
+        gate = places.get(int(walk.slot_gate[slot]))
+        if gate is not None:
+            gate_of_slot[places[slot + walk.size]] = gate
+            gate_slots.setdefault(gate, []).append(places[slot + walk.size])
+            needs[gate] = int(walk.needs[int(walk.slot_gate[slot])])
+    return gate_of_slot, gate_slots, needs

@@ -1,0 +1,87 @@
+"""What is alive at an instant: dead nodes, edges outside their time, and the test-mode rule on the two ends of an edge.
+
+Everything here gives masks over nodes or edges of one estate, for one bound and one clock.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.estate import Estate
+from graphnhi.model.edges import EDGE_CODE
+from graphnhi.model.kinds import CATEGORY_CODE
+from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
+
+Mask = NDArray[np.bool_]
+
+_DISABLED = CLOSED["status"].index("disabled")
+_TEST = CLOSED["mode"].index("test")
+_LIVE = CLOSED["mode"].index("live")
+_IDENTITY, _CREDENTIAL = CATEGORY_CODE["identity"], CATEGORY_CODE["credential"]
+_NEVER_UNKNOWN = [CATEGORY_CODE[category] for category in ("action", "data", "gate")]
+
+
+def dead_nodes(estate: Estate, bound: str, as_of: int) -> Mask:
+    """Nodes that lead nowhere at `as_of` (an instant): disabled identities and credentials, expired credentials."""
+    category = estate.categories
+    disabled = estate.bounded("status", bound) == _DISABLED
+    expired = _over(estate.bounded("expires", bound), as_of) & (category == _CREDENTIAL)
+    return np.asarray(disabled & ((category == _IDENTITY) | (category == _CREDENTIAL)) | expired)
+
+
+def edges_in_time(estate: Estate, as_of: int) -> Mask:
+    """Edges whose `not_before` and `not_after` admit `as_of`."""
+    begins = estate.numbers("edges.not_before")
+    begun = (begins == NO_INSTANT) | (begins // 2 <= as_of // 2)
+    return np.asarray(begun & ~_over(estate.numbers("edges.not_after"), as_of))
+
+
+def _over(ends: NDArray[np.int64], as_of: int) -> Mask:
+    """Instants that lie behind `as_of`; one without a time lasts through the end of its day in UTC."""
+    moment = as_of // 2
+    last = ends // 2 + np.where(ends & 1, DAY - 1, 0)
+    return np.asarray((ends != NO_INSTANT) & (last < moment))
+
+
+class Modes:
+    """The test-mode rule in one bound: which pairs of nodes an edge may join.
+
+    A conflicting mode (test in one record, live in another) is judged at each end by itself: the certain bound takes the
+    value that stops the edge, the possible bound the one that lets it through. A gate without a mode is test if all that
+    it releases is test.
+    """
+
+    def __init__(self, estate: Estate, bound: str) -> None:
+        least, most = estate.bounded("mode", "certain"), estate.bounded("mode", "possible")
+        test, both = _gates_by_release(estate, (least == _TEST) & (most == _TEST), (least == _TEST) & (most == _LIVE))
+        live = (least == _LIVE) & (most == _LIVE)
+        certain = bound == "certain"
+        self.from_test: Mask = test | both if certain else test
+        self._admits_test: Mask = test if certain else test | both
+        self._is_live: Mask = live | both if certain else live
+        self._categories = estate.categories
+
+    def allows(self, source: NDArray[np.int32], target: NDArray[np.int32], kind: NDArray[np.int8]) -> Mask:
+        """Which edges (by their ends and kind codes) the rule lets through."""
+        return ~self.from_test[source] | self.open_to_test(target, kind)
+
+    def open_to_test(self, target: NDArray[np.int32], kind: NDArray[np.int8]) -> Mask:
+        """Which ends a test node may lead to by an edge of this kind."""
+        category = self._categories[target]
+        strict = np.isin(category, _NEVER_UNKNOWN)
+        strict |= (kind == EDGE_CODE["AUTHENTICATES_AS"]) & (category == _IDENTITY)
+        return np.asarray(self._admits_test[target] | ~(self._is_live[target] | strict))
+
+
+def _gates_by_release(estate: Estate, test: Mask, both: Mask) -> tuple[Mask, Mask]:
+    """Test and conflicting nodes, with gates of unknown mode judged by all that they release."""
+    released = np.flatnonzero(estate.numbers("edges.kind") == EDGE_CODE["RELEASES"])
+    gates = (estate.categories == CATEGORY_CODE["gate"]) & (estate.bounded("mode", "certain") < 0)
+    if not len(released) or not gates.any():
+        return test, both
+    gate, target = estate.numbers("edges.from")[released], estate.numbers("edges.to")[released]
+    count = np.bincount(gate, minlength=estate.n_nodes)
+    tests = np.bincount(gate, weights=test[target], minlength=estate.n_nodes)
+    either = np.bincount(gate, weights=(test | both)[target], minlength=estate.n_nodes)
+    all_test = gates & (count > 0) & (tests == count)
+    all_either = gates & (count > 0) & (either == count) & ~all_test
+    return test | all_test, both | all_either

@@ -1,0 +1,70 @@
+"""`path`: the easiest routes from a start to a target, with the evidence of each hop."""
+
+from pathlib import Path as File
+from typing import Any
+
+import numpy as np
+
+from graphnhi.asking import Settings, Targets, nodes_of, targets_of
+from graphnhi.engine.closure import FAR, closure
+from graphnhi.engine.easiest import Found, easiest
+from graphnhi.engine.easing import ease_of_arcs
+from graphnhi.engine.lattice import lattice
+from graphnhi.engine.routes import hops_told
+from graphnhi.engine.telling import Row, coverage, header, node_told
+from graphnhi.engine.walk import Ints, Walk
+from graphnhi.engine.walks import walk
+from graphnhi.errors import UsageError, quoted
+from graphnhi.estate import Estate
+from graphnhi.results import Answer
+
+MOST_ROUTES = 1_000
+
+
+def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int, facts: File) -> Answer:
+    """The k easiest loopless routes, best first; `facts` is the file of eases by edge kind.
+
+    Of several targets (a target word) the one with the easiest route counts first. Raises UsageError for an unclear word or
+    a k outside 1 to 1,000.
+    """
+    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_ROUTES:
+        raise UsageError(f"k must be a whole number from 1 to {MOST_ROUTES:,} (found {quoted(k)}).")
+    starts, targets = nodes_of(estate, start), targets_of(estate, target, settings)
+    asked = walk(estate, settings.bound, settings.as_of)
+    eases = ease_of_arcs(asked, facts)
+    found: list[tuple[int, Found]] = []
+    for goal in _reached(asked, starts, targets, settings):
+        part = lattice(asked, starts[starts != goal], goal, eases, settings.max_hops)
+        found += [] if part is None else [(goal, route) for route in easiest(part, k, settings.max_hops)]
+    found = sorted(found, key=lambda pair: (-pair[1].ease, len(pair[1].route), pair[0]))[:k]
+    question = {"from": [estate.id(int(n)) for n in starts], "to": target, "k": k} | settings.told()
+    rows = [_row(asked, goal, route, rank) for rank, (goal, route) in enumerate(found, start=1)]
+    summary = {
+        "routes": len(rows),
+        "weight": "product over the hops of an ease: 1 certain, 0.5 possible, times the edge kind's",
+        "dead_starts": [estate.id(int(node)) for node in starts[asked.dead[starts]]],
+        "left_out_by_mode": [estate.id(int(node)) for node in targets.left_out],
+    }
+    return Answer("path", header(estate, settings), question, rows, summary, coverage(estate))
+
+
+def _reached(asked: Walk, starts: Ints, targets: Targets, settings: Settings) -> list[int]:
+    """The targets that the starts reach at all; administered ones only if they are controlled."""
+    ahead = closure(asked, starts, settings.max_hops)
+    control = ahead.control[targets.nodes] < FAR
+    touched = (ahead.touch[targets.nodes] < FAR) & ~targets.control_only
+    return [int(node) for node in targets.nodes[control | touched] if not np.array_equal(starts, [node])]
+
+
+def _row(asked: Walk, goal: int, found: Found, rank: int) -> dict[str, Any]:
+    hops = hops_told(asked, found.route)
+    last = found.route[-1].arc
+    told: Row = node_told(asked.estate, goal)
+    return told | {
+        "rank": rank,
+        "weight": round(found.ease, 9),
+        "hops": len(hops),
+        "bound": "possible" if any(hop["bound"] == "possible" for hop in hops) else "certain",
+        "effect": "control" if last < len(asked.control.arc) else "touch",
+        "path": hops,
+    }

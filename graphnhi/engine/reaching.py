@@ -1,0 +1,170 @@
+"""Which identities and credentials reach which targets: the pairs, and each one's nearest target, in both bounds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.asking import Settings, Targets
+from graphnhi.engine.closure import FAR
+from graphnhi.engine.reverse import Openings, Trace, to_control, to_touch
+from graphnhi.engine.routes import Route, Step
+from graphnhi.engine.walk import Ints, Mask, Walk
+from graphnhi.model.kinds import CATEGORY_CODE
+
+NONE, TOUCH, CONTROL = 0, 1, 2
+_TRACES_KEPT = 64
+EFFECT = {TOUCH: "touch", CONTROL: "control"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Starts and targets as columns of equal length.
+
+    `node`, `target`: numbers; `possible`: only possibly reached; `effect`, `hops`: in the row's bound; `more_effect`,
+    `more_hops`: what the possible bound adds (effect NONE where nothing).
+    """
+
+    node: Ints
+    target: Ints
+    possible: Mask
+    effect: NDArray[np.int8]
+    hops: Ints
+    more_effect: NDArray[np.int8]
+    more_hops: Ints
+
+    def __len__(self) -> int:
+        return len(self.node)
+
+    def taken(self, places: NDArray[np.intp] | Mask) -> "Pairs":
+        return Pairs(*(getattr(self, name)[places] for name in self.__slots__))
+
+    @staticmethod
+    def joined(parts: list["Pairs"]) -> "Pairs":
+        if not parts:
+            empty = np.empty(0, dtype=np.int32)
+            return Pairs(empty, empty, empty.astype(bool), empty.astype(np.int8), empty, empty.astype(np.int8), empty)
+        return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in Pairs.__slots__))
+
+    def ordered(self) -> "Pairs":
+        """Certain first, then hops, then the start's id, then the target's."""
+        return self.taken(np.lexsort((self.target, self.node, self.hops, self.possible)))
+
+
+class Backward:
+    """The reverse walks of one bound, with the openings of its gates."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.openings = Openings(walk)
+        self._traces: dict[tuple[int, int], Trace] = {}
+
+    def trace(self, target: int, effect: int) -> Trace:
+        found = to_control(self.walk, target) if effect == CONTROL else to_touch(self.walk, target)
+        self.openings.want(self.openings.gates_in(found))
+        return found
+
+    def route(self, node: int, target: int, effect: int) -> Route:
+        """A route of the fewest hops from a node to a target with this effect."""
+        if self.walk.estate.categories[target] == CATEGORY_CODE["gate"]:
+            self.openings.want(np.array([target], dtype=np.int32))
+            inputs = self.openings.inputs(node, target)
+            return (*inputs[-1][:-1], Step(inputs[-1][-1].arc, inputs))
+        return self.openings.route(node, self._cached(target, effect))
+
+    def _cached(self, target: int, effect: int) -> Trace:
+        """The trace of a target; the last few are kept, as rows of one target are often read in a row."""
+        if (target, effect) not in self._traces:
+            while len(self._traces) >= _TRACES_KEPT:
+                self._traces.pop(next(iter(self._traces)))
+            self._traces[target, effect] = self.trace(target, effect)
+        return self._traces[target, effect]
+
+    def hops(self, target: int, effect: int) -> tuple[Ints, Ints]:
+        """Nodes that reach a target with this effect, and their hops; a gate as target is touched when it opens."""
+        if self.walk.estate.categories[target] == CATEGORY_CODE["gate"]:
+            if effect == CONTROL:
+                return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+            self.openings.want(np.array([target], dtype=np.int32))
+            return _known(self.openings.hop[target])
+        found = self.trace(target, effect)
+        if len(self.openings.gates_in(found)):
+            return _known(self.openings.through(found))
+        return found.reached, found.hops[found.reached]
+
+
+def _known(hops: Ints) -> tuple[Ints, Ints]:
+    nodes = np.flatnonzero(hops < FAR).astype(np.int32)
+    return nodes, hops[nodes]
+
+
+class Reaching:
+    """The pairs of one question."""
+
+    def __init__(self, certain: Walk, possible: Walk | None, rows: Mask, settings: Settings) -> None:
+        self._bounds = [Backward(walk) for walk in ((certain,) if possible is None else (certain, possible))]
+        self._rows = rows
+        self._most = int(FAR) - 1 if settings.max_hops is None else settings.max_hops
+
+    def of(self, targets: Targets) -> Iterator[Pairs]:
+        """The pairs of each target, targets in the order of their ids."""
+        for target, only in zip(targets.nodes.tolist(), targets.control_only.tolist(), strict=True):
+            pairs = self._to(target, control_only=only)
+            if len(pairs):
+                yield pairs
+
+    def backward(self, *, possible: bool) -> Backward:
+        return self._bounds[-1 if possible else 0]
+
+    def _to(self, target: int, *, control_only: bool) -> Pairs:
+        best = [self._best(bound, target, control_only=control_only) for bound in self._bounds]
+        certain, widest = best[0], best[-1]
+        nodes = np.flatnonzero(widest[0] > NONE).astype(np.int32)
+        effect, hops = certain[0][nodes], certain[1][nodes]
+        more_effect, more_hops = widest[0][nodes], widest[1][nodes]
+        possible = effect == NONE
+        adds = ~possible & ((more_effect > effect) | ((more_effect == effect) & (more_hops < hops)))
+        return Pairs(
+            nodes,
+            np.full(len(nodes), target, dtype=np.int32),
+            possible,
+            np.where(possible, more_effect, effect),
+            np.where(possible, more_hops, hops),
+            np.where(adds, more_effect, NONE).astype(np.int8),
+            np.where(adds, more_hops, FAR).astype(np.int32),
+        )
+
+    def _best(self, bound: Backward, target: int, *, control_only: bool) -> tuple[NDArray[np.int8], Ints]:
+        """Strongest effect and its fewest hops by node, for the rows asked for."""
+        effects = np.zeros(bound.walk.nodes, dtype=np.int8)
+        hops = np.full(bound.walk.nodes, FAR, dtype=np.int32)
+        admitted = self._rows & ~bound.walk.dead
+        admitted[target] = False
+        for effect in (CONTROL,) if control_only else (TOUCH, CONTROL):
+            nodes, found = bound.hops(target, effect)
+            near = (nodes < bound.walk.nodes) & (found <= self._most)
+            nodes, found = nodes[near], found[near]
+            kept = admitted[nodes]
+            effects[nodes[kept]] = effect
+            hops[nodes[kept]] = found[kept]
+        return effects, hops
+
+
+def nearest(parts: Iterator[Pairs], nodes: int) -> tuple[Pairs, NDArray[np.int64]]:
+    """Each start's nearest target (certain first, then hops, control before touch, id) and its number of targets."""
+    best = np.full(nodes, np.iinfo(np.int64).max, dtype=np.int64)
+    count = np.zeros(nodes, dtype=np.int64)
+    kept: list[Pairs] = []
+    place = np.full(nodes, -1, dtype=np.int64)
+    total = 0
+    for pairs in parts:
+        key = (pairs.possible.astype(np.int64) << 40) | (pairs.hops.astype(np.int64) << 1) | (pairs.effect == TOUCH)
+        count[pairs.node] += 1
+        better = key < best[pairs.node]
+        kept.append(pairs.taken(better))
+        best[kept[-1].node] = key[better]
+        place[kept[-1].node] = total + np.arange(len(kept[-1]))
+        total += len(kept[-1])
+    chosen = Pairs.joined(kept).taken(place[place >= 0]).ordered()
+    return chosen, count[chosen.node]

@@ -1,0 +1,225 @@
+"""The estate: one checked graph as columns, with its evidence, its gaps and what is known about its making.
+
+Nodes are sorted by id and edges by their ends, so that equal inputs give equal arrays whatever order they came in, a node
+is found by binary search, and the edges that leave a node lie side by side.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.estate.digest import digest_of
+from graphnhi.estate.texts import Coded, Texts
+from graphnhi.model.columns import BOUNDED, EDGE_COLUMNS, NODE_COLUMNS, Form
+from graphnhi.model.edges import EDGES
+from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE_OF_KIND, KINDS
+from graphnhi.model.values import CLOSED, instant_text
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+Array = NDArray[Any]
+
+NODE_TEXTS = ("file", "pattern", "marked")
+EDGE_TEXTS = ("file", "pattern")
+TWINS = (*BOUNDED, "currency", "period")
+"""Node columns that may differ between the two bounds; `currency` and `period` go with their amount limit."""
+
+
+class Estate:
+    """One graph from identities to money and customer data.
+
+    `arrays` are flat one-dimensional numeric arrays (they may be memory-mapped), `about` is what is known of its making,
+    as JSON: name, built, sources, files (the accounting), gaps, conflicts, missing_inputs, unmapped, annotations.
+    """
+
+    def __init__(self, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
+        self._arrays = dict(arrays)
+        self.about = dict(about)
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> "Estate":
+        """An estate from what `arrays()` gave and its `about`; no work per node."""
+        return cls(arrays, about)
+
+    def arrays(self) -> dict[str, Array]:
+        """Every array by name: what is saved, and all that is needed to have the estate again."""
+        return dict(self._arrays)
+
+    def __repr__(self) -> str:
+        return f"<Estate {self.about.get('name', '')!r}: {self.n_nodes} nodes, {self.n_edges} edges>"
+
+    @property
+    def n_nodes(self) -> int:
+        return len(self._arrays["nodes.kind"])
+
+    @property
+    def n_edges(self) -> int:
+        return len(self._arrays["edges.kind"])
+
+    @cached_property
+    def ids(self) -> Texts:
+        """Node ids, sorted; a node's number is its place here."""
+        return Texts.from_arrays(self._arrays, "nodes.id")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over nodes, edges, evidence and gaps: equal for equal estates, however they were built or moved."""
+        known = self.about.get("digest")
+        return known if isinstance(known, str) else digest_of(self._arrays, self.about.get("gaps", []))
+
+    def find(self, node_id: str) -> int:
+        """The number of the node with exactly this id, -1 if there is none."""
+        return self.ids.find(node_id)
+
+    def id(self, node: int) -> str:
+        return self.ids[node]
+
+    def numbers(self, name: str) -> Array:
+        """A numeric array by its full name, e.g. `edges.from`."""
+        return self._arrays[name]
+
+    def coded(self, name: str) -> Coded:
+        """A text column by its full name, e.g. `nodes.owner`."""
+        return Coded.from_arrays(self._arrays, name)
+
+    def bounded(self, column: str, bound: str) -> Array:
+        """A node column that conflicting records may have split, as the given bound sees it (codes where it is a text)."""
+        name = f"nodes.{column}"
+        if bound == "possible" and f"{name}.possible" in self._arrays:
+            return self._arrays[f"{name}.possible"]
+        return self._arrays[name] if name in self._arrays else self._arrays[f"{name}.codes"]
+
+    @cached_property
+    def categories(self) -> NDArray[np.int8]:
+        """Category code of each node (see `model.kinds.CATEGORIES`)."""
+        return np.array(CATEGORY_CODE_OF_KIND, dtype=np.int8)[self._arrays["nodes.kind"]]
+
+    def kind(self, node: int) -> str:
+        return KINDS[int(self._arrays["nodes.kind"][node])]
+
+    def category(self, node: int) -> str:
+        return CATEGORIES[CATEGORY_CODE_OF_KIND[int(self._arrays["nodes.kind"][node])]]
+
+    def value(self, table: str, column: str, row: int, bound: str = "certain") -> Any:
+        """One cell as people read it: text, number or ISO date; None where it is unknown."""
+        form: Form = (NODE_COLUMNS if table == "nodes" else EDGE_COLUMNS).get(column, "text")
+        name = f"{table}.{column}"
+        if form in ("text", "currency"):
+            coded = self.coded(name)
+            twin = self._arrays.get(f"{name}.possible") if bound == "possible" else None
+            code = int((coded.codes if twin is None else twin)[row])
+            return None if code < 0 else coded.values[code]  # noqa: PD011 - no frame
+        cells = self.bounded(column, bound) if table == "nodes" else self._arrays[name]
+        return _readable(form, column, cells[row])
+
+    def node(self, node: int) -> dict[str, Any]:
+        """All that is known of a node: id, kind, category and every known column, `COLUMN_possible` where records conflict."""
+        told: dict[str, Any] = {"id": self.id(node), "kind": self.kind(node), "category": self.category(node)}
+        for column in (*NODE_COLUMNS, "marked"):
+            value = self.value("nodes", column, node)
+            if value is not None:
+                told[column] = value
+            if f"nodes.{column}.possible" in self._arrays:
+                other = self.value("nodes", column, node, "possible")
+                if other != value:
+                    told[f"{column}_possible"] = other
+        return told
+
+    def name(self, node: int) -> str:
+        """The node's name, or the tail of its id where it has none."""
+        name = self.value("nodes", "name", node)
+        return str(name) if name is not None else tail(self.id(node))
+
+    def edge(self, row: int) -> dict[str, Any]:
+        """All that is known of an edge: from, edge, to and every known column."""
+        told: dict[str, Any] = {
+            "from": self.id(int(self._arrays["edges.from"][row])),
+            "edge": EDGES[int(self._arrays["edges.kind"][row])],
+            "to": self.id(int(self._arrays["edges.to"][row])),
+        }
+        for column in EDGE_COLUMNS:
+            value = self.value("edges", column, row)
+            if value is not None:
+                told[column] = value
+        return told
+
+    def location(self, table: str, row: int) -> tuple[str, str]:
+        """Source and locator of a node or an edge: label of the file, and a line or JSON pointer in it."""
+        file = self.coded(f"{table}.file")[row] or ""
+        pattern = self.coded(f"{table}.pattern")[row] or ""
+        return file, pattern.format(int(self._arrays[f"{table}.number"][row]))
+
+    def node_frame(self) -> "pd.DataFrame":
+        """The nodes as a table for people: one row a node, texts and ISO dates, None where unknown."""
+        return _frame(self, "nodes", {"id": list(self.ids), "kind": _named(KINDS, self._arrays["nodes.kind"])})
+
+    def edge_frame(self) -> "pd.DataFrame":
+        """The edges as a table for people: one row an edge, with its evidence."""
+        ids = np.array([*self.ids], dtype=object)
+        ends = {"from": ids[self._arrays["edges.from"]], "edge": _named(EDGES, self._arrays["edges.kind"])}
+        return _frame(self, "edges", {**ends, "to": ids[self._arrays["edges.to"]]})
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """The whole estate as a MultiDiGraph: known columns as attributes, edges keyed by their kind and row."""
+        from graphnhi.estate.networks import to_networkx  # noqa: PLC0415 - networkx is slow to import
+
+        return to_networkx(self)
+
+
+def tail(node_id: str) -> str:
+    """What stands behind the last `/` or `:` of an id."""
+    return node_id[max(node_id.rfind("/"), node_id.rfind(":")) + 1 :] or node_id
+
+
+def _readable(form: Form, column: str, cell: Any) -> Any:
+    if form == "closed":
+        return None if cell < 0 else CLOSED[column][int(cell)]
+    if form == "instant":
+        return instant_text(int(cell))
+    number = float(cell)
+    if np.isnan(number):
+        return None
+    return int(number) if form == "count" or number.is_integer() else number
+
+
+def _named(names: tuple[str, ...], codes: Array) -> NDArray[np.object_]:
+    return np.array([*names, None], dtype=object)[codes]
+
+
+def _columns(table: str) -> Iterator[tuple[str, Form]]:
+    yield from (NODE_COLUMNS if table == "nodes" else EDGE_COLUMNS).items()
+    for text in NODE_TEXTS if table == "nodes" else EDGE_TEXTS:
+        yield text, "text"
+
+
+def _frame(estate: Estate, table: str, first: dict[str, Any]) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
+
+    columns = dict(first)
+    for column, form in _columns(table):
+        columns[column] = _readable_column(estate, f"{table}.{column}", column, form)
+    columns["number"] = estate.numbers(f"{table}.number")
+    if table == "nodes":
+        for column in TWINS:
+            if f"nodes.{column}.possible" in estate.arrays():
+                columns[f"{column}_possible"] = [
+                    estate.node(n).get(f"{column}_possible") for n in range(estate.n_nodes)
+                ]
+    return pd.DataFrame(columns)
+
+
+def _readable_column(estate: Estate, name: str, column: str, form: Form) -> Array:
+    if form in ("text", "currency"):
+        return estate.coded(name).decoded()
+    cells = estate.numbers(name)
+    if form == "closed":
+        return _named(CLOSED[column], cells)
+    if form == "instant":
+        distinct, place = np.unique(cells, return_inverse=True)
+        return np.array([instant_text(int(cell)) for cell in distinct], dtype=object)[place]
+    return cells

@@ -1,0 +1,184 @@
+"""What every answer says beside its rows: what it adds up to, what it was asked of, and what that estate lacks.
+
+Lines of plain text come out, not yet safe for any sink. A smaller answer must never look complete: whatever was skipped,
+missing or not understood is said here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from graphnhi.export.shape import Tellable
+
+__all__ = [
+    "conflict_lines",
+    "coverage_lines",
+    "gap_lines",
+    "limit_of",
+    "looked_at",
+    "missing_lines",
+    "skipped_records",
+    "summary_lines",
+    "tenant_lines",
+]
+
+
+def skipped_records(coverage: Mapping[str, Any]) -> int:
+    """How many records could not be used, over all files."""
+    return sum(int(entry["count"]) for file in coverage.get("files", ()) for entry in file.get("skipped", ()))
+
+
+def coverage_lines(told: Tellable) -> Iterator[str]:
+    """The estate, its clock and its coverage, in one or two lines."""
+    estate = told.estate
+    named = f"estate {estate.get('name') or 'without a name'}"
+    clock = f", as of {estate['as_of']}" if estate.get("as_of") else ""
+    yield f"{named}{clock}: {', '.join(_coverage(told.coverage))}"
+    yield from missing_lines(told)
+
+
+def _coverage(coverage: Mapping[str, Any]) -> list[str]:
+    parts = [
+        _counted(len(coverage.get("files", ())), "file"),
+        f"{_counted(skipped_records(coverage), 'record')} skipped",
+        _counted(sum(int(gap.get("count", 1)) for gap in coverage.get("gaps", ())), "gap"),
+    ]
+    if coverage.get("unmapped"):
+        parts.append(f"{_counted(int(coverage['unmapped']), 'permission')} not mapped")
+    if coverage.get("conflicts"):
+        parts.append(_counted(len(coverage["conflicts"]), "conflict"))
+    return parts
+
+
+def missing_lines(told: Tellable) -> Iterator[str]:
+    """What was not in the input at all, or was refused, in one line; none where nothing is known to be missing."""
+    missing = [_missing(entry) for entry in told.coverage.get("missing_inputs", ())]
+    if missing:
+        yield f"missing from the input: {'; '.join(missing)}"
+
+
+def gap_lines(told: Tellable) -> Iterator[str]:
+    """Every gap in one line each."""
+    for gap in told.coverage.get("gaps", ()):
+        yield f"gap: {gap.get('gap', 'unnamed')} ({_words({name: gap[name] for name in gap if name != 'gap'})})"
+
+
+def conflict_lines(told: Tellable) -> Iterator[str]:
+    """Every conflict between records in one line each."""
+    for conflict in told.coverage.get("conflicts", ()):
+        yield f"conflict: {_words(conflict)}"
+
+
+def tenant_lines(told: Tellable) -> Iterator[str]:
+    """Which tenant the files belong to and who said so, in one line each."""
+    found = Counter((file.get("tenant"), file.get("tenant_from")) for file in told.coverage.get("files", ()))
+    for (tenant, said), count in found.items():
+        if tenant:
+            yield f"tenant {tenant} (from {said}): {_counted(count, 'file')}"
+
+
+def _words(entry: Mapping[str, Any]) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_flat(value)}" for name, value in entry.items() if value not in (None, "", [])
+    )
+
+
+def looked_at(told: Tellable) -> str:
+    """For an answer without rows: what was looked at all the same."""
+    estate, question = told.estate, told.question
+    asked = ", ".join(
+        f"{word} {_flat(value)}" for word, value in question.items() if value not in (None, False, [], ())
+    )
+    sizes = f"{_counted(estate.get('nodes', 0), 'node')} and {_counted(estate.get('edges', 0), 'edge')}"
+    return f"nothing found: looked at {sizes}" + (f" ({asked})" if asked else "")
+
+
+_PER = {
+    "transaction": "a transaction",
+    "hour": "an hour",
+    "day": "a day",
+    "week": "a week",
+    "month": "a month",
+    "year": "a year",
+}
+
+
+def limit_of(row: Mapping[str, Any]) -> str:
+    """The limit of an action in words: `250,000 EUR a day`; what is not known is said."""
+    if row.get("amount_limit") is None:
+        return "no limit known"
+    return f"{row['amount_limit']:,} {row.get('currency') or ''} {_PER[row.get('period') or 'day']}".replace("  ", " ")
+
+
+def summary_lines(told: Tellable) -> Iterator[str]:
+    """What the rows add up to, said part by part in the order of the summary: counts by hop, money, records, gates."""
+    if told.answer == "build":
+        yield "records: {read:,} read = {used:,} used + {skipped:,} skipped + {duplicates:,} duplicates".format(
+            **told.summary
+        )
+        return
+    for name, value in told.summary.items():
+        if name in _SPOKEN:
+            yield from _SPOKEN[name](value)
+        elif value not in (None, [], {}):
+            yield f"{name.replace('_', ' ')}: {_flat(value)}"
+
+
+def _by_hop(entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        yield f"hop {entry['hop']}: {_tally(entry['categories'])} ({_tally(entry['kinds'])})"
+
+
+def _tally(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
+
+
+def _by_category(counts: Mapping[str, int]) -> Iterator[str]:
+    yield f"by category: {_tally(counts)}"
+
+
+def _money(entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        limit, unbounded = entry["per_day"], entry["unbounded"]
+        limited = f"{limit:,} {entry['currency'] or 'in no known currency'} a day" if limit else ""
+        boundless = f"without a known limit on {', '.join(unbounded)}" if unbounded else ""
+        yield f"money: {', and '.join(part for part in (limited, boundless) if part) or 'none'}"
+
+
+def _records(classes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for name, counts in classes.items():
+        unknown = counts["unknown"]
+        more = f", and an unknown number in {', '.join(unknown)}" if unknown else ""
+        yield f"records of {name}: {counts['read']:,} read, {counts['written']:,} written{more}"
+
+
+def _gates(entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        needs = "an unknown number" if entry["needs"] is None else entry["needs"]
+        yield f"gate {entry['id']}: half open, {entry['filled']} of {needs}"
+
+
+_SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
+    "by_hop": _by_hop,
+    "by_category": _by_category,
+    "money": _money,
+    "records": _records,
+    "gates": _gates,
+}
+"""Parts of a summary that have words of their own; every other part is said by its name."""
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _missing(entry: object) -> str:
+    if isinstance(entry, Mapping):
+        return ": ".join(str(value) for value in entry.values() if value not in (None, "", []))
+    return str(entry)
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,124 @@
+"""The front door: the dozen functions that people call; the modules behind them can move."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from graphnhi.asking import Settings
+from graphnhi.engine import blast as _blast
+from graphnhi.engine import path as _path
+from graphnhi.engine import reach as _reach
+from graphnhi.errors import InputError
+from graphnhi.estate import Estate
+from graphnhi.library import Library
+from graphnhi.results import Answer
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many of it are done and how many there are."""
+
+DEMO = Path(__file__).parent / "demo_data" / "larkpay"
+
+
+def build(
+    *sources: str | Path,
+    name: str | None = None,
+    loader: str | None = None,
+    tenant: str | Sequence[str] | None = None,
+    annotations: str | Path | None = None,
+    fingerprint_key: str | Path | None = None,
+    strict: bool = False,
+    keep_going: bool = False,
+    library: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Estate:
+    """Build an estate in memory from files and folders; nothing is written (see `save`).
+
+    tenant: `T`, or several of `SOURCE=T`. strict: anything skipped or in conflict raises InputError. keep_going: a file that
+    cannot be trusted is listed in the coverage instead of stopping the build. Raises InputError with every fault found.
+    """
+    from graphnhi import loading  # noqa: PLC0415 - reading sources needs pandas, asking does not
+
+    options = loading.Options(
+        name=name, loader=loader, strict=strict, keep_going=keep_going,
+        tenant=(tenant,) if isinstance(tenant, str) else tuple(tenant or ()),
+        annotations=_file(annotations), fingerprint_key=_file(fingerprint_key), library=_file(library),
+    )  # fmt: skip
+    built = loading.build(sources, options, progress)
+    if not built.complete:
+        raise InputError(built.faults)
+    return built.estate
+
+
+def _file(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+def open(path: str | Path = "estate.graphnhi", *, allow_shared: bool = False) -> Estate:  # noqa: A001 - nhi.open reads well
+    """Open an estate on disk, memory-mapped. Raises GraphnhiError where it is missing, damaged, newer, or others may read it."""
+    from graphnhi.store.disk import open_estate  # noqa: PLC0415 - symmetrical with save
+
+    return open_estate(Path(path), allow_shared=allow_shared)
+
+
+def save(estate: Estate, path: str | Path = "estate.graphnhi") -> None:
+    """Save an estate as a folder, atomically; an older one at the same path stays whole until the new one is."""
+    from graphnhi.store.disk import save as save_estate  # noqa: PLC0415 - writing tables needs duckdb
+
+    save_estate(estate, Path(path))
+
+
+def demo() -> Estate:
+    """The built-in estate of a fictional payments company."""
+    return build(DEMO, name="demo")
+
+
+def reach(
+    estate: Estate,
+    target: str | None = None,
+    *,
+    pairs: bool = False,
+    bound: str = "possible",
+    max_hops: int | None = None,
+    category: str | None = None,
+    as_of: str | date | None = None,
+    mode: str | None = None,
+) -> Answer:
+    """Which identities and credentials reach the targets: each with its nearest, or (`pairs`) one row for each pair.
+
+    target: `payouts`, `money`, `customer-data`, `admin`, `marked`, `action:KIND`, `data:CLASS`, a kind, a name or an id;
+    None is every crown jewel. Raises UsageError for an unclear or unknown word.
+    """
+    settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
+    return _reach(estate, target, settings, pairs=pairs)
+
+
+def blast(
+    estate: Estate,
+    *starts: str,
+    bound: str = "possible",
+    max_hops: int | None = None,
+    category: str | None = None,
+    as_of: str | date | None = None,
+    mode: str | None = None,
+) -> Answer:
+    """What falls if the starts (ids, names or kinds) are stolen: a row a node, with money, records and half-open gates."""
+    settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
+    return _blast(estate, starts, settings)
+
+
+def path(
+    estate: Estate,
+    start: str,
+    target: str,
+    *,
+    k: int = 1,
+    bound: str = "possible",
+    max_hops: int | None = None,
+    as_of: str | date | None = None,
+    mode: str | None = None,
+    library: str | Path | None = None,
+) -> Answer:
+    """The k easiest loopless routes from a start to a target, with the evidence of each hop."""
+    settings = Settings.of(bound=bound, max_hops=max_hops, as_of=as_of, mode=mode)
+    facts = Library(_file(library)).facts("ease.toml")
+    return _path(estate, start, target, settings, k=k, facts=facts)

@@ -1,0 +1,153 @@
+"""A whole build: every file read, every fault collected, then one estate from nothing.
+
+The order is fixed (files by label), so the order in which sources are given never shows in the outcome.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from graphnhi.errors import Fault, InputError
+from graphnhi.estate import assemble
+from graphnhi.library import Library
+from graphnhi.loading.annotations import Annotations, annotate, annotations_of
+from graphnhi.loading.deriving_step import DerivedRows, derived_rows, unknown_derivers
+from graphnhi.loading.impossible import account_for_impossible
+from graphnhi.loading.joining import frame_of
+from graphnhi.loading.ledger import Account
+from graphnhi.loading.options import Built, Options, Progress
+from graphnhi.loading.reading import FileRows, Shop, read_file
+from graphnhi.loading.recognising import Unknown, by_name
+from graphnhi.loading.sources import File, Walked, walked
+from graphnhi.loading.tenants import Tenants
+from graphnhi.readers.secrets import Fingerprints
+
+__all__ = ["build"]
+
+
+@dataclass
+class _Read:
+    """What came of all files: rows, what refuses the build, and what was met in folders and left out."""
+
+    files: list[FileRows] = field(default_factory=list)
+    refused: list[Fault] = field(default_factory=list)
+    left_out: list[Fault] = field(default_factory=list)
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        return {rows.account.file: rows.account for rows in self.files}
+
+
+def build(
+    sources: Iterable[str | os.PathLike[str]], options: Options | None = None, progress: Progress | None = None
+) -> Built:
+    """One estate from files and folders.
+
+    Raises InputError with every fault of every file that cannot be trusted (under `keep_going` such files are left out and
+    listed), and UsageError for options that cannot be.
+    """
+    options = options or Options()
+    library = Library(options.library)
+    loaders = library.loaders()
+    _raise_if(unknown_derivers(loaders))
+    found = walked(sources)
+    chosen = by_name(options.loader, loaders) if options.loader else None
+    shop = Shop(loaders, chosen, Tenants(options.tenant, found.sources), _fingerprints(options.fingerprint_key))
+    annotations, wrong = annotations_of(found.sources, options.annotations)
+    read = _read_all(found, shop, progress)
+    _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
+    return _built(found, read, derived_rows(read.files, library), annotations, options)
+
+
+def _raise_if(faults: Iterable[Fault]) -> None:
+    faults = list(faults)
+    if faults:
+        raise InputError(faults)
+
+
+def _fingerprints(path: Path | None) -> Fingerprints | None:
+    """The maker of fingerprints with the key in a file; without a file secrets leave nothing behind."""
+    if path is None:
+        return None
+    try:
+        return Fingerprints(Path(path).read_bytes())
+    except OSError as error:
+        raise InputError([Fault(str(path), "", f"the fingerprint key cannot be read: {error.strerror}")]) from error
+
+
+def _read_all(found: Walked, shop: Shop, progress: Progress | None) -> _Read:
+    read = _Read(refused=list(found.refused), left_out=list(found.left_out))
+    for place, file in enumerate(found.files):
+        if progress is not None:
+            progress(f"reading {file.label}", place, len(found.files))
+        _read_one(file, shop, read)
+    if not read.files and not read.refused:
+        what = "no file of the sources is known"
+        todo = "See which columns a loader needs, or write a loader of your own (--library)."
+        read.refused += [*read.left_out, Fault("", "", what, todo=todo)]
+    return read
+
+
+def _read_one(file: File, shop: Shop, read: _Read) -> None:
+    try:
+        read.files.append(read_file(file, shop))
+    except Unknown as unknown:
+        (read.refused if file.named else read.left_out).append(unknown.fault)
+    except InputError as error:
+        read.refused += error.faults
+
+
+def _built(found: Walked, read: _Read, derived: DerivedRows, annotations: Annotations, options: Options) -> Built:
+    batches = [*(batch for rows in read.files for batch in rows.batches), *derived.batches]
+    nodes, edges, odd = annotate(annotations, frame_of("node", batches), frame_of("edge", batches))
+    accounts = read.accounts
+    assembled = assemble(nodes, edges, _about(found, read, derived, annotations, options))
+    odd += account_for_impossible(assembled.impossible, nodes, edges, accounts)
+    entries = [*(account.entry() for account in accounts.values()), *map(_unread, read.left_out)]
+    assembled.estate.about["files"] = sorted(entries, key=lambda entry: str(entry["file"]))
+    faults = [*read.refused, *read.left_out, *(f for account in accounts.values() for f in account.all_faults()), *odd]
+    skipped = any(account.skipped for account in accounts.values()) or bool(read.refused or read.left_out)
+    complete = not (options.strict and (skipped or assembled.conflicts))
+    return Built(assembled.estate, tuple(faults), complete)
+
+
+def _about(
+    found: Walked, read: _Read, derived: DerivedRows, annotations: Annotations, options: Options
+) -> dict[str, Any]:
+    """What is known of the making of the estate; the accounting of its files follows when the edges are checked."""
+    names = sorted({source.name for source in found.sources})
+    gaps = [gap for account in read.accounts.values() for gap in account.gaps()]
+    return {
+        "name": options.name or "+".join(sorted({Path(name).stem for name in names})),
+        "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sources": names,
+        "files": [],
+        "gaps": [*gaps, *derived.gaps],
+        "conflicts": [],
+        "missing_inputs": _missing(read.refused),
+        "unmapped": derived.unmapped,
+        "annotations": annotations.kept,
+    }
+
+
+def _missing(refused: list[Fault]) -> list[dict[str, Any]]:
+    """One entry for each file that was refused, with its first fault; of a path outside the sources the name alone."""
+    first: dict[str, Fault] = {}
+    for fault in refused:
+        first.setdefault(fault.file, fault)
+    return [{"input": _name(fault), "why": f"refused: {fault.what}"} for fault in first.values()]
+
+
+def _name(fault: Fault) -> str:
+    return Path(fault.file).name if Path(fault.file).is_absolute() else fault.file
+
+
+def _unread(fault: Fault) -> dict[str, Any]:
+    """The accounting of a file that was met in a folder and not read."""
+    return {
+        "file": fault.file, "loader": None, "tenant": None, "tenant_from": None, "read": 0, "used": 0, "skipped": [],
+        "duplicates": 0, "left_out": fault.what,
+    }  # fmt: skip

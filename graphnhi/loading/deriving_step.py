@@ -1,0 +1,88 @@
+"""Tables that a policy language spreads over several files, handed to their deriver; its rows come back typed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from graphnhi.deriving import DERIVERS, Context
+from graphnhi.errors import Fault, InputError, near, quoted
+from graphnhi.library import Library, Loader
+from graphnhi.library.rules import Table as Kind
+from graphnhi.loading.ledger import Account
+from graphnhi.loading.naming import Batch
+from graphnhi.loading.reading import FileRows, typed_batch
+from graphnhi.loading.records import with_kinds
+from graphnhi.readers.tidy import Table
+
+__all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
+
+
+@dataclass
+class DerivedRows:
+    """Typed rows of all derivers, the gaps they found and the number of permissions that no fact maps."""
+
+    batches: list[Batch] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    unmapped: int = 0
+
+
+def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
+    """A fault for each loader that names a deriver which does not exist."""
+    for loader in loaders:
+        if loader.deriving is not None and loader.deriving not in DERIVERS:
+            hint = near(loader.deriving, DERIVERS) or sorted(DERIVERS)
+            yield Fault(
+                loader.label, "deriving", "no such deriver", quoted(loader.deriving), todo=f"Known: {', '.join(hint)}."
+            )
+
+
+def derived_rows(files: list[FileRows], library: Library) -> DerivedRows:
+    """Run each deriver once, over the tables of all files that need it, and account for what it skipped."""
+    accounts = {rows.account.file: rows.account for rows in files}
+    context = Context(tenant_of=lambda table: accounts[table.file].tenant, facts=library)
+    result = DerivedRows()
+    for name in sorted({rows.deriving for rows in files if rows.deriving}):
+        _derive(
+            name, [table for rows in files if rows.deriving == name for table in rows.tables], context, accounts, result
+        )
+    return result
+
+
+def _derive(
+    name: str, tables: list[Table], context: Context, accounts: dict[str, Account], result: DerivedRows
+) -> None:
+    if not tables:
+        return
+    try:
+        derived = DERIVERS[name](tables, context)
+    except OSError as error:
+        raise InputError([Fault(str(error.filename), "", f"cannot be read: {error.strerror}")]) from error
+    for fault in (*derived.skipped, *derived.notes):
+        accounts[fault.file].show([fault])
+    for fault in derived.skipped:
+        accounts[fault.file].skip(fault.what, [fault.place])
+    for batch in (*_batches("node", derived.nodes), *_batches("edge", derived.edges)):
+        whole = typed_batch(with_kinds(batch))
+        accounts[batch.file].note(whole.findings, batch.pattern)
+        result.batches.append(replace(whole, findings=[]))
+    result.gaps += derived.gaps
+    result.unmapped += derived.unmapped
+
+
+def _batches(kind: Kind, frame: pd.DataFrame) -> Iterator[Batch]:
+    """A deriver's rows, one batch for each file and locator pattern."""
+    if frame.empty:
+        return
+    texts = [str(name) for name in frame.columns if name not in ("file", "pattern", "number")]
+    for (file, pattern), group in frame.groupby(["file", "pattern"], sort=True):
+        columns = {name: _texts(group[name]) for name in texts}
+        yield Batch(kind, str(file), str(pattern), group["number"].to_numpy(dtype=np.int64), columns)
+
+
+def _texts(cells: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[Any]]:
+    objects = cells.to_numpy(dtype=object, copy=True)
+    objects[cells.isna().to_numpy()] = None
+    return objects

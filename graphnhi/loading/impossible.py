@@ -1,0 +1,57 @@
+"""Edges that the estate handed back because their kind does not join such ends: their records are skipped after all."""
+
+import re
+from typing import Any, Final
+
+import pandas as pd
+
+from graphnhi.errors import Fault
+from graphnhi.loading.ledger import Account
+
+__all__ = ["account_for_impossible"]
+
+_PLACE: Final = ["file", "pattern", "number"]
+_REASON: Final = re.compile(r"(?P<what>.*) \(found (?P<found>.*), wanted (?P<wanted>.*)\)", re.DOTALL)
+
+
+def account_for_impossible(
+    impossible: "pd.Series[Any]", nodes: pd.DataFrame, edges: pd.DataFrame, accounts: dict[str, Account]
+) -> list[Fault]:
+    """Move records that gave nothing but impossible edges from used to skipped; tell of the others as well.
+
+    Returns the faults of edges that come from no source (annotations).
+    """
+    if impossible.empty:
+        return []
+    rows = edges.loc[impossible.index, _PLACE].assign(reason=impossible)
+    rest = pd.concat([nodes[_PLACE], edges.loc[edges.index.difference(impossible.index), _PLACE]])
+    rest = rest[rest["file"].isin(rows["file"])].drop_duplicates()
+    marked = rows.merge(rest, on=_PLACE, how="left", indicator=True).drop_duplicates(_PLACE).sort_values(_PLACE)
+    odd: list[Fault] = []
+    for (file, pattern), group in marked.groupby(["file", "pattern"], sort=True):
+        faults = [
+            _fault(str(file), str(pattern).format(number), reason)
+            for number, reason in zip(group["number"], group["reason"], strict=True)
+        ]
+        account = accounts.get(str(file))
+        if account is None:
+            odd += faults
+            continue
+        account.show(faults)
+        _skip(account, [fault for fault, fits in zip(faults, group["_merge"] == "left_only", strict=True) if fits])
+    return odd
+
+
+def _skip(account: Account, faults: list[Fault]) -> None:
+    if not account.derived:
+        account.used -= len(faults)
+    for fault in faults:
+        account.skip(fault.what, [fault.place])
+
+
+def _fault(file: str, place: str, reason: str) -> Fault:
+    parts = _REASON.fullmatch(reason)
+    todo = "Turn the edge around, or correct the kind of an end."
+    if parts is None:
+        return Fault(file, place, reason, todo=todo)
+    return Fault(file, place, parts["what"], parts["found"], parts["wanted"], todo)

@@ -1,0 +1,184 @@
+"""One file from its bytes to typed rows with their accounting. Nothing here knows of other files but what was seen before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.errors import Fault, InputError
+from graphnhi.library import Loader
+from graphnhi.loading.cells import Column, is_unset, repeated
+from graphnhi.loading.damage import holds_secret
+from graphnhi.loading.duplicates import Seen, record_hashes
+from graphnhi.loading.ledger import Account
+from graphnhi.loading.naming import Batch, Sheet, named_rows
+from graphnhi.loading.recognising import (
+    Head,
+    Unknown,
+    check_columns,
+    choose,
+    head_of,
+    known_reader,
+    may_be_known,
+    reader_of,
+    strange,
+)
+from graphnhi.loading.records import with_kinds
+from graphnhi.loading.sources import File
+from graphnhi.loading.spelling import misspelled
+from graphnhi.loading.tenants import SAID, Tenants
+from graphnhi.loading.typed import typed
+from graphnhi.readers.secrets import Fingerprints
+from graphnhi.readers.tidy import Table
+
+Mask = NDArray[np.bool_]
+ROWS: Final = "table"
+"""The reader whose records say everything themselves; in an export of one token the file says which token."""
+Scope = tuple[str, str, str]
+"""Loader, tenant and, where a record alone does not say whom it is about, the file: within these, equal records are one."""
+
+__all__ = ["FileRows", "Shop", "read_file", "typed_batch"]
+
+
+@dataclass
+class FileRows:
+    """What one file gave: its account, typed rows, and the tables that a deriver has to see whole."""
+
+    account: Account
+    batches: list[Batch] = field(default_factory=list)
+    deriving: str | None = None
+    tables: list[Table] = field(default_factory=list)
+
+
+@dataclass
+class Shop:
+    """What reading a file needs beside the file: the loaders, one chosen by `--as`, the tenants, and what was seen before."""
+
+    loaders: tuple[Loader, ...]
+    chosen: Loader | None
+    tenants: Tenants
+    fingerprints: Fingerprints | None = None
+    seen: dict[Scope, Seen] = field(default_factory=dict)
+
+
+def read_file(file: File, shop: Shop) -> FileRows:
+    """Everything of one file.
+
+    Raises InputError when the file cannot be trusted and recognising.Unknown when no loader knows it; what was seen before
+    is then as it was.
+    """
+    head = head_of(file)
+    reader = known_reader(shop.chosen) if shop.chosen else reader_of(file, head)
+    try:
+        return _read(file, head, reader, shop)
+    except InputError as error:
+        if file.named or shop.chosen or may_be_known(head, reader.NAME, shop.loaders):
+            raise
+        raise Unknown(strange(file, head)) from error
+
+
+def _read(file: File, head: Head, reader: ModuleType, shop: Shop) -> FileRows:
+    result: FileRows | None = None
+    seen = shop.seen.copy()
+    loader = shop.chosen
+    for table in _tables(file, reader, shop):
+        if loader is None:
+            loader = choose(file, head, reader.NAME, list(table.rows.columns), shop.loaders)
+        if result is None:
+            result = _opened(file, loader, table.tenant, shop)
+            _check(file, loader, table, result, chosen=shop.chosen is not None)
+        _take(table, loader, result, seen)
+    shop.seen = seen
+    return result or _opened(file, loader or choose(file, head, reader.NAME, [], shop.loaders), None, shop)
+
+
+def _tables(file: File, reader: ModuleType, shop: Shop) -> Iterator[Table]:
+    header = shop.chosen.columns if shop.chosen else None
+    try:
+        yield from reader.read(file.path, file.label, header=header, fingerprints=shop.fingerprints)
+    except OSError as error:
+        raise InputError([Fault(file.label, "", f"cannot be read: {error.strerror or error}")]) from error
+
+
+def _opened(file: File, loader: Loader, own_tenant: str | None, shop: Shop) -> FileRows:
+    tenant, told = shop.tenants.of(file, own_tenant)
+    account = Account(file.label, loader.name, tenant, told, derived=loader.deriving is not None)
+    return FileRows(account, deriving=loader.deriving)
+
+
+def _check(file: File, loader: Loader, table: Table, result: FileRows, *, chosen: bool) -> None:
+    columns = [str(name) for name in table.rows.columns]
+    if chosen:
+        check_columns(file, loader, columns)
+    result.account.show(misspelled(file.label, loader, columns))
+
+
+def _take(table: Table, loader: Loader, result: FileRows, seen: dict[Scope, Seen]) -> None:
+    """Add one table of the file to what it gave."""
+    account = result.account
+    account.read += table.read
+    for fault in table.skipped:
+        account.skip(fault.what, [fault.place])
+    account.show(table.skipped)
+    columns = {str(name): Column.of(table.rows[name].to_numpy(dtype=object)) for name in table.rows.columns}
+    new = _new(table, columns, _scope(table, loader, account), seen)
+    account.duplicates += int(np.count_nonzero(~new))
+    if loader.deriving is not None:
+        result.tables.append(_only(table, new))
+    else:
+        result.batches += _named(table, columns, new, loader, account)
+
+
+def _scope(table: Table, loader: Loader, account: Account) -> Scope:
+    return (loader.name, account.tenant, "" if table.reader == ROWS else table.file)
+
+
+def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope, Seen]) -> Mask:
+    """The records that no earlier one of the same loader and tenant equals.
+
+    Of two records with secrets in the same place it cannot be told whether they are equal, unless by fingerprints.
+    """
+    prints = table.fingerprints or {}
+    hidden = [column.where(holds_secret) for name, column in columns.items() if name not in prints]
+    apart = np.logical_or.reduce(hidden) if hidden else np.zeros(len(table.rows), dtype=bool)
+    compared = columns | {f"{name} fingerprint": Column.of(values) for name, values in prints.items()}
+    seen[key] = seen.get(key, Seen()).copy()
+    new = apart.copy()
+    new[~apart] = seen[key].fresh(record_hashes(compared, len(table.rows))[~apart])
+    return new
+
+
+def _only(table: Table, new: Mask) -> Table:
+    if new.all():
+        return table
+    prints = table.fingerprints and {name: values[new] for name, values in table.fingerprints.items()}
+    rows = table.rows[new].reset_index(drop=True)
+    return replace(table, rows=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints)
+
+
+def _named(table: Table, columns: dict[str, Column], new: Mask, loader: Loader, account: Account) -> list[Batch]:
+    """Typed rows of the new records, accounted for."""
+    kept = columns if new.all() else {name: column.rows(new) for name, column in columns.items()}
+    own = loader.tenant_column and account.tenant_from != SAID
+    sheet = Sheet(kept, np.asarray(table.numbers)[new], account.tenant, tenant_column=own)
+    named = [_of_tenant(batch, account) for batch in named_rows(loader, sheet, account.file, table.pattern)]
+    batches = [typed_batch(with_kinds(batch)) for batch in named]
+    account.settle(sheet.numbers, batches, table.pattern)
+    return [replace(batch, findings=[]) for batch in batches]
+
+
+def _of_tenant(batch: Batch, account: Account) -> Batch:
+    """Nodes whose record names no tenant are of the one that the user gave; a file's name says nothing of them."""
+    if batch.table == "node" and account.tenant_from == SAID:
+        own = batch.columns.get("tenant", repeated(None, len(batch)))
+        batch.columns["tenant"] = np.where(is_unset(own), account.tenant, own)
+    return batch
+
+
+def typed_batch(batch: Batch) -> Batch:
+    """A batch with every column of the vocabulary in its own type."""
+    columns, findings = typed(batch.table, batch.columns, batch.numbers)
+    return replace(batch, columns=columns, findings=[*batch.findings, *findings])

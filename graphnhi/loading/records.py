@@ -1,0 +1,140 @@
+"""What makes a row a node or an edge: its kind, and for an edge how far it is proven. Text in, text out."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.errors import near, quoted
+from graphnhi.loading.cells import Column, Texts, is_unset, repeated
+from graphnhi.loading.findings import Finding
+from graphnhi.loading.naming import Batch
+from graphnhi.model.edges import EDGES
+from graphnhi.model.kinds import ACTIONS, CATEGORIES, CATEGORY_OF, KINDS
+from graphnhi.model.values import parse_closed
+
+__all__ = ["STATED", "with_kinds"]
+
+STATED: Final = "as stated in the inventory"
+"""The condition of an edge that its source calls possible without saying why."""
+
+_KIND: Final = {kind.casefold(): kind for kind in KINDS}
+_EDGE: Final = {edge.casefold(): edge for edge in EDGES}
+_ACTION: Final = "action"
+
+
+def with_kinds(batch: Batch) -> Batch:
+    """The rows that have a kind of the vocabulary, written as the vocabulary writes it; edges with their bound and condition."""
+    if batch.table == "node":
+        return _nodes(batch)
+    return _bounded(_known(batch, "edge", _EDGE, _near_edge))
+
+
+def _nodes(batch: Batch) -> Batch:
+    """`kind = action` takes the kind that the column `action` says; that column never contradicts another kind unseen."""
+    action = batch.columns.pop("action", None)
+    if action is None:
+        return _known(batch, "kind", _KIND, _near_kind)
+    actions = Column.of(action)
+    kinds = Column.of(batch.columns["kind"])
+    folded = kinds.map(_folded)
+    is_action = np.equal(folded, _ACTION)
+    told = actions.codes >= 0
+    batch.columns["kind"] = np.where(is_action & told, action, batch.columns["kind"])
+    contradicts = told & ~is_action & np.not_equal(actions.map(_folded), folded)
+    what = "the column action contradicts the kind, which stands"
+    odd = Finding(what, batch.numbers[contradicts], action[contradicts], todo="Correct one of them.")
+    return _known(batch.kept(np.ones(len(batch), dtype=bool), [odd]), "kind", _KIND, _near_kind)
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _known(batch: Batch, name: str, known: dict[str, str], advice: Callable[[str], str]) -> Batch:
+    """The rows whose kind is in the vocabulary; the others are dropped, with the near kinds."""
+    given = batch.columns[name]
+    column = Column.of(given)
+    resolved = column.map(lambda text: known.get(_folded(text)))
+    unset, lost = column.codes < 0, is_unset(resolved)
+    batch.columns[name] = resolved
+    strange = lost & ~unset
+    findings = [
+        Finding(f"no {name}", batch.numbers[unset], todo=f"Fill the column {name}.", drops=True),
+        Finding(f"unknown {name}", batch.numbers[strange], given[strange], todo=advice, drops=True),
+    ]
+    return batch.kept(~lost, findings)
+
+
+def _near_kind(text: str) -> str:
+    word = _folded(text)
+    if word == _ACTION:
+        return f"Say which in the column action: {', '.join(sorted(ACTIONS))}."
+    if word in CATEGORIES:
+        return f"This is a category; its kinds: {', '.join(kind for kind in KINDS if CATEGORY_OF[kind] == word)}."
+    return _near(text, KINDS)
+
+
+def _near_edge(text: str) -> str:
+    return _near(text, EDGES)
+
+
+def _near(text: str, known: tuple[str, ...]) -> str:
+    names = near(text.strip(), known)
+    return f"Did you mean {' or '.join(names)}?" if names else f"Known: {', '.join(known)}."
+
+
+def _bounded(batch: Batch) -> Batch:
+    """Every edge with a bound, and every possible one with its condition.
+
+    A condition without a bound means possible. A bound that cannot be read is possible, with its own words as condition. A
+    right that cannot be read may be any: control, possible.
+    """
+    columns, rows = batch.columns, len(batch)
+    bound, conditions = _column(columns, "bound", rows), _column(columns, "condition", rows)
+    right = _column(columns, "right", rows)
+    bounds = bound.map(lambda text: parse_closed("bound", text))
+    rights = right.map(lambda text: parse_closed("right", text))
+    lost_bound = (bound.codes >= 0) & is_unset(bounds)
+    lost_right = (right.codes >= 0) & is_unset(rights)
+    stated = conditions.codes >= 0
+    possible = np.equal(bounds, "possible") | lost_bound | lost_right | (stated & (bound.codes < 0))
+    words = _filled(conditions.texts, lost_bound, bound.texts)
+    words = _filled(words, lost_right, right.map(lambda text: f"right {quoted(text)}"))
+    columns["condition"] = _filled(words, possible, repeated(STATED, rows))
+    columns["bound"] = np.where(possible, "possible", "certain").astype(object)
+    columns["right"] = np.where(lost_right, "control", rights)
+    findings = [
+        _unclear(
+            batch,
+            "bound",
+            lost_bound,
+            bound.texts,
+            wanted="certain, possible",
+            todo="It counts as possible, in its own words.",
+        ),
+        _unclear(
+            batch,
+            "right",
+            lost_right,
+            right.texts,
+            wanted="perform, read, write, use, control",
+            todo="It may be any, so the edge is possible.",
+        ),
+    ]
+    return batch.kept(np.ones(rows, dtype=bool), findings)
+
+
+def _column(columns: dict[str, Texts], name: str, rows: int) -> Column:
+    given = columns.get(name)
+    return Column.of(repeated(None, rows) if given is None else given)
+
+
+def _filled(texts: Texts, rows: NDArray[np.bool_], by: NDArray[Any]) -> Texts:
+    """Texts with the unset ones of these rows filled."""
+    return np.where(rows & is_unset(texts), by, texts)
+
+
+def _unclear(batch: Batch, name: str, rows: NDArray[np.bool_], texts: Texts, *, wanted: str, todo: str) -> Finding:
+    return Finding(f"{name} is unusable", batch.numbers[rows], texts[rows], wanted, todo, column=name)

@@ -1,0 +1,201 @@
+"""The files of a build: folders walked in order, each file with a label that says where it is and no more.
+
+Nothing is opened here. What is no file to read (a pipe, a link that leads out of its folder) is named with the reason.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from graphnhi.errors import Fault, UsageError
+
+__all__ = ["ANNOTATIONS", "File", "Source", "Walked", "walked"]
+
+ANNOTATIONS: Final = "annotations.toml"
+"""The file beside the exports that is no export."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One SOURCE as it was given, and how labels of its files begin when another source has the same ones."""
+
+    given: str
+    path: Path
+    is_folder: bool
+    prefix: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of its path, also for `.` and `..`."""
+        return self.path.name or self.path.resolve().name
+
+
+@dataclass(frozen=True)
+class File:
+    """One file to read. `named`: it was given itself, not met in a folder."""
+
+    path: Path
+    label: str
+    source: Source
+    named: bool
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Files by label; faults that refuse (of what was named) and faults of what was met in a folder and left out."""
+
+    sources: tuple[Source, ...]
+    files: tuple[File, ...]
+    refused: tuple[Fault, ...]
+    left_out: tuple[Fault, ...]
+
+
+def walked(given: Iterable[str | os.PathLike[str]]) -> Walked:
+    """Every file of the sources, sorted by label; equal for every order in which they are given.
+
+    A file that several sources name is read once. Raises UsageError when no source is given.
+    """
+    texts = sorted({os.fspath(each) for each in given})
+    if not texts:
+        raise UsageError("nothing to build from: give at least one file or folder.")
+    refused: list[Fault] = []
+    left_out: list[Fault] = []
+    found: list[File] = []
+    sources = [source for text in texts if (source := _source(text, refused))]
+    for source in sources:
+        found += _files(source, refused, left_out)
+    files = _told_apart(_once(found))
+    kept = sorted(files, key=lambda file: file.label)
+    return Walked(tuple(sources), tuple(kept), tuple(refused), tuple(left_out))
+
+
+def _source(text: str, refused: list[Fault]) -> Source | None:
+    path = Path(text)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        what = (
+            "no such file or folder"
+            if missing
+            else f"cannot be read: {getattr(error, 'strerror', None) or 'no usable path'}"
+        )
+        refused.append(Fault(text, "", what, todo="Check the path."))
+        return None
+    if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
+        return Source(text, path, stat.S_ISDIR(mode))
+    refused.append(Fault(text, "", "is no file and no folder", _type(mode), todo="Save it as a file first."))
+    return None
+
+
+def _type(mode: int) -> str:
+    names = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    return names.get(stat.S_IFMT(mode), "a special file")
+
+
+def _files(source: Source, refused: list[Fault], left_out: list[Fault]) -> list[File]:
+    if not source.is_folder:
+        if source.path.name == ANNOTATIONS:
+            refused.append(Fault(source.name, "", "is no export", todo="Give it by --annotations."))
+            return []
+        return [File(source.path, source.path.name, source, named=True)]
+    met = list(_met(source, refused, left_out))
+    if not met:
+        refused.append(Fault(source.given, "", "there is no file to read in this folder", todo="Check the path."))
+    return met
+
+
+def _met(source: Source, refused: list[Fault], left_out: list[Fault]) -> Iterator[File]:
+    """The files of a folder and its subfolders; hidden ones are passed by."""
+
+    def unreadable(error: OSError) -> None:
+        label = os.path.relpath(error.filename, source.path).replace(os.sep, "/")
+        refused.append(
+            Fault(label, "", f"cannot be read: {error.strerror}", todo="Check the permissions of the folder.")
+        )
+
+    for folder, subfolders, names in os.walk(source.path, onerror=unreadable):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        links = [path for path in (Path(folder) / name for name in subfolders) if path.is_symlink()]
+        left_out += [Fault(_label(source, path), "", "is a link to a folder and not followed") for path in links]
+        for name in sorted(name for name in names if not name.startswith(".")):
+            path = Path(folder) / name
+            label = _label(source, path)
+            fault = _unfit(source, path, label)
+            if fault is not None:
+                left_out.append(fault)
+            elif label != ANNOTATIONS:
+                yield File(path, label, source, named=False)
+
+
+def _label(source: Source, path: Path) -> str:
+    return path.relative_to(source.path).as_posix()
+
+
+def _unfit(source: Source, path: Path, label: str) -> Fault | None:
+    """Why a thing met in a folder is not read, None if it is."""
+    try:
+        mode = path.stat().st_mode
+        inside = not path.is_symlink() or path.resolve().is_relative_to(source.path.resolve())
+    except (OSError, RuntimeError):
+        return Fault(label, "", "is a link that leads nowhere")
+    if not inside:
+        return Fault(
+            label, "", "is a link out of its folder and not followed", todo="Name the file itself as a source."
+        )
+    if not stat.S_ISREG(mode):
+        return Fault(label, "", "is no file", _type(mode))
+    if path.name == ANNOTATIONS and label != ANNOTATIONS:
+        return Fault(
+            label,
+            "",
+            "annotations are read from the folder given, not from within it",
+            todo="Give it by --annotations.",
+        )
+    return None
+
+
+def _once(files: list[File]) -> list[File]:
+    """Each real file once: of several labels the longest (it says most), then the least."""
+    best: dict[Path, File] = {}
+    for file in sorted(files, key=lambda file: (not file.named, -len(file.label), file.label)):
+        real = file.path.resolve()
+        if real in best:
+            better = max(best[real], file, key=lambda each: (len(each.label), each.label))
+            file = replace(better, named=best[real].named or file.named)  # noqa: PLW2901 - the same file, better named
+        best[real] = file
+    return list(best.values())
+
+
+def _told_apart(files: list[File]) -> list[File]:
+    """Labels that several sources share begin with as much of the path of their source as tells them apart."""
+    depth: dict[Source, int] = {}
+    labels = {file: file.label for file in files}
+    while True:
+        taken: dict[str, set[Source]] = {}
+        for file, label in labels.items():
+            taken.setdefault(label, set()).add(file.source)
+        clashing = {source for sources in taken.values() if len(sources) > 1 for source in sources}
+        if not clashing:
+            break
+        for source in clashing:
+            depth[source] = depth.get(source, 0) + 1
+        labels = {file: _prefixed(file, depth.get(file.source, 0)) for file in files}
+    return [replace(file, label=label, source=_with_prefix(file, depth)) for file, label in labels.items()]
+
+
+def _prefix(source: Source, depth: int) -> str:
+    above = source.path.resolve() if source.is_folder else source.path.resolve().parent
+    return "/".join(above.parts[-depth:]).lstrip("/") if depth else ""
+
+
+def _prefixed(file: File, depth: int) -> str:
+    prefix = _prefix(file.source, depth)
+    return f"{prefix}/{file.label}" if prefix else file.label
+
+
+def _with_prefix(file: File, depth: dict[Source, int]) -> Source:
+    return replace(file.source, prefix=_prefix(file.source, depth.get(file.source, 0)))

@@ -1,0 +1,105 @@
+"""Secret material in texts: found, taken out, and at most remembered as a keyed fingerprint.
+
+What looks like a secret is decided by the rules of `secret_rules` and by a few column names; ids such as AWS access key ids
+(`AKIA...`) and publishable keys are no secrets. Nothing here knows a file format, and nothing that can be printed holds a key.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from graphnhi.errors import UsageError
+from graphnhi.errors import quoted as quoted_text
+from graphnhi.readers.secret_rules import PUBLIC, REMOVED, RULES, SECRET_COLUMNS, TRIGGERS
+
+__all__ = ["REMOVED", "Fingerprints", "always_secret", "find", "mask", "mask_unique", "quoted"]
+
+SHORTEST_KEY: Final = 16
+"""Bytes of the shortest fingerprint key: a guessable key would let a weak password be guessed from its fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Turns secrets into fingerprints that only join: HMAC-SHA256 (RFC 2104) with a key of at least 16 bytes."""
+
+    key: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.key) < SHORTEST_KEY:
+            raise UsageError(f"the fingerprint key is too short (wanted at least {SHORTEST_KEY} bytes).")
+
+    def fingerprint(self, value: str) -> str:
+        """The fingerprint of a secret as 64 hexadecimal digits; space around the secret does not count."""
+        return hmac.new(self.key, value.strip().encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def always_secret(column: str) -> bool:
+    """Whether a column of this name holds secrets whatever they look like; case, spaces, `_`, `-` and `.` do not count."""
+    return re.sub(r"[\s_.\-]", "", column).casefold() in SECRET_COLUMNS
+
+
+def find(value: str) -> tuple[str, str | None]:
+    """A text with the secrets in it replaced by `[secret removed]`, and the first of those secrets (None if there is none)."""
+    first: str | None = None
+    for rule in RULES:
+        if any(trigger in value for trigger in rule.triggers):
+            value, found = _replace(rule.pattern, value)
+            first = first or found
+    return value, first
+
+
+def _replace(pattern: re.Pattern[str], value: str) -> tuple[str, str | None]:
+    kept, end, first = [], 0, None
+    for match in pattern.finditer(value):
+        start, stop = next(
+            span for group in range(len(match.groups()), -1, -1) if (span := match.span(group)) != (-1, -1)
+        )
+        first = first or value[start:stop]
+        kept += [value[end:start], _removed(value[start:stop])]
+        end = stop
+    return ("".join([*kept, value[end:]]), first) if kept else (value, None)
+
+
+def _removed(secret: str) -> str:
+    """What stands in a secret's place: `[secret removed]` behind the public prefix that says live or test, if it has one."""
+    public = PUBLIC.match(secret)
+    return (public.group() if public else "") + REMOVED
+
+
+def mask(value: str) -> str:
+    """A text without its secrets: each is replaced by `[secret removed]`, what stands around it is kept."""
+    return find(value)[0]
+
+
+def quoted(value: object, limit: int = 60) -> str:
+    """Foreign text for a message: secrets taken out first (before it is cut), then quoted as `errors.quoted` does."""
+    return quoted_text(mask(str(value)), limit)
+
+
+def mask_unique(
+    values: Sequence[str], column: str, fingerprints: Fingerprints | None
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Which of the distinct texts of a column hold secrets: index -> masked text, index -> fingerprint (with a key only)."""
+    whole = always_secret(column)
+    look: Callable[[str], tuple[str, str | None]] = (lambda value: (_removed(value), value)) if whole else find
+    suspects = [i for i, value in enumerate(values) if value] if whole else _suspects(values)
+    found = {index: look(values[index]) for index in suspects}
+    masked = {index: text for index, (text, secret) in found.items() if secret is not None}
+    if fingerprints is None:
+        return masked, {}
+    return masked, {i: fingerprints.fingerprint(secret) for i, (_, secret) in found.items() if secret is not None}
+
+
+def _suspects(values: Sequence[str]) -> Iterable[int]:
+    """Indices of the texts in which a rule's trigger stands: one search of all texts for each trigger, not one a text."""
+    joined = "\0".join(values)
+    hits = [m.start() for trigger in TRIGGERS if trigger in joined for m in re.finditer(re.escape(trigger), joined)]
+    if not hits:
+        return ()
+    ends = np.cumsum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)) + 1)
+    return [int(index) for index in np.unique(np.searchsorted(ends, np.asarray(hits), side="right"))]

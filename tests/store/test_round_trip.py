@@ -1,0 +1,177 @@
+"""Saved and opened again, an estate is the same one; opening costs nothing per node."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from stamped import Stamped, stamp
+
+from graphnhi.estate import Estate, assemble
+from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS
+from graphnhi.store import disk
+
+
+def small_estate() -> Estate:
+    place = {"file": "a.csv", "pattern": "line {}"}
+    nodes = pd.DataFrame(
+        [
+            {"id": "svc", "kind": "service_account", "owner": "ops", "name": "it's \ud800 odd", "number": 2, **place},
+            {"id": "pay", "kind": "initiate_payout", "owner": None, "name": None, "number": 3, **place},
+        ]
+    )
+    edges = pd.DataFrame([{"from": "svc", "edge": "PERFORMS", "to": "pay", "bound": "certain", "number": 4, **place}])
+    about = {"name": "small", "built": "2026-11-24T00:00:00Z", "gaps": [], "odd": "\udc80"}
+    return assemble(complete(nodes, NODE_COLUMNS), complete(edges, EDGE_COLUMNS), about).estate
+
+
+def complete(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    for name in columns.keys() - set(frame.columns):
+        frame[name] = pd.Series([None] * len(frame), dtype=object)
+    for name, form in columns.items():
+        if form == "instant":
+            frame[name] = np.full(len(frame), -(2**63), dtype=np.int64)
+        elif form in ("amount", "count"):
+            frame[name] = np.nan
+    return frame
+
+
+def test_an_estate_that_was_saved_and_opened_is_the_same(root):
+    """Arrays, digest and `about` come back as they were, odd texts included."""
+    estate = small_estate()
+    disk.save(estate, root)
+    opened = disk.open_estate(root)
+    assert opened.digest == estate.digest
+    assert {key: value for key, value in opened.about.items() if key != "digest"} == estate.about
+    assert opened.arrays().keys() == estate.arrays().keys()
+    for name, array in estate.arrays().items():
+        assert opened.arrays()[name].dtype == array.dtype
+        np.testing.assert_array_equal(opened.arrays()[name], array)
+    assert disk.verify(root) == []
+
+
+def test_an_opened_estate_can_be_saved_over_itself(root):
+    """The arrays of an opened estate are maps of the very files that are replaced, and survive it."""
+    disk.save(small_estate(), root)
+    for _ in range(4):
+        disk.save(disk.open_estate(root), root)
+    assert disk.open_estate(root).digest == small_estate().digest
+    assert disk.verify(root) == []
+
+
+def test_the_digest_that_is_saved_is_that_of_the_arrays(root):
+    """A digest remembered in `about` is not believed: what is saved is what is hashed."""
+    stale = small_estate()
+    disk.save(Estate.from_arrays(stale.arrays(), stale.about | {"digest": "0" * 64}), root)
+    assert disk.open_estate(root).digest == stale.digest
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u1", "i2", "i4", "i8", "u8", "f4", "f8", ">i4", ">f8"])
+@pytest.mark.parametrize("length", [0, 1, 1000])
+def test_every_column_of_numbers_comes_back(root, dtype, length):
+    """Empty or full, of any width and byte order: values equal, read-only, little endian on disk."""
+    column = (np.arange(length) % 100).astype(dtype)
+    estate = Stamped(1)
+    estate.arrays = lambda: Stamped(1).arrays() | {"nodes.extra": column}
+    disk.save(estate, root)
+    found = disk.open_estate(root).arrays()["nodes.extra"]
+    np.testing.assert_array_equal(found, column)
+    assert not found.flags.writeable
+    assert found.dtype.byteorder != ">"
+
+
+@pytest.mark.parametrize("name", ["../out", "a/b", "A", "", "con\0", "a..b", ".a", "x" * 101])
+def test_an_array_whose_name_is_no_file_name_is_not_saved(root, name):
+    """A name that could lead elsewhere is a fault of ours, found before anything is replaced."""
+    disk.save(Stamped(1), root)
+    estate = Stamped(2)
+    estate.arrays = lambda: {name: np.zeros(1)}
+    with pytest.raises(ValueError, match="no name for an array"):
+        disk.save(estate, root)
+    assert stamp(disk.open_estate(root)) == 1
+
+
+@pytest.mark.parametrize("array", [np.array([None, "x"], dtype=object), np.zeros((2, 2)), np.array(["x"]), np.zeros(2, "M8[s]")])
+def test_only_columns_of_numbers_are_saved(root, array):
+    """Objects (which would need pickle), texts, dates and tables are no arrays of an estate."""
+    estate = Stamped(2)
+    estate.arrays = lambda: {"nodes.kind": array}
+    with pytest.raises(ValueError, match="no column of numbers"):
+        disk.save(estate, root)
+    assert not root.exists()
+
+
+def test_the_tables_are_parquet_for_any_tool(root):
+    """nodes.parquet and edges.parquet hold the people's view; an unlucky quote in the path is only a letter."""
+    root = root.with_name("it's; DROP.graphnhi")
+    disk.save(small_estate(), root)
+    version = root / (root / "CURRENT").read_text().strip()
+    with duckdb.connect() as database:
+        nodes = database.read_parquet(str(version / "nodes.parquet")).df()
+        edges = database.read_parquet(str(version / "edges.parquet")).df()
+    assert list(nodes["id"]) == ["pay", "svc"]
+    assert nodes["name"][1] == "it's \\ud800 odd"
+    assert list(edges[["from", "edge", "to"]].iloc[0]) == ["svc", "PERFORMS", "pay"]
+
+
+def test_a_column_that_is_empty_at_first_is_a_column_of_texts(root):
+    """DuckDB must not guess a column's type from its first rows."""
+    estate = Stamped(1)
+    estate.node_frame = lambda: pd.DataFrame({"late": np.array([None] * 5000 + ["1", "x"], dtype=object)})
+    disk.save(estate, root)
+    with duckdb.connect() as database:
+        table = database.read_parquet(str(next(root.glob("v-*/nodes.parquet"))))
+        assert [str(kind) for kind in table.types] == ["VARCHAR"]
+        assert table.fetchall()[-2:] == [("1",), ("x",)]
+
+
+def test_a_reader_keeps_the_version_it_has_opened(root):
+    """Saves go on, and remove the files that a reader has mapped: its numbers stay."""
+    disk.save(Stamped(1), root)
+    opened = disk.open_estate(root)
+    for k in range(2, 6):
+        disk.save(Stamped(k), root)
+    assert stamp(opened) == 1
+    assert stamp(disk.open_estate(root)) == 5
+
+
+def test_the_version_before_is_kept_for_its_readers_and_older_ones_are_removed(root):
+    """Two versions lie in the folder after many saves."""
+    for k in range(5):
+        disk.save(Stamped(k), root)
+    assert len(list(root.glob("v-*"))) == 2
+
+
+def test_opening_reads_no_array(root):
+    """Opening an estate maps its arrays: a reader of the manifest and `about` alone."""
+    estate = Stamped(1, n_nodes=4_000_000)
+    estate.node_frame = Stamped(1).node_frame
+    disk.save(estate, root)
+    code = (
+        "import resource, sys; from graphnhi.store import disk;"
+        "disk.open_estate(sys.argv[1]);"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "kept = [disk.open_estate(sys.argv[1]) for _ in range(5)];"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+    )
+    grown = subprocess.run([sys.executable, "-c", code, root], capture_output=True, text=True, check=True, env=here())
+    assert int(grown.stdout) < 4096, "KiB of memory for five more openings of 36 MB"
+
+
+def test_opening_imports_neither_pandas_nor_duckdb_nor_scipy(root):
+    """Whoever only asks does not wait for what only building needs."""
+    disk.save(Stamped(1), root)
+    code = (
+        "import sys; from graphnhi.store.disk import open_estate; open_estate(sys.argv[1]);"
+        "print(sorted({'pandas', 'duckdb', 'scipy', 'networkx', 'pickle5'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, root], capture_output=True, text=True, check=True, env=here())
+    assert done.stdout.strip() == "[]"
+
+
+def here() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
