@@ -33,7 +33,8 @@ _TEST = CLOSED["mode"].index("test")
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The nodes asked for, by number and ascending; `control_only` marks those that only count when controlled.
+    """The nodes asked for, by number and ascending; `control_only` marks those that only count when controlled,
+    `certain` those that count in the certain bound whatever their conflicting modes mean.
 
     `left_out`: nodes that the word names and the mode leaves out.
     """
@@ -41,29 +42,33 @@ class Targets:
     word: str | None
     nodes: NDArray[np.int32]
     control_only: Mask
+    certain: Mask
     left_out: NDArray[np.int32]
 
 
-def targets_of(estate: Estate, word: str | None, settings: Settings) -> Targets:
+def targets_of(estate: Estate, word: str | None, settings: Settings, *, named_counts: bool = False) -> Targets:
     """The targets of a word (None: every crown jewel), without those in test mode (`mode` test: only those).
 
-    Raises UsageError for a word that names nothing or is unclear.
+    named_counts: one node that is named (by id, name or tail) counts whatever its mode. Raises UsageError for a word that
+    names nothing or is unclear.
     """
-    whole_word: list[bool] = []
+    matched: list[str] = []
 
     def target_word(text: str) -> NDArray[np.int32] | None:
         found = _selected(estate, text)
-        whole_word.append(found is not None and text == "admin")
+        matched.extend([] if found is None else [text])
         return found
 
     found = crown_jewels(estate) if word is None else named(estate, word, target_word)
     if found is None:
         raise UsageError(unknown(estate, word or "", WORDS))
-    only = np.full(len(found), bool(whole_word and whole_word[0]))
+    only = np.full(len(found), matched == ["admin"])
     if word is None:
         only = _is(estate, ADMINISTERED)[found] & ~_marked(estate)[found]
-    kept = _of_mode(estate, settings.mode)[found]
-    return Targets(word, found[kept], only[kept], found[~kept])
+    kept, certain = (in_mode(estate, settings.mode, bound)[found] for bound in (settings.bound, "certain"))
+    if named_counts and len(found) == 1 and not matched and word not in KIND_CODE:
+        kept[:] = True
+    return Targets(word, found[kept], only[kept], certain[kept], found[~kept])
 
 
 def crown_jewels(estate: Estate) -> NDArray[np.int32]:
@@ -72,9 +77,14 @@ def crown_jewels(estate: Estate) -> NDArray[np.int32]:
     return np.flatnonzero(jewels).astype(np.int32)
 
 
-def _of_mode(estate: Estate, mode: str | None) -> Mask:
-    test = (estate.bounded("mode", "certain") == _TEST) & (estate.bounded("mode", "possible") == _TEST)
-    return np.asarray(test if mode == "test" else ~test)
+def in_mode(estate: Estate, mode: str | None, bound: str) -> Mask:
+    """Nodes that count under a mode: test ones under `test`, all others (unknown counts as live) otherwise.
+
+    Of conflicting records the certain bound takes the one by which the node does not count, the possible the other.
+    """
+    some, every = (estate.bounded("mode", which) == _TEST for which in ("certain", "possible"))
+    wide = bound == "possible"
+    return np.asarray((some if wide else every) if mode == "test" else ~(every if wide else some))
 
 
 def _selected(estate: Estate, word: str) -> NDArray[np.int32] | None:

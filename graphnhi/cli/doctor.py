@@ -100,17 +100,17 @@ def _estate(name: str, header: dict[str, Any]) -> Iterator[Row]:
 
 
 def _coverage(name: str, header: dict[str, Any]) -> Iterator[Row]:
-    from graphnhi.export.telling import skipped_records
+    from graphnhi.export.telling import gap_count, skipped_records
     from graphnhi.store import disk
 
     estate = disk.open_estate(name)
     about = estate.about
     header.update(name=about.get("name"), digest=estate.digest, nodes=estate.n_nodes, edges=estate.n_edges)
-    skipped, gaps, missing = skipped_records(about), about.get("gaps", ()), about.get("missing_inputs", ())
+    skipped, gaps, missing = skipped_records(about), gap_count(about), about.get("missing_inputs", ())
     yield _row("estate", "size", "ok", f"{estate.n_nodes:,} nodes, {estate.n_edges:,} edges")
     yield _row("estate", "built", "ok", f"{about.get('built')} from {len(about.get('files', ()))} files")
     yield _row("estate", "records", "missing" if skipped else "ok", f"{skipped:,} skipped")
-    yield _row("estate", "gaps", "missing" if gaps else "ok", f"{len(gaps):,}")
+    yield _row("estate", "gaps", "missing" if gaps else "ok", f"{gaps:,}")
     yield _row(
         "estate", "input", "missing" if missing else "ok", "; ".join(map(str, missing)) or "nothing known to be missing"
     )

@@ -39,4 +39,6 @@ def _strangers(name: str, column: str, cells: "pd.Series[str]", what: str, known
     words = {word for cell in cells.unique() for word in (cell.split() if column == "releases" else [cell])}
     for word in sorted(words - set(known)):
         alike = near(word, known) or sorted(known)[:6]
-        yield Fault(f"facts/{name}.csv", column, f"{column} is no {what}", quoted(word), " or ".join(filter(None, alike)))
+        yield Fault(
+            f"facts/{name}.csv", column, f"{column} is no {what}", quoted(word), " or ".join(filter(None, alike))
+        )

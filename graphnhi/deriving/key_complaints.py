@@ -14,7 +14,7 @@ def unusable(keys: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     unnamed = keys[["provider", "credential"]].isna().any(axis=1)
     bad = keys[unnamed]
     faults = [
-        Fault(file, pattern.format(number), f"names no {'credential' if provider else 'provider'}", "an empty cell",
+        Fault(file, pattern.format(number), f"names no {'credential' if isinstance(provider, str) else 'provider'}", "an empty cell",
               "its name", "The record is skipped.")
         for file, pattern, number, provider in bad[["file", "pattern", "number", "provider"]].itertuples(index=False)
     ]  # fmt: skip

@@ -24,7 +24,7 @@ OWN: Final = (
 
 _ASKED: Final = ("provider", "credential", "scope", "kind", "account", "tenant", "holder", "consent", "mode")
 _OTHER_NAMES: Final = {
-    "used_by": "holder", "held_by": "holder", "resource": "consent", "consent_id": "consent", "payment_id": "consent",
+    "used_by": "holder", "held_by": "holder", "consent_id": "consent", "payment_id": "consent",
     "account_id": "account", "provider_account": "account", "merchant": "account", "created_at": "created",
     "expires_at": "expires", "expiry": "expires", "rotated_at": "rotated", "last_used_at": "last_used",
 }  # fmt: skip

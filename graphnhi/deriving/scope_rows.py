@@ -82,7 +82,7 @@ def rule_of(meaning: Meaning, given: Grant | Filling) -> str:
     written = f"scope {meaning.written}" if meaning.written else "a key without a scope"
     words = f"{written} is coarse: everything of {meaning.provider}" if _coarse(given) else _granted(written, given)
     if isinstance(given, Grant) and given.also:
-        words += f" and implies {given.also}"
+        words += f", which implies {given.also} as well"
     if isinstance(given, Grant) and given.follows:
         words += f"; {given.follows} implies {given.target}"
     if not meaning.by_resource:

@@ -88,7 +88,7 @@ def _path(found: Closure, node: int, *, control: bool) -> list[dict[str, Any]]:
 
 def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, settings: Settings) -> dict[str, Any]:
     """Counts, money, records and half-open gates, for the bound asked."""
-    money = money_of(found, starts, settings.max_hops)
+    money = money_of(found, starts, settings)
     dead = starts[found.walk.dead[starts]]
     return {
         "reached": len(fallen.node),
@@ -97,7 +97,7 @@ def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, setti
         "by_hop": _by_hop(estate, fallen),
         "money": money.by_currency,
         "limits_not_applied": money.not_applied,
-        "records": records_of(found, settings.max_hops),
+        "records": records_of(found, starts, settings),
         "gates": half_open(found),
         "dead_starts": [estate.id(int(node)) for node in dead],
     }
@@ -133,4 +133,5 @@ def half_open(found: Closure) -> list[dict[str, Any]]:
 
 
 def _needs(found: Closure, gate: int) -> int | None:
-    return int(found.walk.needs[gate]) or None
+    unknown = found.walk.needs_doubt.get(gate) == "needs unknown"
+    return None if unknown else int(found.walk.needs[gate]) or None

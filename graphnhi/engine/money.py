@@ -5,20 +5,20 @@ worth w a day exactly if it is reached by a walk over nothing tighter than w, so
 limits that occur, each step one closure (a bottleneck path by thresholds).
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.asking import Settings, in_mode
 from graphnhi.engine.closure import FAR, Closure, closure
 from graphnhi.engine.limits import Limits, edge_limits, node_limits, rates_of
 from graphnhi.engine.walk import Ints, Walk
 from graphnhi.model.kinds import KIND_CODE, MONEY
-from graphnhi.model.values import CLOSED
 
 _MONEY = [KIND_CODE[kind] for kind in MONEY]
-_TEST = CLOSED["mode"].index("test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +31,32 @@ class Money:
     not_applied: list[str]
 
 
-def money_of(fallen: Closure, starts: Ints, max_hops: int | None) -> Money:
-    """The money that falls with `starts`, whose closure is `fallen`; actions in test mode are left out."""
-    actions = _actions(fallen)
+def money_of(fallen: Closure, starts: Ints, settings: Settings) -> Money:
+    """The money that falls with `starts`, whose closure is `fallen`, over the actions of the mode asked for."""
+    actions = _actions(fallen, settings)
+    actions = actions[~np.isin(actions, starts)]
     if not len(actions):
         return Money([], [])
-    search = _Search(fallen, starts, max_hops)
+    search = _Search(fallen, starts, settings.max_hops)
     worth = [(int(action), *search.worth(int(action))) for action in actions]
     return Money(_by_currency(fallen.walk, worth), search.not_applied())
 
 
-def _actions(fallen: Closure) -> NDArray[np.int64]:
+def _actions(fallen: Closure, settings: Settings) -> NDArray[np.int64]:
     estate = fallen.walk.estate
     reached = np.minimum(fallen.control, fallen.touch)[: estate.n_nodes] < FAR
-    test = (estate.bounded("mode", "certain") == _TEST) & (estate.bounded("mode", "possible") == _TEST)
-    return np.flatnonzero(reached & np.isin(estate.numbers("nodes.kind"), _MONEY) & ~test)
+    money = np.isin(estate.numbers("nodes.kind"), _MONEY)
+    return np.flatnonzero(reached & money & in_mode(estate, settings.mode, fallen.walk.bound))
 
 
 def _by_currency(walk: Walk, worth: list[tuple[int, str | None, float]]) -> list[dict[str, Any]]:
-    told: dict[str | None, dict[str, Any]] = {}
-    for action, currency, per_day in worth:
-        group = told.setdefault(currency, {"currency": currency, "per_day": 0.0, "unbounded": []})
-        if np.isfinite(per_day):
-            group["per_day"] += per_day
-        else:
-            group["unbounded"].append(walk.estate.id(action))
-    for group in told.values():
-        group["per_day"] = round(group["per_day"], 6)
-        if group["per_day"].is_integer():
-            group["per_day"] = int(group["per_day"])
-    return [told[currency] for currency in sorted(told, key=lambda c: (c is None, c or ""))]
+    told: list[dict[str, Any]] = []
+    for currency in sorted({named for _, named, _ in worth}, key=lambda name: (name is None, name or "")):
+        mine = [(action, per_day) for action, named, per_day in worth if named == currency]
+        total = math.fsum(per_day for _, per_day in mine if math.isfinite(per_day))
+        unbounded = [walk.estate.id(action) for action, per_day in mine if not math.isfinite(per_day)]
+        told.append({"currency": currency, "per_day": int(total) if total.is_integer() else total, "unbounded": unbounded})
+    return told
 
 
 @dataclass

@@ -29,7 +29,7 @@ def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int,
     """
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_ROUTES:
         raise UsageError(f"k must be a whole number from 1 to {MOST_ROUTES:,} (found {quoted(k)}).")
-    starts, targets = nodes_of(estate, start), targets_of(estate, target, settings)
+    starts, targets = nodes_of(estate, start), targets_of(estate, target, settings, named_counts=True)
     asked = walk(estate, settings.bound, settings.as_of)
     eases = ease_of_arcs(asked, facts)
     found: list[tuple[int, Found]] = []

@@ -109,19 +109,22 @@ class Reaching:
 
     def of(self, targets: Targets) -> Iterator[Pairs]:
         """The pairs of each target, targets in the order of their ids."""
-        for target, only in zip(targets.nodes.tolist(), targets.control_only.tolist(), strict=True):
-            pairs = self._to(target, control_only=only)
+        columns = (targets.nodes.tolist(), targets.control_only.tolist(), targets.certain.tolist())
+        for target, only, certain in zip(*columns, strict=True):
+            pairs = self._to(target, control_only=only, certain=certain)
             if len(pairs):
                 yield pairs
 
     def backward(self, *, possible: bool) -> Backward:
         return self._bounds[-1 if possible else 0]
 
-    def _to(self, target: int, *, control_only: bool) -> Pairs:
+    def _to(self, target: int, *, control_only: bool, certain: bool) -> Pairs:
         best = [self._best(bound, target, control_only=control_only) for bound in self._bounds]
-        certain, widest = best[0], best[-1]
+        (effects, certain_hops), widest = best[0], best[-1]
+        if not certain:
+            effects = np.zeros_like(effects)
         nodes = np.flatnonzero(widest[0] > NONE).astype(np.int32)
-        effect, hops = certain[0][nodes], certain[1][nodes]
+        effect, hops = effects[nodes], certain_hops[nodes]
         more_effect, more_hops = widest[0][nodes], widest[1][nodes]
         possible = effect == NONE
         adds = ~possible & ((more_effect > effect) | ((more_effect == effect) & (more_hops < hops)))

@@ -4,26 +4,27 @@ from typing import Any
 
 import numpy as np
 
+from graphnhi.asking import Settings, in_mode
 from graphnhi.engine.closure import FAR, Closure
-from graphnhi.engine.walk import Mask
+from graphnhi.engine.walk import Ints, Mask
 from graphnhi.model.edges import EDGE_CODE, RIGHTS
 from graphnhi.model.kinds import CATEGORY_CODE, DATA_CLASSES
-from graphnhi.model.values import CLOSED
 
-_TEST = CLOSED["mode"].index("test")
 _WRITE = RIGHTS.index("write")
 _BY_RIGHT = [EDGE_CODE["PERMITS"], EDGE_CODE["RELEASES"]]
 
 
-def records_of(found: Closure, max_hops: int | None) -> dict[str, dict[str, Any]]:
-    """{class: {read, written, unknown: [ids of stores without a number]}} over distinct stores, test mode left out.
+def records_of(found: Closure, starts: Ints, settings: Settings) -> dict[str, dict[str, Any]]:
+    """{class: {read, written, unknown: [ids of stores without a number]}} over distinct stores of the mode asked for.
 
-    A store without a class counts under `unclassified`. A store may be both read and written.
+    The starts are no part of what falls. A store without a class counts under `unclassified`; a store may be both read and
+    written.
     """
     estate = found.walk.estate
-    stores = (estate.categories == CATEGORY_CODE["data"]) & ~_test(found)
-    read = stores & (found.control[: estate.n_nodes] < FAR) & (found.control[: estate.n_nodes] > 0)
-    written = stores & _written(found, max_hops)
+    stores = (estate.categories == CATEGORY_CODE["data"]) & in_mode(estate, settings.mode, found.walk.bound)
+    stores[starts] = False
+    read = stores & (found.control[: estate.n_nodes] < FAR)
+    written = stores & _written(found, settings.max_hops)
     classes = estate.numbers("nodes.data_class")
     told: dict[str, dict[str, Any]] = {}
     for code in np.unique(classes[read | written]).tolist():
@@ -32,11 +33,6 @@ def records_of(found: Closure, max_hops: int | None) -> dict[str, dict[str, Any]
         told[name] = {"read": _sum(found, read & mine), "written": _sum(found, written & mine),
                       "unknown": _unknown(found, (read | written) & mine)}  # fmt: skip
     return told
-
-
-def _test(found: Closure) -> Mask:
-    estate = found.walk.estate
-    return np.asarray((estate.bounded("mode", "certain") == _TEST) & (estate.bounded("mode", "possible") == _TEST))
 
 
 def _written(found: Closure, max_hops: int | None) -> Mask:

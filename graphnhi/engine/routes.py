@@ -89,7 +89,8 @@ def _hop(walk: Walk, step: Step) -> dict[str, Any]:
     told["condition"] = "; ".join(dict.fromkeys(c for c in conditions if c)) or None
     told["evidence"] = evidence(estate, row)
     if inputs:
-        told |= {"needs": int(walk.needs[_gate_of(walk, step)]), "inputs": inputs}
+        known = None if doubt == "needs unknown" else int(walk.needs[_gate_of(walk, step)])
+        told |= {"needs": known, "inputs": inputs}
     return told
 
 

@@ -13,6 +13,7 @@ from graphnhi.export.shape import Tellable
 __all__ = [
     "conflict_lines",
     "coverage_lines",
+    "gap_count",
     "gap_lines",
     "limit_of",
     "looked_at",
@@ -28,6 +29,11 @@ def skipped_records(coverage: Mapping[str, Any]) -> int:
     return sum(int(entry["count"]) for file in coverage.get("files", ()) for entry in file.get("skipped", ()))
 
 
+def gap_count(coverage: Mapping[str, Any]) -> int:
+    """How many gaps there are; an entry that stands for several counts as many."""
+    return sum(int(gap.get("count", 1)) for gap in coverage.get("gaps", ()))
+
+
 def coverage_lines(told: Tellable) -> Iterator[str]:
     """The estate, its clock and its coverage, in one or two lines."""
     estate = told.estate
@@ -41,7 +47,7 @@ def _coverage(coverage: Mapping[str, Any]) -> list[str]:
     parts = [
         _counted(len(coverage.get("files", ())), "file"),
         f"{_counted(skipped_records(coverage), 'record')} skipped",
-        _counted(sum(int(gap.get("count", 1)) for gap in coverage.get("gaps", ())), "gap"),
+        _counted(gap_count(coverage), "gap"),
     ]
     if coverage.get("unmapped"):
         parts.append(f"{_counted(int(coverage['unmapped']), 'permission')} not mapped")

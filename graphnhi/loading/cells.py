@@ -5,6 +5,7 @@ An unset cell is None. Nothing here knows what a column means.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,9 @@ class Column:
     def of(cls, texts: Texts) -> "Column":
         """From texts; a cell of nothing but space is unset."""
         codes, values = pd.factorize(texts, use_na_sentinel=True)
-        column = cls(codes, [str(value) for value in values])
-        blank = np.array([not value.strip() for value in column.distinct], dtype=bool)
-        return cls(np.where(column.flag(blank), -1, codes), column.distinct) if blank.any() else column
+        column = cls(codes, list(values))
+        blank = [not value or value.isspace() for value in column.distinct]
+        return cls(np.where(column.flag(np.array(blank)), -1, codes), column.distinct) if any(blank) else column
 
     def take(self, values: Iterable[Any], unset: Any = None, dtype: Any = object) -> NDArray[Any]:
         """One result for each row, from one for each distinct value; `unset` for unset cells."""
@@ -46,6 +47,11 @@ class Column:
     def where(self, test: Callable[[str], bool]) -> NDArray[np.bool_]:
         """Rows whose value passes the test; unset cells do not."""
         return self.flag(np.fromiter((test(value) for value in self.distinct), dtype=bool, count=len(self.distinct)))
+
+    @cached_property
+    def joined(self) -> str:
+        """All distinct values, one a line: what is not in this text is in none of them."""
+        return "\n".join(self.distinct)
 
     def map(self, change: Callable[[str], Any], unset: Any = None, dtype: Any = object) -> NDArray[Any]:
         """Each row's value, changed."""

@@ -3,17 +3,23 @@
 import re
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.loading.cells import Column
 from graphnhi.readers.secrets import REMOVED
 
-__all__ = ["holds_secret", "is_damaged", "is_secret"]
+__all__ = ["damaged", "hidden", "is_damaged", "secret"]
+
+Mask = NDArray[np.bool_]
 
 _DAMAGED: Final = re.compile(
-    r"""\s*(?:
+    r"""^[^\S\n]*(?:
         [+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}             # 1.23457E+11: a long number, rounded
       | \#(?:N/A|NV|DIV/0!|[A-ZÀ-Ý¡¿]{2,14}[!?])    # #REF!, #NAME?, #VALUE!, #BEZUG!: a formula that failed
       | \#{3,}                                      # ########: a column too narrow
-    )\s*\Z""",
-    re.VERBOSE,
+    )[^\S\n]*$""",
+    re.VERBOSE | re.MULTILINE,
 )
 
 
@@ -23,17 +29,26 @@ def is_damaged(text: str) -> bool:
     >>> [is_damaged(text) for text in ("1.23457E+11", "#NAME?", "########", "1e5", "#general")]
     [True, True, True, False, False]
     """
-    return _DAMAGED.match(text) is not None
+    return _DAMAGED.fullmatch(text) is not None
 
 
-def is_secret(text: str) -> bool:
-    """Whether an id was the value of a secret, which the reader took out: unlike secrets would become one id.
+def damaged(column: Column) -> Mask:
+    """Rows whose text a spreadsheet destroyed."""
+    return column.where(is_damaged) if _DAMAGED.search(column.joined) else _none(column)
+
+
+def hidden(column: Column) -> Mask:
+    """Rows whose text had a secret in it, which the reader took out."""
+    return column.where(lambda text: REMOVED in text) if REMOVED in column.joined else _none(column)
+
+
+def secret(column: Column) -> Mask:
+    """Rows whose text was the value of a secret: unlike secrets would become one id.
 
     What is left of an address with a password in it is still an id.
     """
-    return holds_secret(text) and "://" not in text
+    return hidden(column) & ~column.where(lambda text: "://" in text) if REMOVED in column.joined else _none(column)
 
 
-def holds_secret(text: str) -> bool:
-    """Whether the reader took a secret out of a text."""
-    return REMOVED in text
+def _none(column: Column) -> Mask:
+    return np.zeros(len(column.codes), dtype=bool)

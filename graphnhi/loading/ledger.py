@@ -61,9 +61,8 @@ class Account:
 
     def settle(self, numbers: NDArray[np.int64], batches: list[Batch], pattern: str) -> None:
         """Account for the records of one table: a record is used if any row of it is, else skipped for its first fault."""
-        used = np.unique(np.concatenate([batch.numbers for batch in batches] or [numbers[:0]]))
-        self.used += len(used)
-        unused = np.setdiff1d(numbers, used)
+        unused = _unused(numbers, batches)
+        self.used += len(numbers) - len(unused)
         findings = [finding for batch in batches for finding in batch.findings]
         for finding in findings:
             if finding.drops and len(unused):
@@ -115,3 +114,10 @@ class Account:
         if not self.unshown:
             return self.faults
         return [*self.faults, Fault(self.file, "", f"{self.unshown} more faults like these")]
+
+
+def _unused(numbers: NDArray[np.int64], batches: list[Batch]) -> NDArray[np.int64]:
+    """The records of which no row is left; a batch has at most one row a record, so one of full length settles it."""
+    if any(len(batch) == len(numbers) for batch in batches):
+        return numbers[:0]
+    return np.setdiff1d(numbers, np.concatenate([numbers[:0], *(batch.numbers for batch in batches)]))

@@ -13,8 +13,10 @@ from graphnhi.library import Cell, Loader, Mapped, Template
 from graphnhi.library.rules import IDS, Rule, Table
 from graphnhi.library.templates import TENANT, encoded
 from graphnhi.loading.cells import Column, Texts, is_unset, joined_texts, repeated
-from graphnhi.loading.damage import is_damaged, is_secret
+from graphnhi.loading.damage import damaged, secret
 from graphnhi.loading.findings import Finding
+
+Mask = NDArray[np.bool_]
 
 __all__ = ["Batch", "Sheet", "named_rows"]
 
@@ -36,7 +38,7 @@ class Batch:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def kept(self, keep: NDArray[np.bool_], findings: Sequence[Finding]) -> "Batch":
+    def kept(self, keep: Mask, findings: Sequence[Finding]) -> "Batch":
         """The rows to keep, with more findings."""
         found = [*self.findings, *(each for each in findings if len(each.numbers))]
         if keep.all():
@@ -95,9 +97,9 @@ class _Filled:
 
     table: Table
     sheet: Sheet
-    applies: NDArray[np.bool_]
+    applies: Mask
     columns: dict[str, Texts]
-    keep: NDArray[np.bool_]
+    keep: Mask
     findings: list[Finding]
 
     def placed(self, file: str, pattern: str) -> Batch:
@@ -128,7 +130,7 @@ def _batch(table: Table, rule: Rule, sheet: Sheet, loader: Loader) -> _Filled:
     return _Filled(table, sheet, applies, columns, keep, findings)
 
 
-def _applies(rule: Rule, sheet: Sheet) -> NDArray[np.bool_]:
+def _applies(rule: Rule, sheet: Sheet) -> Mask:
     """The records whose columns have one of the values wanted; an unset cell equals ""."""
     applies = np.ones(len(sheet), dtype=bool)
     for name, wanted in rule.when:
@@ -159,26 +161,19 @@ _AS_TEXT: Final = "Export the column as text and build again."
 _BY_ITS_ID: Final = "Name the key by its own id, never by its value."
 
 
-def _id_findings(
-    name: str, template: Template, ids: Texts, sheet: Sheet, applies: NDArray[np.bool_]
-) -> list[tuple[Finding, NDArray[np.bool_]]]:
+def _id_findings(name: str, template: Template, ids: Texts, sheet: Sheet, applies: Mask) -> list[tuple[Finding, Mask]]:
     """Rows without an id, rows whose id a spreadsheet destroyed, and rows whose id was a secret: all are dropped."""
-    found: list[tuple[Finding, NDArray[np.bool_]]] = []
     columns = template.columns
     missing = is_unset(ids) & applies
     todo = f"Fill the column{'s' if len(columns) > 1 else ''} {', '.join(columns)}."
-    found.append((Finding(f"no {name}", sheet.numbers[missing], todo=todo, drops=True), missing))
-    for column_name in columns:
-        column = sheet.field(column_name)
-        damaged = column.where(is_damaged) & applies & ~missing
+    found = [(Finding(f"no {name}", sheet.numbers[missing], todo=todo, drops=True), missing)]
+    for column in map(sheet.field, columns):
+        broken, hidden = (rows & applies & ~missing for rows in (damaged(column), secret(column)))
         what = f"{name} was damaged by a spreadsheet"
-        found.append(
-            (Finding(what, sheet.numbers[damaged], column.texts[damaged], "an id", _AS_TEXT, drops=True), damaged)
-        )
-        secret = column.where(is_secret) & applies & ~missing
-        found.append(
-            (Finding(f"{name} is the value of a secret", sheet.numbers[secret], todo=_BY_ITS_ID, drops=True), secret)
-        )
+        found += [
+            (Finding(what, sheet.numbers[broken], column.texts[broken], "an id", _AS_TEXT, drops=True), broken),
+            (Finding(f"{name} is the value of a secret", sheet.numbers[hidden], todo=_BY_ITS_ID, drops=True), hidden),
+        ]
     return found
 
 
@@ -193,7 +188,7 @@ def _value(cell: Cell, sheet: Sheet) -> Texts:
     return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else joined_texts(parts, len(sheet))
 
 
-def _unmapped(name: str, cell: Cell, sheet: Sheet, applies: NDArray[np.bool_]) -> list[Finding]:
+def _unmapped(name: str, cell: Cell, sheet: Sheet, applies: Mask) -> list[Finding]:
     """Values that the map of a rule does not have: they become unknown."""
     if not isinstance(cell, Mapped) or cell.pairs is None:
         return []

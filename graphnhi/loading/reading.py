@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graphnhi.errors import Fault, InputError
 from graphnhi.library import Loader
 from graphnhi.loading.cells import Column, is_unset, repeated
-from graphnhi.loading.damage import holds_secret
+from graphnhi.loading.damage import hidden
 from graphnhi.loading.duplicates import Seen, record_hashes
 from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch, Sheet, named_rows
@@ -142,8 +142,8 @@ def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope,
     Of two records with secrets in the same place it cannot be told whether they are equal, unless by fingerprints.
     """
     prints = table.fingerprints or {}
-    hidden = [column.where(holds_secret) for name, column in columns.items() if name not in prints]
-    apart = np.logical_or.reduce(hidden) if hidden else np.zeros(len(table.rows), dtype=bool)
+    masks = [hidden(column) for name, column in columns.items() if name not in prints]
+    apart = np.logical_or.reduce(masks) if masks else np.zeros(len(table.rows), dtype=bool)
     compared = columns | {f"{name} fingerprint": Column.of(values) for name, values in prints.items()}
     seen[key] = seen.get(key, Seen()).copy()
     new = apart.copy()

@@ -12,7 +12,7 @@ from graphnhi.loading.findings import Finding
 from graphnhi.loading.naming import Batch
 from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import ACTIONS, CATEGORIES, CATEGORY_OF, KINDS
-from graphnhi.model.values import parse_closed
+from graphnhi.model.values import CLOSED, parse_closed
 
 __all__ = ["STATED", "with_kinds"]
 
@@ -91,50 +91,43 @@ def _bounded(batch: Batch) -> Batch:
     A condition without a bound means possible. A bound that cannot be read is possible, with its own words as condition. A
     right that cannot be read may be any: control, possible.
     """
-    columns, rows = batch.columns, len(batch)
-    bound, conditions = _column(columns, "bound", rows), _column(columns, "condition", rows)
-    right = _column(columns, "right", rows)
-    bounds = bound.map(lambda text: parse_closed("bound", text))
-    rights = right.map(lambda text: parse_closed("right", text))
-    lost_bound = (bound.codes >= 0) & is_unset(bounds)
-    lost_right = (right.codes >= 0) & is_unset(rights)
-    stated = conditions.codes >= 0
-    possible = np.equal(bounds, "possible") | lost_bound | lost_right | (stated & (bound.codes < 0))
-    words = _filled(conditions.texts, lost_bound, bound.texts)
-    words = _filled(words, lost_right, right.map(lambda text: f"right {quoted(text)}"))
-    columns["condition"] = _filled(words, possible, repeated(STATED, rows))
-    columns["bound"] = np.where(possible, "possible", "certain").astype(object)
-    columns["right"] = np.where(lost_right, "control", rights)
-    findings = [
-        _unclear(
-            batch,
-            "bound",
-            lost_bound,
-            bound.texts,
-            wanted="certain, possible",
-            todo="It counts as possible, in its own words.",
-        ),
-        _unclear(
-            batch,
-            "right",
-            lost_right,
-            right.texts,
-            wanted="perform, read, write, use, control",
-            todo="It may be any, so the edge is possible.",
-        ),
+    bound, right = _Closed(batch, "bound"), _Closed(batch, "right")
+    conditions = _column(batch, "condition")
+    unsaid = (bound.column.codes < 0) & (conditions.codes >= 0)
+    possible = np.equal(bound.values, "possible") | bound.lost | right.lost | unsaid
+    words = _filled(conditions.texts, bound.lost, bound.column.texts)
+    words = _filled(words, right.lost, right.column.map(lambda text: f"right {quoted(text)}"))
+    batch.columns["condition"] = _filled(words, possible, repeated(STATED, len(batch)))
+    batch.columns["bound"] = np.where(possible, "possible", "certain").astype(object)
+    batch.columns["right"] = np.where(right.lost, "control", right.values)
+    told = [
+        bound.told("It counts as possible, in its own words."),
+        right.told("It may be any, so the edge is possible."),
     ]
-    return batch.kept(np.ones(rows, dtype=bool), findings)
+    return batch.kept(np.ones(len(batch), dtype=bool), told)
 
 
-def _column(columns: dict[str, Texts], name: str, rows: int) -> Column:
-    given = columns.get(name)
-    return Column.of(repeated(None, rows) if given is None else given)
+class _Closed:
+    """A column of a closed set as it was read: its values, and the rows in which it could not be."""
+
+    def __init__(self, batch: Batch, name: str) -> None:
+        self._batch, self._name = batch, name
+        self.column = _column(batch, name)
+        self.values = self.column.map(lambda text: parse_closed(name, text))
+        self.lost = (self.column.codes >= 0) & is_unset(self.values)
+
+    def told(self, todo: str) -> Finding:
+        numbers, found = self._batch.numbers[self.lost], self.column.texts[self.lost]
+        return Finding(
+            f"{self._name} is unusable", numbers, found, ", ".join(CLOSED[self._name]), todo, column=self._name
+        )
+
+
+def _column(batch: Batch, name: str) -> Column:
+    given = batch.columns.get(name)
+    return Column.of(repeated(None, len(batch)) if given is None else given)
 
 
 def _filled(texts: Texts, rows: NDArray[np.bool_], by: NDArray[Any]) -> Texts:
     """Texts with the unset ones of these rows filled."""
     return np.where(rows & is_unset(texts), by, texts)
-
-
-def _unclear(batch: Batch, name: str, rows: NDArray[np.bool_], texts: Texts, *, wanted: str, todo: str) -> Finding:
-    return Finding(f"{name} is unusable", batch.numbers[rows], texts[rows], wanted, todo, column=name)

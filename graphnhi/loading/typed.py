@@ -63,7 +63,7 @@ def _typed(name: str, form: Form, column: Column) -> tuple[NDArray[Any], NDArray
     parsed = [_parser(name, form)(value) for value in column.distinct]
     lost = column.flag(np.fromiter((value is None for value in parsed), dtype=bool, count=len(parsed)))
     unset = UNSET.get(form)
-    values = [unset if value is None else value for value in parsed]
+    values = [unset if value is None or value == "" else value for value in parsed]
     return column.take(values, unset, DTYPES.get(form, object)), lost
 
 

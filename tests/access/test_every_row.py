@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,21 +43,21 @@ def _given(catalogue: Catalogue, row: dict[str, str]) -> bool:
     return meaning.known and (right, target) in direct | _behind_gates(catalogue, meaning)
 
 
-def test_every_row_maps(catalogue, rows):
+def test_every_row_maps(catalogue: Catalogue, rows: Any) -> None:
     """All 751 rows are there, of 29 providers, and each of them is mapped."""
     assert len(rows) == ROWS
     assert len({row["provider"] for row in rows}) == PROVIDERS
     assert [row for row in rows if not _given(catalogue, row)] == []
 
 
-def test_every_row_is_in_the_vocabulary(catalogue, rows):
+def test_every_row_is_in_the_vocabulary(catalogue: Catalogue, rows: Any) -> None:
     """A value is a financial action or one of data_classes.csv, whose classes are the model's."""
     values = {row["action"] for row in rows}
     assert values <= ACTIONS | set(catalogue.values)
     assert {data_class for right, data_class in catalogue.values.values() if right != "none"} <= set(DATA_CLASSES)
 
 
-def test_only_drafts_and_scopes_together_are_behind_a_gate_alone(catalogue, rows):
+def test_only_drafts_and_scopes_together_are_behind_a_gate_alone(catalogue: Catalogue, rows: Any) -> None:
     """What a permission grants is granted at once, but for Mollie's and Revolut's drafts and scopes that count together."""
     behind = Counter(
         row["provider"]
@@ -67,7 +68,7 @@ def test_only_drafts_and_scopes_together_are_behind_a_gate_alone(catalogue, rows
     assert not evaluate(catalogue, "Mollie", ["business-account-draft-transfers.write"]).grants
 
 
-def test_the_users_judgement_is_kept_as_it_was_given(rows):
+def test_the_users_judgement_is_kept_as_it_was_given(rows: Any) -> None:
     """Our facts file says what the shared facts say, row by row, where those are at hand."""
     shared = Path(__file__).parents[2] / "../shared/facts/fintech_scopes.csv"
     if not shared.exists():

@@ -23,7 +23,9 @@ class Bench:
 
     def table(self, text: str, file: str = "keys.csv", **more: object) -> Table:
         rows = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skipinitialspace=True).astype(object)
-        return Table(file, "table", rows.where(rows != "", None), "line {}", np.arange(2, len(rows) + 2), len(rows), **more)
+        return Table(
+            file, "table", rows.where(rows != "", None), "line {}", np.arange(2, len(rows) + 2), len(rows), **more
+        )
 
     def keys(self, *texts: str) -> Derived:
         return self.derive("payment_keys", [self.table(text, f"keys{i}.csv") for i, text in enumerate(texts)])
@@ -31,12 +33,14 @@ class Bench:
     def derive(self, name: str, tables: list[Table]) -> Derived:
         return DERIVERS[name](tables, self.context)
 
-    def analysis(self, stem: str, bindings: list[tuple[str, str, str | None]], kind: int = 33, unbound: tuple[str, ...] = ()) -> list[Table]:
+    def analysis(
+        self, stem: str, bindings: list[tuple[str, str, str | None]], kind: int = 33, unbound: tuple[str, ...] = ()
+    ) -> list[Table]:
         """Tables of an analysis whose bindings are (resource, its type, permission)."""
         document = {
             "AnalyzerType": kind,
             "Bindings": [
-                {"Resource": {"Name": name, "FullyQualifiedName": f"x/product/{name}", "Type": of, "Metadata": None, "Parent": None},
+                {"Resource": {"Name": name, "FullyQualifiedName": f"x/{of}/{name}", "Type": of, "Metadata": None, "Parent": None},
                  "Permission": {"Value": permission, "Parent": None}}
                 for name, of, permission in bindings
             ],

@@ -51,7 +51,9 @@ def test_facts_of_the_user_come_first(tmp_path: Path) -> None:
     assert library.path("loaders/inventory-nodes.toml").parent.name == "loaders"
 
 
-@pytest.mark.parametrize("name", ["../pyproject.toml", "facts/../../pyproject.toml", "/etc/passwd", "cellar/x", "facts/none.csv"])
+@pytest.mark.parametrize(
+    "name", ["../pyproject.toml", "facts/../../pyproject.toml", "/etc/passwd", "cellar/x", "facts/none.csv"]
+)
 def test_nothing_outside_the_shelves_is_found(name: str) -> None:
     """A name never leads out of the library."""
     with pytest.raises(UsageError):

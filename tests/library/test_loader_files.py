@@ -113,7 +113,7 @@ def test_broken_files_are_refused_with_their_place(tmp_path: Path, content: byte
     """Whatever a loader file holds, it is refused by a fault and never by a crash."""
     path = tmp_path / "bad.toml"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="bad.toml"):
+    with pytest.raises(InputError, match=r"bad\.toml"):
         read_loader(path)
 
 
@@ -129,7 +129,7 @@ def test_templates_hold_text_fields_and_nothing_else() -> None:
     assert parse_template("plain").constant == "plain"
     assert parse_template("{a.b[0]!r:>9}").columns == ("a.b[0]!r:>9",), "a strange name is a column of this name"
     for broken in ("{", "}", "{a}}", "{{a}}", "{|raw}"):
-        with pytest.raises(ValueError, match="field|brace"):
+        with pytest.raises(ValueError, match=r"field|brace"):
             parse_template(broken)
 
 
@@ -146,7 +146,9 @@ def test_a_column_without_a_map_is_its_own_value(tmp_path: Path) -> None:
     assert read_loader(path).edges[0].cells["not_before"] == Mapped("since")
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "loaders").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "loaders").glob("*.toml")), ids=lambda path: path.stem
+)
 def test_every_shipped_loader_is_named_as_its_file(path: Path) -> None:
     """A loader that a user overrides by its name is found by the same name among the files."""
     assert tomllib.loads(path.read_text(encoding="utf-8"))["name"] == path.stem

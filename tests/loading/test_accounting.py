@@ -12,8 +12,12 @@ from graphnhi.errors import GraphnhiError
 from graphnhi.loading.ledger import Account
 
 IDS = st.sampled_from(["a", "b", "c", "", "1.2E+10", " a "])
-NODE = st.tuples(IDS, st.sampled_from(["human", "api_key", "nope", "", "action"]), st.sampled_from(["", "active", "bad"]))
-EDGE = st.tuples(IDS, st.sampled_from(["HOLDS", "MEMBER_OF", "HOLD", ""]), IDS, st.sampled_from(["", "possible", "perhaps"]))
+NODE = st.tuples(
+    IDS, st.sampled_from(["human", "api_key", "nope", "", "action"]), st.sampled_from(["", "active", "bad"])
+)
+EDGE = st.tuples(
+    IDS, st.sampled_from(["HOLDS", "MEMBER_OF", "HOLD", ""]), IDS, st.sampled_from(["", "possible", "perhaps"])
+)
 
 
 def table(header: str, rows: list[tuple[str, ...]], ragged: int) -> str:

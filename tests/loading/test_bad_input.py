@@ -18,7 +18,9 @@ NODES = "id,kind\nsvc,service_account\nkey,api_key\npay,initiate_payout\n"
     ],
     ids=["unclosed quote", "duplicate column", "wrong encoding", "truncated JSON", "duplicate key"],
 )
-def test_a_file_that_cannot_be_trusted_refuses_the_build(exports: Any, name: str, content: str | bytes, place: str) -> None:
+def test_a_file_that_cannot_be_trusted_refuses_the_build(
+    exports: Any, name: str, content: str | bytes, place: str
+) -> None:
     """Structure that cannot be trusted stops the build with the place, also of a file met in a folder."""
     exports.write(**{name: content}, edges_csv="from,edge,to\na,HOLDS,k\n")
     faults = exports.refused()
@@ -69,17 +71,19 @@ def test_wrong_columns_name_the_nearest_loader(exports: Any) -> None:
     """A table that no loader knows: which loader is nearest and what it misses; of the file only type and size are told."""
     exports.write(things_csv="Id,species,s3cret-column\na,human,x\n", nodes_csv=NODES)
     told = [fault for fault in exports.told() if fault.startswith("things.csv")]
-    assert told == [
-        "things.csv: no loader knows this file (found a text file of 35 bytes with 3 columns, wanted as for inventory-nodes, the "
-        "nearest, the columns id, kind too). The table seems to spell id otherwise: rename the column."
-    ]
+    found = "found a text file of 35 bytes with 3 columns"
+    wanted = "wanted as for inventory-nodes, the nearest, the columns id, kind too"
+    advice = "The table seems to spell id otherwise: rename the column."
+    assert told == [f"things.csv: no loader knows this file ({found}, {wanted}). {advice}"]
 
 
 def test_a_known_column_under_another_spelling_is_told(exports: Any) -> None:
     """`expire` beside a lacking `expires` is kept as a property, and said aloud: a slip must not hide an end date."""
     exports.write(nodes_csv="id,kind,expire,team\na,human,2026-01-01,x\n")
     told = exports.told()
-    assert told == ["nodes.csv: the column 'expire' is kept as a property and not used. If expires was meant, rename it."]
+    assert told == [
+        "nodes.csv: the column 'expire' is kept as a property and not used. If expires was meant, rename it."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,9 @@ def test_duplicate_ids_unite_and_conflicts_are_listed(exports: Any) -> None:
 @pytest.mark.parametrize("damaged", ["1.23457E+11", "#REF!", "#NAME?", "#N/A", "########", "#VALUE!", "1,2E+20"])
 def test_ids_that_a_spreadsheet_destroyed_are_skipped(exports: Any, damaged: str) -> None:
     """Of an id that a spreadsheet rounded or replaced nothing can be told: the message says how to export it."""
-    exports.write(nodes_csv=f'id,kind\n"{damaged}",human\nok,human\n', edges_csv=f'from,edge,to\nok,MEMBER_OF,"{damaged}"\n')
+    exports.write(
+        nodes_csv=f'id,kind\n"{damaged}",human\nok,human\n', edges_csv=f'from,edge,to\nok,MEMBER_OF,"{damaged}"\n'
+    )
     told = exports.told()
     assert [fault.split(": ")[0] for fault in told] == ["edges.csv:line 2", "nodes.csv:line 2"]
     assert all("damaged by a spreadsheet" in fault and "Export the column as text" in fault for fault in told)
@@ -164,7 +170,9 @@ def test_an_unusable_value_becomes_unknown_and_keeps_its_row(exports: Any, colum
     exports.write(nodes_csv=f'id,kind,{column}\nx,gate,"{value}"\n')
     built = exports.build()
     assert (column in built.estate.node(0)) is kept
-    assert [str(fault).split(" (")[0] for fault in built.faults] == ([] if kept else [f"nodes.csv:line 2: {column} is unusable"])
+    assert [str(fault).split(" (")[0] for fault in built.faults] == (
+        [] if kept else [f"nodes.csv:line 2: {column} is unusable"]
+    )
     assert [gap.get("column") for gap in built.estate.about["gaps"]] == ([] if kept else [column])
 
 

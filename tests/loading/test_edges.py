@@ -36,7 +36,9 @@ def test_a_right_that_cannot_be_read_may_be_any(exports: Any) -> None:
     """Left out, a right is the default of its end; unreadable, it may be control, and nothing of it is certain."""
     edge, told = only_edge(exports, "right", "cntrol")
     assert (edge["right"], edge["bound"], edge["condition"]) == ("control", "possible", "right 'cntrol'")
-    assert told[0].startswith("edges.csv:line 2: right is unusable (found 'cntrol', wanted perform, read, write, use, control)")
+    assert told[0].startswith(
+        "edges.csv:line 2: right is unusable (found 'cntrol', wanted perform, read, write, use, control)"
+    )
 
 
 def test_evidence_is_kept_as_the_rule_of_an_edge(exports: Any) -> None:
@@ -47,7 +49,9 @@ def test_evidence_is_kept_as_the_rule_of_an_edge(exports: Any) -> None:
     assert (edge["file"], edge["pattern"]) == ("edges.csv", "line {}")
 
 
-@pytest.mark.parametrize("tags, wanted", [("b; a,b", "a;b"), ('["x y", "a"]', "a;x y"), (";", None), ("one", "one"), ("[", None)])
+@pytest.mark.parametrize(
+    "tags, wanted", [("b; a,b", "a;b"), ('["x y", "a"]', "a;x y"), (";", None), ("one", "one"), ("[", None)]
+)
 def test_tags_are_a_sorted_set(exports: Any, tags: str, wanted: str | None) -> None:
     """A list with `;` or `,` between or a JSON list; kept sorted, so that the order never makes a conflict."""
     quoted = tags.replace('"', '""')

@@ -16,7 +16,13 @@ EDGE_ROWS = ["a,MEMBER_OF,b,", "b,HOLDS,k,possible", "k,PERMITS,p,", "a,HOLDS,k,
 def outcome(built: loading.Built) -> tuple[Any, ...]:
     """Everything that a build says, but for the time it was made."""
     about = {key: value for key, value in built.estate.about.items() if key != "built"}
-    return built.estate.digest, about, built.faults, built.estate.node_frame().to_csv(), built.estate.edge_frame().to_csv()
+    return (
+        built.estate.digest,
+        about,
+        built.faults,
+        built.estate.node_frame().to_csv(),
+        built.estate.edge_frame().to_csv(),
+    )
 
 
 def test_the_order_of_sources_does_not_matter(tmp_path: Path) -> None:
@@ -33,7 +39,9 @@ def test_the_order_of_sources_does_not_matter(tmp_path: Path) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nodes=st.permutations(NODE_ROWS), edges=st.permutations(EDGE_ROWS))
-def test_the_order_of_records_changes_no_more_than_their_places(tmp_path: Path, nodes: list[str], edges: list[str]) -> None:
+def test_the_order_of_records_changes_no_more_than_their_places(
+    tmp_path: Path, nodes: list[str], edges: list[str]
+) -> None:
     """Records shuffled give the same nodes and edges, places aside."""
     frames = []
     for node_rows, edge_rows in ((NODE_ROWS, EDGE_ROWS), (nodes, edges)):

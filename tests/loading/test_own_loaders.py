@@ -42,10 +42,14 @@ def library(tmp_path: Path) -> Path:
 
 
 def add(library: Path, name: str, text: str) -> None:
-    (library / "loaders" / f"{name}.toml").write_text(f'schema = "graphnhi/loader/1"\nname = "{name}"\nreader = "table"\n{text}', encoding="utf-8")
+    (library / "loaders" / f"{name}.toml").write_text(
+        f'schema = "graphnhi/loader/1"\nname = "{name}"\nreader = "table"\n{text}', encoding="utf-8"
+    )
 
 
-@pytest.mark.skipif(not MATRICES.is_dir(), reason="the access matrices (shared/data/access-matrices) are not beside this checkout")
+@pytest.mark.skipif(
+    not MATRICES.is_dir(), reason="the access matrices (shared/data/access-matrices) are not beside this checkout"
+)
 @pytest.mark.parametrize("name", ["apj", "customer", "domino", "emea", "hc"])
 def test_access_matrices_load_with_the_published_counts(library: Path, name: str) -> None:
     """Users, permissions and assignments are those that were published with the matrices; ids of the two never meet."""
@@ -64,7 +68,7 @@ def test_access_matrices_load_with_the_published_counts(library: Path, name: str
 def test_a_table_without_a_header_needs_its_loader_named(library: Path, tmp_path: Path) -> None:
     """Columns without names cannot be recognised: such a loader is chosen by `--as` alone."""
     (tmp_path / "pairs.txt").write_text("  1  2\n  1  3\n", encoding="utf-8")
-    with pytest.raises(InputError, match="pairs.txt"):
+    with pytest.raises(InputError, match=r"pairs\.txt"):
         loading.build([tmp_path / "pairs.txt"], loading.Options(library=library))
     built = loading.build([tmp_path / "pairs.txt"], loading.Options(library=library, loader="access-matrix"))
     assert (built.estate.n_nodes, built.estate.n_edges) == (3, 2)
@@ -79,7 +83,9 @@ def test_the_most_specific_loader_wins_and_ties_are_refused(library: Path, expor
     exports.write(people_csv="id,kind,badge\na,human,7\n")
     assert exports.build(library=library).estate.about["files"][0]["loader"] == "wide"
     add(library, "twin", 'match = { columns = ["badge", "kind", "id"] }\n' + node)
-    assert exports.refused(library=library) == ["people.csv: the loaders twin and wide fit this file equally well. Choose one by --as twin."]
+    assert exports.refused(library=library) == [
+        "people.csv: the loaders twin and wide fit this file equally well. Choose one by --as twin."
+    ]
     assert exports.build(library=library, loader="twin").estate.n_nodes == 1
 
 
@@ -94,7 +100,9 @@ def test_an_unknown_reader_or_deriver_is_refused_with_the_near_ones(library: Pat
     """A loader that names what does not exist is told by its own file, not by a crash later."""
     exports.write(nodes_csv="id,kind\na,human\n")
     add(library, "odd", 'match = { columns = ["x"] }\nderiving = "payment_key"\n')
-    assert exports.refused(library=library) == ["loaders/odd.toml:deriving: no such deriver (found 'payment_key'). Known: payment_keys."]
+    assert exports.refused(library=library) == [
+        "loaders/odd.toml:deriving: no such deriver (found 'payment_key'). Known: payment_keys."
+    ]
 
 
 def test_maps_filters_and_encoding(exports: Any, pairs_of: Any) -> None:
@@ -117,10 +125,16 @@ def test_maps_filters_and_encoding(exports: Any, pairs_of: Any) -> None:
 
 def test_a_record_that_no_rule_is_for_is_skipped(library: Path, exports: Any, entry_of: Any) -> None:
     """A filter that leaves nothing of a record is a reason like any other, and counted."""
-    add(library, "some", 'match = { columns = ["who", "on"] }\n[[node]]\nid = "{who}"\nkind = "human"\nwhen = { on = ["yes", ""] }\n')
+    add(
+        library,
+        "some",
+        'match = { columns = ["who", "on"] }\n[[node]]\nid = "{who}"\nkind = "human"\nwhen = { on = ["yes", ""] }\n',
+    )
     exports.write(who_csv="who,on\na,yes\nb,no\nc,\n")
     built = exports.build(library=library)
-    assert entry_of(built, "who.csv")["skipped"] == [{"reason": "no rule of the loader is for it", "count": 1, "places": ["line 3"]}]
+    assert entry_of(built, "who.csv")["skipped"] == [
+        {"reason": "no rule of the loader is for it", "count": 1, "places": ["line 3"]}
+    ]
 
 
 def test_a_template_is_never_run(library: Path, exports: Any, ids_of: Any) -> None:

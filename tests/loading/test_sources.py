@@ -67,7 +67,9 @@ def test_special_files_are_never_waited_for(tmp_path: Path) -> None:
         loading.build([folder / "pipe.csv"])
 
 
-@pytest.mark.parametrize("name, told", [("none.csv", "no such file or folder"), ("empty", "no file to read in this folder")])
+@pytest.mark.parametrize(
+    "name, told", [("none.csv", "no such file or folder"), ("empty", "no file to read in this folder")]
+)
 def test_nothing_to_read_is_refused(tmp_path: Path, name: str, told: str) -> None:
     """A missing file and an empty folder are mistakes, not empty estates."""
     (tmp_path / "empty").mkdir()

@@ -115,14 +115,14 @@ def _path(estate: Estate, oracle: Oracle, question: Question) -> int:
     start, target = question.ids
     rows = list(graphnhi.path(estate, start, f"id:{target}", k=question.k, **oracle.asked.options()).rows)
     bound = oracle.asked.bound
-    closure = oracle.closures([start])[bound]
-    reached = closure.strongest(target) is not None and oracle.in_mode(oracle.world.nodes[target], closure.rules)
+    reached = oracle.closures([start])[bound].strongest(target) is not None
     assert bool(rows) == reached, f"{len(rows)} routes, reached: {reached}"
     assert len(rows) <= question.k
     for rank, row in enumerate(rows, 1):
         assert row["rank"] == rank
         _route(oracle, start, row, target)
-    _eases(oracle, question, rows)
+    if rows:
+        _eases(oracle, question, rows)
     return len(rows)
 
 
@@ -141,7 +141,7 @@ def _eases(oracle: Oracle, question: Question, rows: list[Row]) -> None:
     eases = [row["weight"] for row in rows]
     if not any(node.category == "gate" for node in oracle.world.nodes.values()):
         wanted = loopless(rules, start, target, most)[: question.k]
-    elif most is None and rows:
+    elif most is None:
         wanted, eases = [Easiest(rules, start).best(target) or 0.0], eases[:1]
     else:
         return

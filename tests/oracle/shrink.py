@@ -40,6 +40,8 @@ def shrink(rows: Rows, asked: Asked, question: Question) -> Rows:
 def _smaller(rows: Rows) -> Iterator[Rows]:
     yield from (rows.without_edge(place) for place in range(len(rows.edges)))
     for place, node in enumerate(rows.nodes):
+        if [other["id"] for other in rows.nodes].count(node["id"]) > 1:
+            yield rows.without_node(place)
         yield Rows([*rows.nodes[:place], *rows.nodes[place + 1 :]], [e for e in rows.edges if node["id"] not in (e["from"], e["to"])])
     for place, node in enumerate(rows.nodes):
         for less in _fewer_columns(node, ("id", "kind")):

@@ -1,4 +1,4 @@
-"""The expected summary of `blast`: money, records and half-open gates, in the bound asked.
+"""The expected summary of `blast`: money, records and half-open gates, in the bound asked; starts are controlled too.
 
 Money is found by threshold: an action moves at least t a day if it is still reached when every node and edge with a
 smaller limit is taken away. That is the widest path, gates included, without an algorithm of its own.
@@ -53,7 +53,7 @@ class Sums:
         widths = {}
         for node in self.oracle.world.nodes.values():
             counted = node.kind in MONEY and self.oracle.in_mode(node, self.rules)
-            if counted and node.id not in self.starts and self.closure.strongest(node.id):
+            if counted and self.closure.strongest(node.id):
                 widths[node.id] = self._width(node)
         return widths
 
@@ -97,9 +97,8 @@ class Sums:
         sums: dict[str | None, dict[str, Any]] = defaultdict(lambda: {"read": 0, "written": 0, "unknown": []})
         for node in sorted(self.oracle.world.nodes.values(), key=lambda node: node.id):
             read = node.id in self.closure.control
-            if node.category != "data" or node.id in self.starts or not (read or node.id in written):
-                continue
-            if self.oracle.in_mode(node, self.rules):
+            counted = node.category == "data" and self.oracle.in_mode(node, self.rules)
+            if counted and (read or node.id in written):
                 self._count(sums[node.one("data_class")], node, read=read, written=node.id in written)
         return dict(sums)
 

@@ -1,16 +1,22 @@
 """Parquet tables."""
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from graphnhi.readers import table
+from graphnhi.readers.tidy import Table
+
+Read = Callable[..., list[Table]]
+Refused = Callable[..., list[str]]
+Parquet = Callable[[str], bytes]
 
 
 @pytest.fixture
-def parquet(tmp_path: Path):
+def parquet(tmp_path: Path) -> Parquet:
     """A Parquet file of what a query gives, as bytes."""
 
     def made(query: str) -> bytes:
@@ -48,13 +54,15 @@ def parquet(tmp_path: Path):
         ("'0b0e4a72-5c0e-4a5e-8a38-6a1e6ed7f0a1'::uuid", "0b0e4a72-5c0e-4a5e-8a38-6a1e6ed7f0a1"),
     ],
 )
-def test_values_become_texts(read, parquet, value, text):
+def test_values_become_texts(read: Read, parquet: Parquet, value: str, text: str | None) -> None:
     """Every type has one text: whole numbers without `.0`, exact decimals, ISO 8601 times, nested values as canonical JSON."""
     (found,) = read(parquet(f"select {value} as v"), "t.parquet")
     assert found.rows.to_dict("list") == {"v": [text]}
 
 
-def test_rows_are_counted_from_one_and_keep_their_order(read, parquet, monkeypatch):
+def test_rows_are_counted_from_one_and_keep_their_order(
+    read: Read, parquet: Parquet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A record stands at its row, counted from 1, through all chunks, in the order of the file."""
     monkeypatch.setattr("graphnhi.readers._tabulate.CHUNK", 4_096)
     tables = read(parquet("select i::varchar as id from range(10_000) t(i)"), "t.parquet")
@@ -63,26 +71,28 @@ def test_rows_are_counted_from_one_and_keep_their_order(read, parquet, monkeypat
     assert [int(cell) for each in tables for cell in each.rows["id"]] == list(range(10_000))
 
 
-def test_no_rows_is_an_empty_table(read, parquet):
+def test_no_rows_is_an_empty_table(read: Read, parquet: Parquet) -> None:
     """A Parquet file without rows is an empty table with its columns."""
     (found,) = read(parquet("select 1 as id, 'x' as kind where false"), "t.parquet")
     assert (list(found.rows.columns), found.read) == (["id", "kind"], 0)
 
 
-def test_nested_columns_keep_their_names(read, parquet):
+def test_nested_columns_keep_their_names(read: Read, parquet: Parquet) -> None:
     """A nested column counts as one column, whatever fields it has."""
     (found,) = read(parquet("select {'x': {'y': [1]}} as a, 2 as b, map {'k': 1} as c, 3 as d"), "t.parquet")
     assert list(found.rows.columns) == ["a", "b", "c", "d"]
     assert found.rows["d"].tolist() == ["3"]
 
 
-def test_columns_that_differ_by_case_are_refused(refused, parquet, monkeypatch):
+def test_columns_that_differ_by_case_are_refused(
+    refused: Refused, parquet: Parquet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Names that differ by case alone are refused as in any table."""
     data = parquet("select 1 as id, 2 as xy").replace(b"xy", b"ID")
     assert refused(data, "t.parquet") == [": a column name stands twice"]
 
 
-def test_column_names_are_data(read, parquet):
+def test_column_names_are_data(read: Read, parquet: Parquet) -> None:
     """A column name is never taken for SQL."""
     name = "a\"; drop table x; --' {0}"
     (found,) = read(parquet(f'select 1 as "{name.replace(chr(34), chr(34) * 2)}"'), "t.parquet")
@@ -90,30 +100,30 @@ def test_column_names_are_data(read, parquet):
 
 
 @pytest.mark.parametrize("name", ["a[1]*?.parquet", "q'uote.parquet", "x=1.parquet", "ü ber.parquet"])
-def test_file_names_are_data(read, parquet, name):
+def test_file_names_are_data(read: Read, parquet: Parquet, name: str) -> None:
     """A path is read as it is: no pattern, no quoting, no partition column."""
     (found,) = read(parquet("select 1 as id"), name)
     assert list(found.rows.columns) == ["id"]
 
 
-def test_damaged_files_are_refused(refused, parquet):
+def test_damaged_files_are_refused(refused: Refused, parquet: Parquet) -> None:
     """A file that is cut off or damaged anywhere in its footer is refused."""
     data = parquet("select i as id, 'x' || i as k from range(1000) t(i)")
     for broken in (data[:-1], data[: len(data) // 2], data[:4], data[:4] + b"\0" * 50 + data[-8:]):
         assert refused(broken, "t.parquet") == [": the file is no Parquet file, or a damaged one"]
 
 
-def test_nothing_else_is_reached(read, parquet, monkeypatch):
+def test_nothing_else_is_reached(read: Read, parquet: Parquet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading opens no connection to anywhere."""
 
-    def forbidden(*_):
+    def forbidden(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     assert read(parquet("select 'http://127.0.0.1:1/x.parquet' as id"), "t.parquet")[0].read == 1
 
 
-def test_database_reads_this_file_alone(tmp_path, parquet):
+def test_database_reads_this_file_alone(tmp_path: Path, parquet: Parquet) -> None:
     """The database that reads a file can read no other file, write none, and load nothing."""
     from graphnhi.readers._parquet import _shut_off
 

@@ -1,10 +1,16 @@
 """Which reader takes which file."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from graphnhi import readers
 from graphnhi.errors import UsageError
 from graphnhi.readers import table
+from graphnhi.readers.tidy import Table
+
+Read = Callable[..., list[Table]]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +29,7 @@ from graphnhi.readers import table
         ("a.csv", b""),
     ],
 )
-def test_tables_are_recognised_by_content(tmp_path, name, data):
+def test_tables_are_recognised_by_content(tmp_path: Path, name: str, data: bytes) -> None:
     """Tables of every format are recognised whatever their name; a damaged one by its ending, so that it is refused by name."""
     path = tmp_path / name
     path.write_bytes(data)
@@ -45,27 +51,27 @@ def test_tables_are_recognised_by_content(tmp_path, name, data):
         ("empty", b""),
     ],
 )
-def test_other_files_are_not_tables(tmp_path, name, data):
+def test_other_files_are_not_tables(tmp_path: Path, name: str, data: bytes) -> None:
     """Prose, settings, policy documents, archives and empty files without a table's ending are nobody's."""
     path = tmp_path / name
     path.write_bytes(data)
     assert readers.recognise(path) is None
 
 
-def test_readers_are_found_by_name():
+def test_readers_are_found_by_name() -> None:
     """A reader is found by its name, and an unknown name is answered with the known ones."""
     assert readers.reader("table") is table
     with pytest.raises(UsageError, match="table"):
         readers.reader("tabel")
 
 
-def test_each_reader_has_its_own_name():
+def test_each_reader_has_its_own_name() -> None:
     """No two readers share a name, and each has what the registry promises."""
     assert len({each.NAME for each in readers.READERS}) == len(readers.READERS)
     assert all(callable(each.recognises) and callable(each.read) for each in readers.READERS)
 
 
-def test_content_wins_over_the_name(read):
+def test_content_wins_over_the_name(read: Read) -> None:
     """A file is read by what it holds: JSON Lines named .csv, Parquet or an array named .txt."""
     assert read('{"id":"a"}\n{"id":"b"}\n', "a.csv")[0].rows["id"].tolist() == ["a", "b"]
     assert read('[{"id":"a"}]', "a.txt")[0].pattern == "/{}"

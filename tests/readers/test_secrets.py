@@ -6,11 +6,16 @@ The secrets here are made up, and put together at run time so that no scanner ta
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
 
 import pytest
 
 from graphnhi.errors import UsageError
 from graphnhi.readers.secrets import REMOVED, Fingerprints, always_secret, find, mask, quoted
+from graphnhi.readers.tidy import Table
+
+Read = Callable[..., list[Table]]
+Refused = Callable[..., list[str]]
 
 RANDOM = "Ab3dEf6hIj9kLm2nOp5qRs8t"
 PUBLIC_PREFIXES = ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "live_", "test_", "access-sandbox-")
@@ -24,7 +29,10 @@ KEY = b"a key of at least sixteen bytes"
         "sk_live_" + "abcdefghijklmnopqrstuvwxyz",
         "whsec_" + RANDOM + "+/=",
         "live_" + RANDOM + "Xy7Za9",
-        *(prefix + RANDOM + RANDOM for prefix in ("ghp_", "gho_", "ghs_", "github_pat_11A", "glpat-", "npm_", "hvs.", "dop_v1_")),
+        *(
+            prefix + RANDOM + RANDOM
+            for prefix in ("ghp_", "gho_", "ghs_", "github_pat_11A", "glpat-", "npm_", "hvs.", "dop_v1_")
+        ),
         *(f"xox{kind}-123456789012-{RANDOM}" for kind in "abeprs"),
         f"SG.{RANDOM}.{RANDOM}{RANDOM}",
         "AIza" + RANDOM + "SyA_b-cdefg",
@@ -41,17 +49,24 @@ KEY = b"a key of at least sixteen bytes"
         "LS0tLS1CRUdJTi" + "BSU0EgUFJJVkFURSBLRVktLS0tLQo=",
     ],
 )
-def test_secret_material_is_removed(secret):
+def test_secret_material_is_removed(secret: str) -> None:
     """A provider's key, a token, a private key: nothing of it stays but a public prefix that says live or test."""
     assert mask(secret) in {REMOVED, *(prefix + REMOVED for prefix in PUBLIC_PREFIXES if secret.startswith(prefix))}
     assert find(f"key ({secret}) of x")[1] == secret or secret.startswith("-----BEGIN")
-    for text in (f"see {secret}", f'{{"a":"{secret}"}}', f"x={secret}", f"https://h/{secret}", f"a%3D{secret}", f"line\\n{secret}"):
+    for text in (
+        f"see {secret}",
+        f'{{"a":"{secret}"}}',
+        f"x={secret}",
+        f"https://h/{secret}",
+        f"a%3D{secret}",
+        f"line\\n{secret}",
+    ):
         assert secret not in mask(text)
         assert RANDOM not in mask(text)
 
 
 @pytest.mark.parametrize("mode", ["live", "test"])
-def test_the_mode_of_a_payment_key_stays(mode):
+def test_the_mode_of_a_payment_key_stays(mode: str) -> None:
     """The prefix that says whether a masked payment key is live or test is public, and kept: what a key reaches hangs on it."""
     assert mask(f"key sk_{mode}_{RANDOM}!") == f"key sk_{mode}_{REMOVED}!"
 
@@ -74,7 +89,7 @@ def test_the_mode_of_a_payment_key_stays(mode):
         ("Authorization: Bearer abcdef1234567890xyz", f"Authorization: Bearer {REMOVED}", "abcdef1234567890xyz"),
     ],
 )
-def test_announced_secrets_are_removed_alone(text, left, secret):
+def test_announced_secrets_are_removed_alone(text: str, left: str, secret: str) -> None:
     """What a word such as `password=` announces, or a URL carries, is removed; what stands around it is kept."""
     assert find(text) == (left, secret)
 
@@ -91,12 +106,12 @@ def test_announced_secrets_are_removed_alone(text, left, secret):
         '{"secret":{"secretName":"db"},"token_id":"abc"}', "sha256:" + "0123456789abcdef" * 4,
     ],
 )  # fmt: skip
-def test_names_and_ids_are_no_secrets(text):
+def test_names_and_ids_are_no_secrets(text: str) -> None:
     """Short names, access key ids, publishable keys, ARNs, digests and what was masked already stay as they are."""
     assert find(text) == (text, None)
 
 
-def test_masking_twice_is_masking_once():
+def test_masking_twice_is_masking_once() -> None:
     """A masked text holds nothing that would be masked again."""
     for text in (f"a sk_live_{RANDOM} b ghp_{RANDOM} password=x, token='y' amqp://u:p@h", '{"password":"x"}'):
         assert mask(mask(text)) == mask(text)
@@ -104,7 +119,7 @@ def test_masking_twice_is_masking_once():
 
 @pytest.mark.parametrize("name", ["secret", "Secret Value", "value_of_secret", "PASSWORD", "private-key", "clientSecret", "api_secret",
                                   "token_value", "SecretAccessKey"])  # fmt: skip
-def test_some_columns_are_secret_whatever_they_hold(read, name):
+def test_some_columns_are_secret_whatever_they_hold(read: Read, name: str) -> None:
     """Cells of a column with such a name are removed even where they look like nothing; empty ones stay empty."""
     assert always_secret(name)
     (found,) = read(f"id,{name}\na,hunter2\nb,\n")
@@ -112,12 +127,12 @@ def test_some_columns_are_secret_whatever_they_hold(read, name):
 
 
 @pytest.mark.parametrize("name", ["secret_name", "password_last_used", "token_id", "secrets", "key"])
-def test_other_columns_are_not(name):
+def test_other_columns_are_not(name: str) -> None:
     """A column that only speaks of secrets is an ordinary one."""
     assert not always_secret(name)
 
 
-def test_fingerprints_join_equal_secrets_alone(read):
+def test_fingerprints_join_equal_secrets_alone(read: Read) -> None:
     """With a key, each masked cell has the HMAC-SHA256 of its secret, so that the same secret meets itself in another file."""
     secret = f"sk_live_{RANDOM}"
     (one,) = read(f"id,k,note\na,{secret},x\nb,none,x\n", fingerprints=Fingerprints(KEY))
@@ -131,32 +146,32 @@ def test_fingerprints_join_equal_secrets_alone(read):
     assert other.fingerprints["k"].tolist() != [expected]
 
 
-def test_fingerprints_follow_their_rows(read):
+def test_fingerprints_follow_their_rows(read: Read) -> None:
     """Where a record is set aside, its fingerprint goes with it."""
     lines = f'{{"id":"a\\u0000","k":"sk_live_{RANDOM}1"}}\n{{"id":"b","k":"x"}}\n{{"id":"c","k":"sk_live_{RANDOM}2"}}\n'
     (found,) = read(lines, "t.jsonl", fingerprints=Fingerprints(KEY))
     assert [cell is not None for cell in found.fingerprints["k"]] == [False, True]
 
 
-def test_without_key_there_are_no_fingerprints(read):
+def test_without_key_there_are_no_fingerprints(read: Read) -> None:
     """Without a key a masked cell is masked and nothing else."""
     (found,) = read(f"id,k\na,sk_live_{RANDOM}\n")
     assert (found.rows["k"].tolist(), found.fingerprints) == ([f"sk_live_{REMOVED}"], None)
 
 
-def test_keys_are_not_shown_and_not_short():
+def test_keys_are_not_shown_and_not_short() -> None:
     """A fingerprint key appears in no repr, and one that could be guessed is refused."""
     assert "key" not in repr(Fingerprints(KEY))
     with pytest.raises(UsageError):
         Fingerprints(b"short")
 
 
-def test_quotes_in_messages_hold_no_secret():
+def test_quotes_in_messages_hold_no_secret() -> None:
     """A text is masked before it is cut to length, so that no beginning of a secret stays."""
     assert RANDOM[:6] not in quoted("x" * 40 + f" sk_live_{RANDOM}")
 
 
-def test_a_header_of_secrets_is_refused_without_them(read, refused):
+def test_a_header_of_secrets_is_refused_without_them(read: Read, refused: Refused) -> None:
     """A first row of data in place of a header, or a key of an object that is a secret, refuses the file."""
     assert refused(f"id,sk_live_{RANDOM}\na,b\n") == ["line 1: a column name holds a secret"]
     assert refused(f'{{"ghp_{RANDOM}":1}}\n', "t.jsonl") == ["line 1: a column name holds a secret"]
@@ -165,9 +180,9 @@ def test_a_header_of_secrets_is_refused_without_them(read, refused):
 @pytest.mark.parametrize(
     "piece",
     ["://a:", "eyJ-", "-eyJa", '"token":[', '\\"password\\":\\"', "\\", '"', "password = ", "-----BEGIN ", "sk-ant-", "SG.a", "bearer ",
-     '"name":"', "xoxb-", "a@://", "%AAsk-", "\\nghp_", "{\"secret\":\"\\"],
+     '"name":"', "xoxb-", "a@://", "%AAsk-", "\\nghp_", '{"secret":"\\'],
 )  # fmt: skip
-def test_hostile_texts_take_linear_time(piece):
+def test_hostile_texts_take_linear_time(piece: str) -> None:
     """No text of a hundred thousand characters, made to mislead the rules, takes longer than a second."""
     began = time.process_time()
     mask(piece * (100_000 // len(piece)))

@@ -3,6 +3,8 @@
 Each job prints one JSON line of what it saw. The program forks, so that the imports are paid once.
 """
 
+# ruff: noqa: E402 - the path to what is imported is set first
+
 import json
 import os
 import random
@@ -243,11 +245,11 @@ def small_files_only(root: Path) -> dict:
 JOBS = {
     "over_an_estate": lambda folder: every_step(folder, first=False),
     "first_save": lambda folder: every_step(folder, first=True),
-    "random_moments": lambda folder: random_moments(folder / "e", 20),
+    "random_moments": lambda folder: random_moments(folder / "e", 15),
     "dead_holder": lambda folder: dead_holder(folder / "e"),
     "many_writers": lambda folder: many_writers(folder / "e", 3, 4),
     "small_files_only": lambda folder: small_files_only(folder / "e"),
 }
 
 if __name__ == "__main__":
-    print(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))
+    sys.stdout.write(json.dumps(JOBS[sys.argv[1]](Path(sys.argv[2]))))

@@ -14,6 +14,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for stamped.py, which the child processes import too
 
+from stamped import Stamped  # noqa: E402
+
+from graphnhi.store import disk  # noqa: E402
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -28,6 +32,21 @@ def folder() -> Iterator[Path]:
 def root(folder: Path) -> Path:
     """A path at which an estate may be saved."""
     return folder / "estate.graphnhi"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Estate number 1 as it was saved."""
+    path = tmp_path_factory.mktemp("store") / "template.graphnhi"
+    disk.save(Stamped(1), path)
+    return path
+
+
+@pytest.fixture
+def saved(root: Path, template: Path) -> Path:
+    """A path at which estate number 1 lies: a copy, since saving takes longer."""
+    shutil.copytree(template, root)
+    return root
 
 
 @pytest.fixture

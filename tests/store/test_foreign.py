@@ -1,11 +1,12 @@
 """What else may stand at a path: it is not overwritten, not followed, and named in the refusal."""
 
 import os
+from contextlib import nullcontext
 
 import pytest
 from stamped import Stamped, stamp
 
-from graphnhi.store import disk
+from graphnhi.store import atomic, disk
 from graphnhi.store.refusals import DamagedEstateError, StoreError
 
 
@@ -57,7 +58,7 @@ def test_an_estate_that_was_copied_without_its_lock_is_an_estate(root):
 
 def test_where_nothing_is_the_command_that_makes_an_estate_is_named(root):
     """No estate, an unfinished one and a foreign folder are told apart."""
-    with pytest.raises(StoreError, match="there is no estate here. Make one with `graphnhi build"):
+    with pytest.raises(StoreError, match=r"there is no estate here\. Make one with `graphnhi build"):
         disk.open_estate(root)
     root.mkdir()
     with pytest.raises(StoreError, match="no save was ever finished here"):
@@ -97,12 +98,30 @@ def test_a_link_planted_in_the_folder_is_never_written_through(root, folder, pla
     disk.save(Stamped(1), root)
     (root / planted).unlink(missing_ok=True)
     (root / planted).symlink_to(target)
-    try:
+    with pytest.raises(StoreError, match="cannot be written") if planted == "writer.lock" else nullcontext():
         disk.save(Stamped(2), root)
-    except StoreError as error:
-        assert planted == "writer.lock", error
     assert (victim / "manifest.json").read_text() == "mine"
     assert [path.name for path in victim.iterdir()] == ["manifest.json"]
+
+
+def test_a_link_that_leads_nowhere_is_not_made_a_file(root, folder):
+    """A lock that is a link to nowhere would make a file there."""
+    disk.save(Stamped(1), root)
+    (root / "writer.lock").unlink()
+    (root / "writer.lock").symlink_to(folder / "nowhere")
+    with pytest.raises(StoreError, match="cannot be written"):
+        disk.save(Stamped(2), root)
+    assert not (folder / "nowhere").exists()
+
+
+def test_a_new_file_is_never_one_that_is_there(folder):
+    """A name that somebody guessed and planted is refused, be it a file or a link."""
+    (folder / "victim").write_text("mine")
+    (folder / "planted").symlink_to(folder / "victim")
+    for name in ("victim", "planted"):
+        with pytest.raises(FileExistsError), atomic.new_file(folder / name):
+            pass
+    assert (folder / "victim").read_text() == "mine"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")

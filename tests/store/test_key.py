@@ -43,11 +43,13 @@ def test_a_key_that_others_can_use_is_refused(root, mode):
     """With the way out."""
     key_beside(root)
     key_path(root).chmod(mode)
-    with pytest.raises(StoreError, match="can be used by others.*chmod go="):
+    with pytest.raises(StoreError, match=r"can be used by others.*chmod go="):
         key_beside(root)
 
 
-@pytest.mark.parametrize("text", ["", "secret-canary", "ab" * 31, "zz" * 32, "ab" * 32 + "\n\n", "ab" * 300, "ab" * 32 + "\nab"])
+@pytest.mark.parametrize(
+    "text", ["", "secret-canary", "ab" * 31, "zz" * 32, "ab" * 32 + "\n\n", "ab" * 300, "ab" * 32 + "\nab"]
+)
 def test_what_is_no_key_is_refused_and_not_shown(root, text):
     """A named file of another form is refused; nothing of what it holds is in the message."""
     path = key_path(root)

@@ -2,11 +2,15 @@
 
 
 def test_a_save_killed_at_any_step_leaves_the_old_or_the_new_estate(job):
-    """Killed before every write, fsync, rename and other step, and within every write: 0 unreadable, 0 mixed."""
+    """Killed before every write, fsync, rename and other step, and within every write: 0 unreadable, 0 mixed.
+
+    The next save succeeds and removes what the killed ones left.
+    """
     seen = job("over_an_estate")
     assert seen["faults"] == []
     assert seen["seen"]["old"] + seen["seen"]["new"] == seen["points"]
     assert min(seen["seen"].values()) > 0
+    assert seen["left"] == ["CU", "v-", "wr"]
     assert {"write", "fsync", "replace", "open", "unlink"} <= seen["steps"].keys()
 
 
@@ -18,13 +22,8 @@ def test_a_first_save_killed_at_any_step_leaves_no_estate_or_a_whole_one_and_can
     assert min(seen["seen"].values()) > 0
 
 
-def test_the_rests_of_killed_saves_are_removed_by_the_next_one(job):
-    """After a save, nothing is left of those that were killed: only the lock, CURRENT and versions."""
-    assert job("over_an_estate")["left"] == ["CU", "v-", "wr"]
-
-
 def test_saves_killed_at_random_moments_leave_a_whole_estate_and_readers_never_see_a_step_back(job):
-    """kill -9 at random moments of real saves, tables included, with a reader beside: 0 unreadable, 0 mixed."""
+    """Killed with -9 at random moments of real saves, tables included, with a reader beside: 0 unreadable, 0 mixed."""
     seen = job("random_moments")
     assert seen["faults"] == []
     assert seen["seen"]["read"] > 20
@@ -52,5 +51,3 @@ def test_a_table_that_the_system_refuses_leaves_the_old_estate(job):
     assert "edges.parquet: File too large" in seen["message"]
     assert seen["stamp"] == 1
     assert seen["same"]
-
-

@@ -30,11 +30,13 @@ def test_everything_is_private_whatever_the_umask(root, umask, mask):
 
 
 @posix
-@pytest.mark.parametrize("part", [".", "CURRENT", "v-*", "v-*/manifest.json", "v-*/nodes.parquet", "v-*/edges.from.npy"])
+@pytest.mark.parametrize(
+    "part", [".", "CURRENT", "v-*", "v-*/manifest.json", "v-*/nodes.parquet", "v-*/edges.from.npy"]
+)
 @pytest.mark.parametrize("mode", [0o040, 0o004, 0o010])
-def test_an_estate_that_others_can_use_is_refused_with_the_way_out(root, part, mode):
+def test_an_estate_that_others_can_use_is_refused_with_the_way_out(saved, part, mode):
     """Any right of others on any part is a refusal that names the part and the command; one may still ask for it."""
-    disk.save(Stamped(1), root)
+    root = saved
     path = next(root.glob(part)) if part != "." else root
     path.chmod(path.stat().st_mode | mode)
     with pytest.raises(StoreError, match=r"can be used by others \(mode 0.*chmod -R go= .*allow_shared"):

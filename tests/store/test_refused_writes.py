@@ -47,7 +47,7 @@ def test_a_disk_that_is_full_at_any_write_leaves_the_old_estate_and_no_half_one(
     for at in range(2, writes + 1):
         with monkeypatch.context() as patch:
             failing(patch, "write", at, errno.ENOSPC, once=once)
-            with pytest.raises(StoreError, match="cannot be written: No space left on device.*untouched. Make room"):
+            with pytest.raises(StoreError, match=r"cannot be written: No space left on device.*untouched\. Make room"):
                 disk.save(Stamped(2), root)
         assert contents(root) == before
         assert stamp(disk.open_estate(root)) == 1
@@ -81,6 +81,19 @@ def test_a_first_save_onto_a_full_disk_leaves_nothing(root, monkeypatch):
     with pytest.raises(StoreError, match="No space left"):
         disk.save(Stamped(1), root)
     assert not root.exists()
+
+
+def test_what_a_dead_writer_left_is_removed_before_room_is_needed(root, monkeypatch):
+    """A half version of a killed save does not fill the disk for the next one."""
+    disk.save(Stamped(1), root)
+    before = contents(root)
+    (root / "v-0123456789ab").mkdir()
+    (root / "v-0123456789ab" / "nodes.kind.npy").touch()
+    (root / ".tmp-0123456789ab").touch()
+    failing(monkeypatch, "write", 2, errno.ENOSPC)
+    with pytest.raises(StoreError, match="No space left"):
+        disk.save(Stamped(2), root)
+    assert contents(root) == before
 
 
 def test_an_interrupted_save_is_cleaned_up(root, monkeypatch):

@@ -70,18 +70,19 @@ def test_the_digest_that_is_saved_is_that_of_the_arrays(root):
     assert disk.open_estate(root).digest == stale.digest
 
 
-@pytest.mark.parametrize("dtype", ["?", "i1", "u1", "i2", "i4", "i8", "u8", "f4", "f8", ">i4", ">f8"])
 @pytest.mark.parametrize("length", [0, 1, 1000])
-def test_every_column_of_numbers_comes_back(root, dtype, length):
+def test_every_column_of_numbers_comes_back(root, length):
     """Empty or full, of any width and byte order: values equal, read-only, little endian on disk."""
-    column = (np.arange(length) % 100).astype(dtype)
+    dtypes = ["?", "i1", "u1", "i2", "i4", "i8", "u8", "f4", "f8", ">i4", ">f8"]
+    columns = {f"nodes.extra{place}": (np.arange(length) % 100).astype(dtype) for place, dtype in enumerate(dtypes)}
     estate = Stamped(1)
-    estate.arrays = lambda: Stamped(1).arrays() | {"nodes.extra": column}
+    estate.arrays = lambda: Stamped(1).arrays() | columns
     disk.save(estate, root)
-    found = disk.open_estate(root).arrays()["nodes.extra"]
-    np.testing.assert_array_equal(found, column)
-    assert not found.flags.writeable
-    assert found.dtype.byteorder != ">"
+    found = disk.open_estate(root).arrays()
+    for name, column in columns.items():
+        np.testing.assert_array_equal(found[name], column)
+        assert not found[name].flags.writeable
+        assert found[name].dtype == column.dtype.newbyteorder("<")
 
 
 @pytest.mark.parametrize("name", ["../out", "a/b", "A", "", "con\0", "a..b", ".a", "x" * 101])
@@ -95,7 +96,9 @@ def test_an_array_whose_name_is_no_file_name_is_not_saved(root, name):
     assert stamp(disk.open_estate(root)) == 1
 
 
-@pytest.mark.parametrize("array", [np.array([None, "x"], dtype=object), np.zeros((2, 2)), np.array(["x"]), np.zeros(2, "M8[s]")])
+@pytest.mark.parametrize(
+    "array", [np.array([None, "x"], dtype=object), np.zeros((2, 2)), np.array(["x"]), np.zeros(2, "M8[s]")]
+)
 def test_only_columns_of_numbers_are_saved(root, array):
     """Objects (which would need pickle), texts, dates and tables are no arrays of an estate."""
     estate = Stamped(2)
@@ -121,7 +124,7 @@ def test_the_tables_are_parquet_for_any_tool(root):
 def test_a_column_that_is_empty_at_first_is_a_column_of_texts(root):
     """DuckDB must not guess a column's type from its first rows."""
     estate = Stamped(1)
-    estate.node_frame = lambda: pd.DataFrame({"late": np.array([None] * 5000 + ["1", "x"], dtype=object)})
+    estate.node_frame = lambda: pd.DataFrame({"late": np.array([1] * 5000 + ["1", "x"], dtype=object)})
     disk.save(estate, root)
     with duckdb.connect() as database:
         table = database.read_parquet(str(next(root.glob("v-*/nodes.parquet"))))

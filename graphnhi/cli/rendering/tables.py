@@ -32,7 +32,7 @@ def drawn(told: Tellable) -> Iterator[str]:
 
 def _table(answer: str, rows: Sequence[Row]) -> RenderableType:
     columns = _COLUMNS[answer]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in columns:
         right = name in _RIGHT
         table.add_column(name, justify="right" if right else "left", no_wrap=right or name in _SHORT, overflow="fold")
