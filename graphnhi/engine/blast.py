@@ -97,7 +97,7 @@ def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, setti
         "by_hop": _by_hop(estate, fallen),
         "money": money.by_currency,
         "limits_not_applied": money.not_applied,
-        "records": records_of(found, starts, settings),
+        "records": records_of(found, settings),
         "gates": half_open(found),
         "dead_starts": [estate.id(int(node)) for node in dead],
     }

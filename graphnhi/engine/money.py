@@ -32,9 +32,11 @@ class Money:
 
 
 def money_of(fallen: Closure, starts: Ints, settings: Settings) -> Money:
-    """The money that falls with `starts`, whose closure is `fallen`, over the actions of the mode asked for."""
+    """The money that falls with `starts`, whose closure is `fallen`, over the actions of the mode asked for.
+
+    A start that is itself an action counts: it is controlled.
+    """
     actions = _actions(fallen, settings)
-    actions = actions[~np.isin(actions, starts)]
     if not len(actions):
         return Money([], [])
     search = _Search(fallen, starts, settings.max_hops)

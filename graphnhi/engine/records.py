@@ -6,7 +6,7 @@ import numpy as np
 
 from graphnhi.asking import Settings, in_mode
 from graphnhi.engine.closure import FAR, Closure
-from graphnhi.engine.walk import Ints, Mask
+from graphnhi.engine.walk import Mask
 from graphnhi.model.edges import EDGE_CODE, RIGHTS
 from graphnhi.model.kinds import CATEGORY_CODE, DATA_CLASSES
 
@@ -14,15 +14,14 @@ _WRITE = RIGHTS.index("write")
 _BY_RIGHT = [EDGE_CODE["PERMITS"], EDGE_CODE["RELEASES"]]
 
 
-def records_of(found: Closure, starts: Ints, settings: Settings) -> dict[str, dict[str, Any]]:
+def records_of(found: Closure, settings: Settings) -> dict[str, dict[str, Any]]:
     """{class: {read, written, unknown: [ids of stores without a number]}} over distinct stores of the mode asked for.
 
-    The starts are no part of what falls. A store without a class counts under `unclassified`; a store may be both read and
+    A start that is itself a store counts: it is controlled. A store without a class counts under `unclassified`; a store may be both read and
     written.
     """
     estate = found.walk.estate
     stores = (estate.categories == CATEGORY_CODE["data"]) & in_mode(estate, settings.mode, found.walk.bound)
-    stores[starts] = False
     read = stores & (found.control[: estate.n_nodes] < FAR)
     written = stores & _written(found, settings.max_hops)
     classes = estate.numbers("nodes.data_class")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from graphnhi.errors import quoted
+from graphnhi.errors import escaped, quoted
 from graphnhi.store.atomic import new_file, write_all
 from graphnhi.store.manifest import ArraySpec, FileSpec
 from graphnhi.store.refusals import StoreError, damaged
@@ -77,7 +77,7 @@ def map_array(folder: Path, name: str, spec: ArraySpec) -> Array:
     except FileNotFoundError:
         raise damaged(path, "is missing") from None
     except PermissionError as error:
-        raise StoreError(f"{quoted(path, 300)}: may not be read.") from error
+        raise StoreError(f"{escaped(str(path))}: may not be read.") from error
     except Exception as error:  # a damaged header makes numpy raise many kinds
         raise damaged(path, "is not an array as it was saved", found=error) from error
     if not isinstance(mapped, np.ndarray) or mapped.shape != (spec.length,) or mapped.dtype.str != spec.dtype:

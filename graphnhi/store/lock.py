@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from graphnhi.errors import escaped, quoted
+from graphnhi.errors import escaped
 from graphnhi.store.atomic import FILE_MODE, make_private, write_all
 from graphnhi.store.reading import read_small
 from graphnhi.store.refusals import StoreError
@@ -95,7 +95,7 @@ def _acquire(path: Path) -> int:
     while (descriptor := _attempt(path)) is None:
         if time.monotonic() >= deadline:
             raise StoreError(
-                f"{quoted(path.parent, 300)}: is being written by {_holder(path)}. Wait for it to end, and run this again."
+                f"{escaped(str(path.parent))}: is being written by {_holder(path)}. Wait for it to end, and run this again."
             )
         time.sleep(_PAUSE)
     return descriptor

@@ -1,7 +1,6 @@
 """The errors of the store, and how it names a path in them. No file is touched here."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,5 +45,5 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         hint = " Make room on that disk and run it again." if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""
-        what = f"{quoted(os.fspath(path), 300)}: cannot be written: {reason(error)}."
+        what = f"{escaped(str(path))}: cannot be written: {reason(error)}."
         raise StoreError(f"{what} What was there before is untouched.{hint}") from error

@@ -1,43 +1,72 @@
 """The engine against the oracle on random estates: gates, slots, touches, interfaces, bounds, test mode and dead ends.
 
 2,000 estates in the test command, 100,000 by `pytest -m marathon`; each is asked for several starts, targets and routes.
+Ten estates are packed side by side into one, since they share no node and one assembly is dearer than many questions.
 A failure prints the seed and the least rows that still differ.
 """
 
 import pytest
 
 from tests.oracle.build import estate_of
-from tests.oracle.comparing import compare, questions
+from tests.oracle.comparing import Question, compare, compare_reach, questions, targets
+from tests.oracle.packing import alone, pack, prefixed
 from tests.oracle.random_estates import random_asked, random_rows
+from tests.oracle.rows import Rows
 from tests.oracle.shrink import explain, fault
 
-BATCHES, BATCH = 40, 50
-MARATHON_BATCHES, MARATHON_BATCH, MARATHON_FROM = 100, 1000, 1_000_000
+PACK, BATCH = 10, 100
+SEEDS = range(0, 2_000, BATCH)
+MARATHON = range(1_000_000, 1_100_000, BATCH)
 
 
-def hold(seed: int) -> None:
-    """Ask all questions of a seed; every third estate is without gates, so that all routes can be listed."""
-    rows, asked = random_rows(seed, gates=bool(seed % 3)), random_asked(seed)
-    estate = estate_of(rows)
-    for question in questions(rows, seed):
+def rows_of(seed: int) -> Rows:
+    """The estate of a seed; every third is without gates, so that all its routes can be listed."""
+    return random_rows(seed, gates=bool(seed % 3))
+
+
+def hold(first: int) -> None:
+    """Ask all questions of ten seeds, packed into one estate."""
+    parts = {f"s{seed}.": prefixed(rows_of(seed), f"s{seed}.") for seed in range(first, first + PACK)}
+    estate = estate_of(pack(list(parts.values())))
+    for seed, (prefix, part) in zip(range(first, first + PACK), parts.items(), strict=True):
+        for question in questions(part, seed):
+            try:
+                compare(part, random_asked(seed), question, estate)
+            except Exception as wrong:  # noqa: BLE001 - an error of the engine is a difference too
+                pytest.fail(told(seed, alone(question, prefix), wrong))
+    for target in targets(first):
         try:
-            compare(rows, asked, question, estate)
-        except Exception as wrong:  # noqa: BLE001 - an error of the engine is a difference too
-            again = fault(rows, asked, question)
-            pytest.fail(f"seed {seed}: {wrong!r}\n{explain(rows, asked, question) if again else 'only on a used estate'}")
+            compare_reach(list(parts.values()), random_asked(first), target, estate)
+        except Exception as wrong:  # noqa: BLE001
+            pytest.fail(told_of_any(first, Question("reach", target=target), wrong))
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_engine_equals_oracle(batch):
+def told(seed: int, question: Question, wrong: Exception) -> str:
+    """The seed, what differs, and the least rows that still do."""
+    rows, asked = rows_of(seed), random_asked(seed)
+    least = explain(rows, asked, question) if fault(rows, asked, question) else "the estate alone agrees: it must be packed"
+    return f"seed {seed}: {wrong!r}\n{least}"
+
+
+def told_of_any(first: int, question: Question, wrong: Exception) -> str:
+    """The first of a pack's estates that differs by itself, shrunk."""
+    asked = random_asked(first)
+    for seed in range(first, first + PACK):
+        if fault(rows_of(seed), asked, question):
+            return f"seed {seed}, asked as {first}: {wrong!r}\n{explain(rows_of(seed), asked, question)}"
+    return f"seeds from {first}, only when packed: {wrong!r}"
+
+
+@pytest.mark.parametrize("first", SEEDS)
+def test_engine_equals_oracle(first: int) -> None:
     """2,000 random estates: rows, order, paths with their gates, money, records and eases, no difference."""
-    for seed in range(batch * BATCH, (batch + 1) * BATCH):
-        hold(seed)
+    for start in range(first, first + BATCH, PACK):
+        hold(start)
 
 
 @pytest.mark.marathon
-@pytest.mark.parametrize("batch", range(MARATHON_BATCHES))
-def test_engine_equals_oracle_at_length(batch):
+@pytest.mark.parametrize("first", MARATHON)
+def test_engine_equals_oracle_at_length(first: int) -> None:
     """100,000 random estates, other ones than in the test command."""
-    first = MARATHON_FROM + batch * MARATHON_BATCH
-    for seed in range(first, first + MARATHON_BATCH):
-        hold(seed)
+    for start in range(first, first + BATCH, PACK):
+        hold(start)

@@ -69,7 +69,7 @@ class Oracle:
         for start in self.world.nodes.values():
             if start.category in ("identity", "credential"):
                 rows += self._pairs_of(start, target)
-        return sorted(rows, key=lambda row: (row["bound"], row["hops"], row["id"], row["target"]))
+        return in_order(rows)
 
     def _pairs_of(self, start: Node, target: str | None) -> list[Row]:
         closures = self.closures([start.id])
@@ -122,7 +122,12 @@ class Oracle:
         for row in self.pairs(target):
             by_start.setdefault(row["id"], []).append(row)
         nearest = [{**min(rows, key=_nearness), "targets": len(rows)} for rows in by_start.values()]
-        return sorted(nearest, key=lambda row: (row["bound"], row["hops"], row["id"], row["target"]))
+        return in_order(nearest)
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Certain first, then hops, id and target."""
+    return sorted(rows, key=lambda row: (row["bound"], row["hops"], row["id"], row["target"]))
 
 
 def _nearness(row: Row) -> tuple[str, int, bool, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import graphnhi
 from graphnhi.estate import Estate
-from tests.oracle.answers import Asked, Oracle
+from tests.oracle.answers import Asked, Oracle, in_order
 from tests.oracle.build import estate_of
 from tests.oracle.checking import Routes
 from tests.oracle.ease import Easiest, loopless
@@ -41,9 +41,14 @@ def questions(rows: Rows, seed: int) -> list[Question]:
     ids = rows.ids()
     asked = [Question("blast", (start,)) for start in dice.sample(ids, min(3, len(ids)))]
     asked.append(Question("blast", tuple(dice.sample(ids, min(2, len(ids))))))
-    asked += [Question("reach", target=dice.choice(TARGETS)), Question("reach", target=f"id:{dice.choice(ids)}")]
+    asked.append(Question("reach", target=f"id:{dice.choice(ids)}"))
     asked += [Question("path", (dice.choice(ids), dice.choice(ids)), k=dice.choice((1, 1, 2, 5))) for _ in range(3)]
     return [question for question in asked if question.kind != "path" or len(set(question.ids)) == 2]
+
+
+def targets(seed: int) -> list[str | None]:
+    """Words and kinds to ask `reach` for; they select nodes of a whole pack."""
+    return Dice(f"targets {seed}").sample(TARGETS, 4)
 
 
 def compare(rows: Rows, asked: Asked, question: Question, estate: Estate | None = None) -> int:
@@ -63,13 +68,23 @@ def _blast(estate: Estate, oracle: Oracle, question: Question) -> int:
 
 
 def _reach(estate: Estate, oracle: Oracle, question: Question) -> int:
-    target = question.target
-    pairs = list(graphnhi.reach(estate, target, pairs=True, **oracle.asked.options()).rows)
-    _same(pairs, oracle.pairs(target), ("id", "target"))
-    nearest = list(graphnhi.reach(estate, target, **oracle.asked.options()).rows)
-    _same(nearest, oracle.reach(target), ("id", "target", "targets"))
+    return _compare_reach(estate, [oracle], question.target)
+
+
+def compare_reach(parts: list[Rows], asked: Asked, target: str | None, estate: Estate) -> int:
+    """As `compare`, for a target that may lie in any of the parts of a packed estate."""
+    return _compare_reach(estate, [Oracle(part, asked) for part in parts], target)
+
+
+def _compare_reach(estate: Estate, oracles: list[Oracle], target: str | None) -> int:
+    options = oracles[0].asked.options()
+    pairs = list(graphnhi.reach(estate, target, pairs=True, **options).rows)
+    _same(pairs, in_order(row for oracle in oracles for row in oracle.pairs(target)), ("id", "target"))
+    nearest = list(graphnhi.reach(estate, target, **options).rows)
+    _same(nearest, in_order(row for oracle in oracles for row in oracle.reach(target)), ("id", "target", "targets"))
+    by_id = {node: oracle for oracle in oracles for node in oracle.world.nodes}
     for row in [*pairs, *nearest]:
-        _paths(oracle, [row["id"]], row, row["target"])
+        _paths(by_id[row["id"]], [row["id"]], row, row["target"])
     return len(pairs)
 
 

@@ -14,9 +14,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # for stamped.py, which the child processes import too
 
-from stamped import Stamped  # noqa: E402
+from stamped import Stamped
 
-from graphnhi.store import disk  # noqa: E402
+from graphnhi.store import disk
 
 
 @pytest.fixture
