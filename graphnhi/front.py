@@ -61,7 +61,10 @@ def open(path: str | Path = "estate.graphnhi", *, allow_shared: bool = False) ->
 
 
 def save(estate: Estate, path: str | Path = "estate.graphnhi") -> None:
-    """Save an estate as a folder, atomically; an older one at the same path stays whole until the new one is."""
+    """Save an estate as a folder, atomically; an older one at the same path stays whole until the new one is.
+
+    Raises GraphnhiError where the place cannot be written, or holds something that is no estate.
+    """
     from graphnhi.store.disk import save as save_estate  # noqa: PLC0415 - writing tables needs duckdb
 
     save_estate(estate, Path(path))
@@ -101,7 +104,10 @@ def blast(
     as_of: str | date | None = None,
     mode: str | None = None,
 ) -> Answer:
-    """What falls if the starts (ids, names or kinds) are stolen: a row a node, with money, records and half-open gates."""
+    """What falls if the starts (ids, names or kinds) are stolen: a row a node, with money, records and half-open gates.
+
+    Raises UsageError for an unclear or unknown start.
+    """
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
     return _blast(estate, starts, settings)
 
@@ -118,7 +124,10 @@ def path(
     mode: str | None = None,
     library: str | Path | None = None,
 ) -> Answer:
-    """The k easiest loopless routes from a start to a target, with the evidence of each hop."""
+    """The k easiest loopless routes from a start to a target, with the evidence of each hop.
+
+    Raises UsageError for an unclear or unknown start or target.
+    """
     settings = Settings.of(bound=bound, max_hops=max_hops, as_of=as_of, mode=mode)
     facts = Library(_file(library)).facts("ease.toml")
     return _path(estate, start, target, settings, k=k, facts=facts)

@@ -36,7 +36,7 @@ def command(shown: Shown, /, sources: tuple[str, ...], output: Path, strict: boo
 
     Records read = used + skipped + duplicates, for every file; what was skipped is said with its place and reason.
     """
-    built, accounting = load(sources, strict=strict, **given)
+    built, accounting = load(sources, output, strict=strict, **given)
     report(built, accounting)
     code = strict_end(built, strict=strict)
     if code == 0:

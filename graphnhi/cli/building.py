@@ -48,15 +48,27 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def load(sources: Sequence[str], **given: Any) -> tuple["Built", Accounting]:
-    """Read every source into an estate in memory, telling the progress; InputError with every fault of refused files."""
+def load(sources: Sequence[str], beside: Path | None = None, **given: Any) -> tuple["Built", Accounting]:
+    """Read every source into an estate in memory, telling the progress; InputError with every fault of refused files.
+
+    beside: the estate to come, beside which the key of fingerprints lies unless one is given; None: a key of this run alone.
+    """
     from graphnhi import loading
 
+    options = loading.Options(**{**given, "fingerprint_key": _key(given["fingerprint_key"], beside)})
     with progress() as told:
-        built = loading.build(sources, loading.Options(**given), progress=told)
+        built = loading.build(sources, options, progress=told)
     return built, accounting_of(
         built, {"sources": list(sources), **{name: _plain(value) for name, value in given.items()}}
     )
+
+
+def _key(named: Path | None, beside: Path | None) -> bytes | None:
+    from graphnhi.store.keyfile import key_beside, read_key
+
+    if named is not None:
+        return read_key(named)
+    return None if beside is None else key_beside(beside)
 
 
 def _plain(value: Any) -> Any:

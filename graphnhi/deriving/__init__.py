@@ -1,6 +1,6 @@
 """Where tables of a policy language become edges with their premises: one module a language, tidy tables in, rows out.
 
-A loader file names its deriver (`derive = "payment_keys"`). Everything a deriver returns is text; loading makes it typed.
+A loader file names its deriver (`deriving = "payment_keys"`). Everything a deriver returns is text; loading makes it typed.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,10 @@ from typing import Final
 
 from graphnhi.deriving import payment_keys, token_analysis
 from graphnhi.deriving.derived import Context, Derived
+from graphnhi.deriving.key_names import is_made_up
 from graphnhi.readers.tidy import Table
 
-__all__ = ["DERIVERS", "Context", "Derived"]
+__all__ = ["DERIVERS", "Context", "Derived", "is_made_up"]
 
 DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
     "payment_keys": payment_keys.derive,

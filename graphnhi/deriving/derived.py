@@ -14,17 +14,21 @@ __all__ = ["Context", "Derived", "nothing"]
 
 @dataclass(frozen=True)
 class Context:
-    """What a deriver may ask: the tenant of a table, and where a facts file lies (the user's folder before ours)."""
+    """What a deriver may ask: the tenant of a table, where a facts file lies (the user's folder before ours), and whether
+    the user gave that tenant, which then stands before what the table says.
+    """
 
     tenant_of: Callable[[Table], str]
     facts: Library
+    tenant_said: Callable[[Table], bool] = lambda _: False
 
 
 @dataclass(frozen=True)
 class Derived:
     """Nodes and edges as text columns, and everything of the input that did not become one of them.
 
-    `nodes` has `id`, `kind`, any of `model.columns.NODE_COLUMNS`, and `file`, `pattern`, `number`; `edges` has `from`,
+    `nodes` has `id`, `kind`, any of `model.columns.NODE_COLUMNS`, `fingerprint` (of a credential's secret: it only
+    joins, and is no column of an estate), and `file`, `pattern`, `number`; `edges` has `from`,
     `edge`, `to`, any of `EDGE_COLUMNS`, and the same three. Every cell is text or None, `number` is int64.
     """
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from graphnhi.deriving.derived import Context
+from graphnhi.readers.joining import own_fingerprints
 from graphnhi.readers.tidy import Table
 
 __all__ = ["OWN", "key_list"]
@@ -37,11 +38,14 @@ _STATUSES: Final = {
 
 def key_list(tables: list[Table], context: Context) -> pd.DataFrame:
     """All records of all tables, in order: the columns of `_ASKED` and `OWN`, `tags`, `properties`, where each stands
-    (`file`, `pattern`, `number`), `home` (the table's tenant) and `secret` (the fingerprint of a masked credential).
+    (`file`, `pattern`, `number`), `home` (the table's tenant), `said` (the user gave it), `secret` (the fingerprint of a masked credential) and
+    `fingerprint` (of the key's secret, wherever the record has it).
     """
     frames = [_records(table, context) for table in tables if len(table.rows)]
     if not frames:
-        return pd.DataFrame(columns=[*_ASKED, *OWN, "properties", "file", "pattern", "number", "home", "secret"])
+        return pd.DataFrame(
+            columns=[*_ASKED, *OWN, "properties", "file", "pattern", "number", "home", "said", "secret", "fingerprint"]
+        )
     return pd.concat(frames, ignore_index=True)
 
 
@@ -52,8 +56,10 @@ def _records(table: Table, context: Context) -> pd.DataFrame:
     frame["mode"] = _mode(frame["mode"], _stripped(named.get("livemode")))
     frame["status"] = _translated(frame["status"], _STATUSES)
     frame["properties"] = _properties(named.drop(columns=[*known, "livemode"], errors="ignore"))
-    frame["secret"] = _fingerprints(table)
+    frame["secret"], frame["fingerprint"] = _fingerprints(table), _own(table)
     frame["file"], frame["pattern"], frame["home"] = table.file, table.pattern, context.tenant_of(table)
+    frame["said"] = context.tenant_said(table)
+    frame["tenant"] = frame["tenant"].where(frame["tenant"].isna() | ~frame["said"], frame["home"])
     frame["number"] = np.asarray(table.numbers, dtype=np.int64)
     return frame.reset_index(drop=True)
 
@@ -107,3 +113,9 @@ def _fingerprints(table: Table) -> np.ndarray | None:
     """Fingerprints of masked credentials, under whatever name the column has."""
     found = {str(name).strip().casefold(): marks for name, marks in (table.fingerprints or {}).items()}
     return found.get("credential")
+
+
+def _own(table: Table) -> np.ndarray | None:
+    """The fingerprint of each record's key: of its credential, else of a column that has its secret."""
+    credential, own = _fingerprints(table), own_fingerprints(table)
+    return own if credential is None or own is None else np.where(pd.isna(credential), own, credential)

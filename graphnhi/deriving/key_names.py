@@ -5,6 +5,7 @@ own account where the list names one (it is globally unique; behind a `tenant` c
 else the tenant. The test account's things end in `/test`, so that patterns such as `adyen:*/initiate_payout` mean live ones.
 """
 
+import re
 from typing import Final
 
 import numpy as np
@@ -15,9 +16,20 @@ from graphnhi.library.templates import encoded
 from graphnhi.model.kinds import KINDS_OF
 from graphnhi.readers.secrets import REMOVED
 
-__all__ = ["identified", "mapped", "sided"]
+__all__ = ["identified", "is_made_up", "mapped", "sided"]
 
 _OWNER: Final = ["source", "place", "label"]
+_AT: Final = "@"
+_MADE_UP: Final = re.compile(rf"/(?:line-|row-|%2F)\d+{_AT}[^/]+\Z")
+
+
+def is_made_up(key: str) -> bool:
+    """Whether an id is of a key whose list names it by its value alone, so that only its place could name it.
+
+    >>> [is_made_up(key) for key in ("stripe:acme/api_key/line-2@keys.csv", "stripe:acme/api_key/payroll")]
+    [True, False]
+    """
+    return _MADE_UP.search(key) is not None
 
 
 def mapped(cells: pd.Series, function: object) -> pd.Series:
@@ -53,13 +65,14 @@ def _labels(keys: pd.DataFrame) -> pd.Series:
     secret = keys["secret"].where(keys["secret"].notna(), pd.Series(np.arange(len(keys)), index=keys.index).astype(str))
     first = keys[masked].assign(secret=secret).sort_values(["file", "number"]).drop_duplicates(["source", "secret"])
     name = pd.Series([p.format(n) for p, n in zip(first["pattern"], first["number"], strict=True)], index=first.index)
-    named = first.assign(name=name.str.replace(" ", "-") + "@" + first["file"]).set_index(["source", "secret"])["name"]
+    named = first.assign(name=name.str.replace(" ", "-") + _AT + first["file"]).set_index(["source", "secret"])["name"]
     places = named.reindex(pd.MultiIndex.from_arrays([keys["source"], secret])).to_numpy()
     return keys["credential"].where(~masked, pd.Series(places, index=keys.index))
 
 
 def _places(keys: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """`source:account` of each record, and its tenant: the `tenant` column's value, else the account, else the table's.
+    """`source:account` of each record, and its tenant: the `tenant` column's value, else the account, else the table's; one that the user gave to the
+    table stands before all of these.
 
     A record without an account has that of its key's other records, if they name only one.
     """
@@ -70,7 +83,8 @@ def _places(keys: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     alone = account.where(account.notna(), tenant)
     whole = mapped(tenant, encoded) + "/" + mapped(account, encoded)
     place = whole.where(account.notna() & keys["tenant"].notna(), mapped(alone, encoded))
-    return keys["source"] + ":" + place, keys["tenant"].where(keys["tenant"].notna(), alone)
+    named = keys["tenant"].where(keys["tenant"].notna(), alone)
+    return keys["source"] + ":" + place, named.where(~keys["said"].astype(bool), keys["home"])
 
 
 def _kinds(keys: pd.DataFrame) -> pd.Series:

@@ -62,7 +62,7 @@ def _keys(keys: pd.DataFrame, scopes: Scopes) -> pd.DataFrame:
     )  # fmt: skip
     against = keys["prefix_mode"].notna() & (said["mode"].str.casefold() != keys["prefix_mode"])
     by_prefix = said[against].assign(mode=said.loc[against, "prefix_mode"])
-    columns = ["id", "kind", *OWN, "source", "tenant", "mode", "properties", *PLACE]
+    columns = ["id", "kind", *OWN, "source", "tenant", "mode", "properties", "fingerprint", *PLACE]
     return pd.concat([said[columns], by_prefix[columns]], ignore_index=True)
 
 

@@ -10,7 +10,7 @@ from graphnhi.asking import Settings, nodes_of
 from graphnhi.engine.closure import FAR, Closure, closure
 from graphnhi.engine.money import money_of
 from graphnhi.engine.records import records_of
-from graphnhi.engine.routes import hops_told, route_to
+from graphnhi.engine.routes import Teller, route_to
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.engine.walk import Ints, Mask
 from graphnhi.engine.walks import walk
@@ -32,7 +32,8 @@ def blast(estate: Estate, words: tuple[str, ...], settings: Settings) -> Answer:
     fallen = _fallen(estate, certain, possible, starts, settings)
     question = {"starts": [estate.id(int(node)) for node in starts]} | settings.told()
     summary = _summary(estate, possible, fallen, starts, settings)
-    rows = LazyRows(len(fallen.node), lambda place: _row(estate, certain, possible, fallen, place))
+    told = _Told(estate, fallen, Paths(certain), Paths(possible))
+    rows = LazyRows(len(fallen.node), told.row)
     return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate))
 
 
@@ -61,29 +62,46 @@ def _fallen(estate: Estate, certain: Closure, possible: Closure, starts: Ints, s
     only = sure_hops == FAR
     more = ~only & ((maybe & ~sure) | ((maybe == sure) & (maybe_hops < sure_hops)))
     control, hops = np.where(only, maybe, sure), np.where(only, maybe_hops, sure_hops).astype(np.int32)
-    nodes = np.flatnonzero(shown)
-    nodes = nodes[np.lexsort((nodes, hops[nodes], only[nodes]))].astype(np.int32)
+    found = np.flatnonzero(shown)
+    nodes = found[np.lexsort((found, hops[found], only[found]))].astype(np.int32)
     return Fallen(nodes, only[nodes], control[nodes], hops[nodes], more[nodes])
 
 
-def _row(estate: Estate, certain: Closure, possible: Closure, fallen: Fallen, place: int) -> Row:
-    node, only, control = int(fallen.node[place]), bool(fallen.possible[place]), bool(fallen.control[place])
-    told = node_told(estate, node) | {
-        "hops": int(fallen.hops[place]),
-        "bound": "possible" if only else "certain",
-        "effect": "control" if control else "touch",
-        "path": _path(possible if only else certain, node, control=control),
-    }
-    if fallen.more[place]:
-        leads = bool(possible.control[node] < FAR)
-        hops = possible.control[node] if leads else possible.touch[node]
-        effect = "control" if leads else "touch"
-        told["possible"] = {"effect": effect, "hops": int(hops), "path": _path(possible, node, control=leads)}
-    return told
+class Paths:
+    """The paths of one closure."""
+
+    def __init__(self, found: Closure) -> None:
+        self.found = found
+        self._teller = Teller(found.walk)
+
+    def to(self, node: int, *, control: bool) -> list[dict[str, Any]]:
+        return self._teller.hops(route_to(self.found, node, control=control))
 
 
-def _path(found: Closure, node: int, *, control: bool) -> list[dict[str, Any]]:
-    return hops_told(found.walk, route_to(found, node, control=control))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    estate: Estate
+    fallen: Fallen
+    certain: Paths
+    possible: Paths
+
+    def row(self, place: int) -> Row:
+        fallen = self.fallen
+        node, only, control = int(fallen.node[place]), bool(fallen.possible[place]), bool(fallen.control[place])
+        told = node_told(self.estate, node) | {
+            "hops": int(fallen.hops[place]),
+            "bound": "possible" if only else "certain",
+            "effect": "control" if control else "touch",
+            "path": (self.possible if only else self.certain).to(node, control=control),
+        }
+        return told | {"possible": self._more(node)} if fallen.more[place] else told
+
+    def _more(self, node: int) -> Row:
+        found = self.possible.found
+        leads = bool(found.control[node] < FAR)
+        hops = int(found.control[node] if leads else found.touch[node])
+        path = self.possible.to(node, control=leads)
+        return {"effect": "control" if leads else "touch", "hops": hops, "path": path}
 
 
 def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, settings: Settings) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _MONEY = [KIND_CODE[kind] for kind in MONEY]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`by_currency`: [{currency, per_day, unbounded}] as design 6 has it; `not_applied`: ids of nodes and rows of edges
+    """`by_currency`: [{currency, per_day, unbounded}] as the JSON of an answer has it; `not_applied`: ids of nodes and rows of edges
     whose limit is in another currency than the action's.
     """
 
@@ -57,7 +57,9 @@ def _by_currency(walk: Walk, worth: list[tuple[int, str | None, float]]) -> list
         mine = [(action, per_day) for action, named, per_day in worth if named == currency]
         total = math.fsum(per_day for _, per_day in mine if math.isfinite(per_day))
         unbounded = [walk.estate.id(action) for action, per_day in mine if not math.isfinite(per_day)]
-        told.append({"currency": currency, "per_day": int(total) if total.is_integer() else total, "unbounded": unbounded})
+        told.append(
+            {"currency": currency, "per_day": int(total) if total.is_integer() else total, "unbounded": unbounded}
+        )
     return told
 
 

@@ -10,7 +10,7 @@ from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.easiest import Found, easiest
 from graphnhi.engine.easing import ease_of_arcs
 from graphnhi.engine.lattice import lattice
-from graphnhi.engine.routes import hops_told
+from graphnhi.engine.routes import Teller
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.engine.walk import Ints, Walk
 from graphnhi.engine.walks import walk
@@ -38,7 +38,8 @@ def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int,
         found += [] if part is None else [(goal, route) for route in easiest(part, k, settings.max_hops)]
     found = sorted(found, key=lambda pair: (-pair[1].ease, len(pair[1].route), pair[0]))[:k]
     question = {"from": [estate.id(int(n)) for n in starts], "to": target, "k": k} | settings.told()
-    rows = [_row(asked, goal, route, rank) for rank, (goal, route) in enumerate(found, start=1)]
+    teller = Teller(asked)
+    rows = [_row(asked, teller, goal, route, rank) for rank, (goal, route) in enumerate(found, start=1)]
     summary = {
         "routes": len(rows),
         "weight": "product over the hops of an ease: 1 certain, 0.5 possible, times the edge kind's",
@@ -56,8 +57,8 @@ def _reached(asked: Walk, starts: Ints, targets: Targets, settings: Settings) ->
     return [int(node) for node in targets.nodes[control | touched] if not np.array_equal(starts, [node])]
 
 
-def _row(asked: Walk, goal: int, found: Found, rank: int) -> dict[str, Any]:
-    hops = hops_told(asked, found.route)
+def _row(asked: Walk, teller: Teller, goal: int, found: Found, rank: int) -> dict[str, Any]:
+    hops = teller.hops(found.route)
     last = found.route[-1].arc
     told: Row = node_told(asked.estate, goal)
     return told | {

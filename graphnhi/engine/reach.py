@@ -1,12 +1,14 @@
 """`reach`: which identities and credentials reach the targets, by which hops."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, Targets, targets_of
 from graphnhi.engine.reaching import EFFECT, NONE, Pairs, Reaching, nearest
-from graphnhi.engine.routes import hops_told
+from graphnhi.engine.routes import Route, Teller
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.engine.walk import Mask
 from graphnhi.engine.walks import walk
@@ -29,13 +31,10 @@ def reach(estate: Estate, target: str | None, settings: Settings, *, pairs: bool
     else:
         found, counts = nearest(reaching.of(targets), estate.n_nodes)
 
-    def row(place: int) -> Row:
-        told = _row(estate, reaching, found, place)
-        return told if counts is None else told | {"targets": int(counts[place])}
-
+    told = _Told(estate, reaching, found, counts)
     question = {"target": target, "pairs": pairs} | settings.told()
-    summary = _summary(estate, found, targets)
-    return Answer("reach", header(estate, settings), question, LazyRows(len(found), row), summary, coverage(estate))
+    rows = LazyRows(len(found), told.row, told.rows)
+    return Answer("reach", header(estate, settings), question, rows, _summary(estate, found, targets), coverage(estate))
 
 
 def _asked(estate: Estate, settings: Settings) -> Mask:
@@ -44,28 +43,50 @@ def _asked(estate: Estate, settings: Settings) -> Mask:
     return np.asarray(np.isin(estate.categories, codes))
 
 
-def _row(estate: Estate, reaching: Reaching, found: Pairs, place: int) -> Row:
-    node, target = int(found.node[place]), int(found.target[place])
-    possible, effect = bool(found.possible[place]), int(found.effect[place])
-    told = node_told(estate, node) | {
-        "target": estate.id(target),
-        "hops": int(found.hops[place]),
-        "bound": "possible" if possible else "certain",
-        "effect": EFFECT[effect],
-        "path": _path(reaching, node, target, effect, possible=possible),
-    }
-    if (more := int(found.more_effect[place])) != NONE:
-        told["possible"] = {
-            "effect": EFFECT[more],
-            "hops": int(found.more_hops[place]),
-            "path": _path(reaching, node, target, more, possible=True),
+class _Told:
+    """The rows of an answer; those of a range are made target by target, so that each is walked back from once."""
+
+    def __init__(self, estate: Estate, reaching: Reaching, found: Pairs, counts: NDArray[np.int64] | None) -> None:
+        self._estate, self._reaching, self._found, self._counts = estate, reaching, found, counts
+        self._tellers = {possible: Teller(reaching.backward(possible=possible).walk) for possible in (False, True)}
+
+    def row(self, place: int) -> Row:
+        return next(iter(self.rows(range(place, place + 1))))
+
+    def rows(self, places: range) -> Iterator[Row]:
+        routes = self._routes(places)
+        for place in places:
+            yield self._row(place, routes)
+
+    def _routes(self, places: range) -> dict[tuple[int, bool], Route]:
+        """Routes by row and whether they are what the possible bound adds."""
+        found, routes = self._found, {}
+        chosen = (
+            np.arange(len(found))[places.start : places.stop : places.step] if len(places) else np.empty(0, dtype=int)
+        )
+        for place in chosen[np.lexsort((found.effect[chosen], found.possible[chosen], found.target[chosen]))].tolist():
+            routes[place, False] = self._route(place, int(found.effect[place]), possible=bool(found.possible[place]))
+            if (more := int(found.more_effect[place])) != NONE:
+                routes[place, True] = self._route(place, more, possible=True)
+        return routes
+
+    def _route(self, place: int, effect: int, *, possible: bool) -> Route:
+        backward = self._reaching.backward(possible=possible)
+        return backward.route(int(self._found.node[place]), int(self._found.target[place]), effect)
+
+    def _row(self, place: int, routes: dict[tuple[int, bool], Route]) -> Row:
+        found, possible = self._found, bool(self._found.possible[place])
+        told = node_told(self._estate, int(found.node[place])) | {
+            "target": self._estate.id(int(found.target[place])),
+            "hops": int(found.hops[place]),
+            "bound": "possible" if possible else "certain",
+            "effect": EFFECT[int(found.effect[place])],
+            "path": self._tellers[possible].hops(routes[place, False]),
         }
-    return told
-
-
-def _path(reaching: Reaching, node: int, target: int, effect: int, *, possible: bool) -> list[dict[str, Any]]:
-    backward = reaching.backward(possible=possible)
-    return hops_told(backward.walk, backward.route(node, target, effect))
+        if (more := int(found.more_effect[place])) != NONE:
+            path = self._tellers[True].hops(routes[place, True])
+            told["possible"] = {"effect": EFFECT[more], "hops": int(found.more_hops[place]), "path": path}
+        return told if self._counts is None else told | {"targets": int(self._counts[place])}
 
 
 def _summary(estate: Estate, found: Pairs, targets: Targets) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.model.kinds import CATEGORY_CODE
 
 NONE, TOUCH, CONTROL = 0, 1, 2
-_TRACES_KEPT = 64
+_TRACE_MEMORY = 256 * 2**20
+"""Bytes of traces kept for the paths of rows; a trace takes 8 bytes a node."""
 EFFECT = {TOUCH: "touch", CONTROL: "control"}
 
 
@@ -76,7 +77,7 @@ class Backward:
     def _cached(self, target: int, effect: int) -> Trace:
         """The trace of a target; the last few are kept, as rows of one target are often read in a row."""
         if (target, effect) not in self._traces:
-            while len(self._traces) >= _TRACES_KEPT:
+            while len(self._traces) * self.walk.size * 8 > _TRACE_MEMORY:
                 self._traces.pop(next(iter(self._traces)))
             self._traces[target, effect] = self.trace(target, effect)
         return self._traces[target, effect]

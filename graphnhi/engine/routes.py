@@ -65,48 +65,58 @@ def opening_routes(closure: Closure, node: int) -> tuple[Route, ...]:
     )
 
 
-def hops_told(walk: Walk, route: Route) -> list[dict[str, Any]]:
-    """A route as hops to read: {from, edge, to, bound, condition, evidence}, `needs` and `inputs` where it leaves a gate."""
-    return [_hop(walk, step) for step in route]
+class Teller:
+    """Routes of one walk as hops to read; a hop is worded once, however many routes take it."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._plain: dict[int, dict[str, Any]] = {}
+
+    def hops(self, route: Route) -> list[dict[str, Any]]:
+        """{from, edge, to, bound, condition, evidence} for each step, `needs` and `inputs` where it leaves a gate."""
+        return [self._through(step) if step.inputs else dict(self._hop(step.arc)) for step in route]
+
+    def _hop(self, arc: int) -> dict[str, Any]:
+        if arc not in self._plain:
+            self._plain[arc] = _worded(self._walk, arc)
+        return self._plain[arc]
+
+    def _through(self, step: Step) -> dict[str, Any]:
+        """A hop out of a gate: no stronger than the weakest of its inputs, with that one's condition."""
+        told, gate = self._hop(step.arc), _gate_of(self._walk, step)
+        inputs = [self.hops(route) for route in step.inputs]
+        weak = [hop["condition"] for route in inputs for hop in route if hop["bound"] == "possible"]
+        doubt = self._walk.needs_doubt.get(gate)
+        possible = told["bound"] == "possible" or bool(weak) or doubt is not None
+        known = None if doubt == "needs unknown" else int(self._walk.needs[gate])
+        return told | {
+            "bound": "possible" if possible else "certain",
+            "condition": _joined([told["condition"], doubt, *weak[:1]]),
+            "needs": known,
+            "inputs": inputs,
+        }
 
 
-def _hop(walk: Walk, step: Step) -> dict[str, Any]:
-    estate, row = walk.estate, int(walk.arcs.row[step.arc])
-    possible, conditions = _own_bound(walk, step.arc)
-    told: dict[str, Any] = {
+def _worded(walk: Walk, arc: int) -> dict[str, Any]:
+    estate, row = walk.estate, int(walk.arcs.row[arc])
+    return {
         "from": estate.id(int(estate.numbers("edges.from")[row])),
         "edge": EDGES[int(estate.numbers("edges.kind")[row])],
         "to": estate.id(int(estate.numbers("edges.to")[row])),
+        "bound": "possible" if walk.arcs.possible[arc] else "certain",
+        "condition": _joined([CONDITION.get(int(walk.arcs.note[arc])), estate.value("edges", "condition", row)]),
+        "evidence": evidence(estate, row),
     }
-    inputs = [hops_told(walk, route) for route in step.inputs]
-    if inputs:
-        weak = [hop["condition"] for route in inputs for hop in route if hop["bound"] == "possible"]
-        doubt = walk.needs_doubt.get(_gate_of(walk, step))
-        conditions += [doubt] if doubt else []
-        possible = possible or bool(weak) or doubt is not None
-        conditions += weak[:1]
-    told["bound"] = "possible" if possible else "certain"
-    told["condition"] = "; ".join(dict.fromkeys(c for c in conditions if c)) or None
-    told["evidence"] = evidence(estate, row)
-    if inputs:
-        known = None if doubt == "needs unknown" else int(walk.needs[_gate_of(walk, step)])
-        told |= {"needs": known, "inputs": inputs}
-    return told
+
+
+def _joined(conditions: list[str | None]) -> str | None:
+    return "; ".join(dict.fromkeys(text for text in conditions if text)) or None
 
 
 def _gate_of(walk: Walk, step: Step) -> int:
     """The gate whose slots a step's inputs fill."""
     last = step.inputs[0][-1].arc
     return int(walk.slot_gate[walk.arcs.target[last]])
-
-
-def _own_bound(walk: Walk, arc: int) -> tuple[bool, list[str]]:
-    row, note = int(walk.arcs.row[arc]), int(walk.arcs.note[arc])
-    stated = walk.estate.value("edges", "condition", row)
-    conditions = [CONDITION[note]] if note in CONDITION else []
-    if stated is not None:
-        conditions.append(str(stated))
-    return bool(walk.arcs.possible[arc]), conditions
 
 
 def evidence(estate: Estate, row: int) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ def assemble(nodes: Frame, edges: Frame, about: Mapping[str, Any] | None = None)
     """
     told = dict(about or {})
     nodes, edges = _complete(nodes, _NODE_FORMS), _complete(edges, _EDGE_FORMS)
+    nodes["needs"] = nodes["needs"].where(nodes["needs"] >= 1)
     united, conflicts = unite(nodes)
     kinds, impossible = _checked(united, edges)
     edges = _bounded(edges.drop(index=impossible.index))

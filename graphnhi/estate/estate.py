@@ -38,7 +38,9 @@ class Estate:
     """
 
     def __init__(self, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
-        self._arrays = dict(arrays)
+        # plain views: a memory-mapped array costs a Python call more at every cell
+        self._arrays: dict[str, Array] = {name: np.asarray(array) for name, array in arrays.items()}
+        self._coded: dict[str, Coded] = {}
         self.about = dict(about)
 
     @classmethod
@@ -85,7 +87,9 @@ class Estate:
 
     def coded(self, name: str) -> Coded:
         """A text column by its full name, e.g. `nodes.owner`."""
-        return Coded.from_arrays(self._arrays, name)
+        if name not in self._coded:
+            self._coded[name] = Coded.from_arrays(self._arrays, name)
+        return self._coded[name]
 
     def bounded(self, column: str, bound: str) -> Array:
         """A node column that conflicting records may have split, as the given bound sees it (codes where it is a text)."""

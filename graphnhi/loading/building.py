@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from graphnhi.errors import Fault, InputError
 from graphnhi.estate import assemble
@@ -21,11 +21,14 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.options import Built, Options, Progress
 from graphnhi.loading.reading import FileRows, Shop, read_file
 from graphnhi.loading.recognising import Unknown, by_name
+from graphnhi.loading.same_secret import United, united
 from graphnhi.loading.sources import File, Walked, walked
 from graphnhi.loading.tenants import Tenants
 from graphnhi.readers.secrets import Fingerprints
 
 __all__ = ["build"]
+
+_KEY_BYTES: Final = 32
 
 
 @dataclass
@@ -68,14 +71,14 @@ def _raise_if(faults: Iterable[Fault]) -> None:
         raise InputError(faults)
 
 
-def _fingerprints(path: Path | None) -> Fingerprints | None:
-    """The maker of fingerprints with the key in a file; without a file secrets leave nothing behind."""
-    if path is None:
-        return None
+def _fingerprints(key: bytes | Path | None) -> Fingerprints:
+    """The maker of fingerprints with this key, or the one in a file; left out, with a key of this build alone."""
+    if key is None:
+        return Fingerprints(os.urandom(_KEY_BYTES))
     try:
-        return Fingerprints(Path(path).read_bytes())
+        return Fingerprints(key if isinstance(key, bytes) else Path(key).read_bytes())
     except OSError as error:
-        raise InputError([Fault(str(path), "", f"the fingerprint key cannot be read: {error.strerror}")]) from error
+        raise InputError([Fault(str(key), "", f"the fingerprint key cannot be read: {error.strerror}")]) from error
 
 
 def _read_all(found: Walked, shop: Shop, progress: Progress | None) -> _Read:
@@ -102,9 +105,10 @@ def _read_one(file: File, shop: Shop, read: _Read) -> None:
 
 def _built(found: Walked, read: _Read, derived: DerivedRows, annotations: Annotations, options: Options) -> Built:
     batches = [*(batch for rows in read.files for batch in rows.batches), *derived.batches]
-    nodes, edges, odd = annotate(annotations, frame_of("node", batches), frame_of("edge", batches))
+    met = united(frame_of("node", batches), frame_of("edge", batches))
+    nodes, edges, odd = annotate(annotations, met.nodes, met.edges, met.renamed)
     accounts = read.accounts
-    assembled = assemble(nodes, edges, _about(found, read, derived, annotations, options))
+    assembled = assemble(nodes, edges, _about(found, read, derived, met, annotations, options))
     odd += account_for_impossible(assembled.impossible, nodes, edges, accounts)
     entries = [*(account.entry() for account in accounts.values()), *map(_unread, read.left_out)]
     assembled.estate.about["files"] = sorted(entries, key=lambda entry: str(entry["file"]))
@@ -115,7 +119,7 @@ def _built(found: Walked, read: _Read, derived: DerivedRows, annotations: Annota
 
 
 def _about(
-    found: Walked, read: _Read, derived: DerivedRows, annotations: Annotations, options: Options
+    found: Walked, read: _Read, derived: DerivedRows, met: United, annotations: Annotations, options: Options
 ) -> dict[str, Any]:
     """What is known of the making of the estate; the accounting of its files follows when the edges are checked."""
     names = sorted({source.name for source in found.sources})
@@ -125,7 +129,7 @@ def _about(
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,
         "files": [],
-        "gaps": [*gaps, *derived.gaps],
+        "gaps": [*gaps, *derived.gaps, *met.gaps],
         "conflicts": [],
         "missing_inputs": _missing(read.refused),
         "unmapped": derived.unmapped,

@@ -15,6 +15,7 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
 from graphnhi.loading.records import with_kinds
+from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
@@ -42,7 +43,11 @@ def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
 def derived_rows(files: list[FileRows], library: Library) -> DerivedRows:
     """Run each deriver once, over the tables of all files that need it, and account for what it skipped."""
     accounts = {rows.account.file: rows.account for rows in files}
-    context = Context(tenant_of=lambda table: accounts[table.file].tenant, facts=library)
+    context = Context(
+        tenant_of=lambda table: accounts[table.file].tenant,
+        facts=library,
+        tenant_said=lambda table: accounts[table.file].tenant_from == SAID,
+    )
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
         _derive(

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.loading.cells import repeated
-from graphnhi.loading.naming import Batch
+from graphnhi.loading.naming import FINGERPRINT, Batch
 from graphnhi.loading.typed import DTYPES, FORMS, UNSET
 
 __all__ = ["frame_of", "frame_of_columns"]
@@ -17,9 +17,14 @@ _KEYS = {"node": ("id", "kind"), "edge": ("from", "edge", "to")}
 
 
 def frame_of(table: str, batches: Iterable[Batch]) -> pd.DataFrame:
-    """Every row of the batches, with `file`, `pattern` and `number`; a column that a batch lacks is unknown in its rows."""
+    """Every row of the batches, with `file`, `pattern` and `number`; a column that a batch lacks is unknown in its rows.
+
+    Rows that carry the fingerprint of a secret keep it here; it is no column of an estate.
+    """
     chosen = [batch for batch in batches if batch.table == table and len(batch)]
     names = [*_KEYS[table], *(name for name in FORMS[table] if any(name in batch.columns for batch in chosen))]
+    if any(FINGERPRINT in batch.columns for batch in chosen):
+        names.append(FINGERPRINT)
     columns = {name: _joined(name, table, chosen) for name in names}
     columns["file"] = _constant([(batch.file, len(batch)) for batch in chosen])
     columns["pattern"] = _constant([(batch.pattern, len(batch)) for batch in chosen])

@@ -18,7 +18,10 @@ from graphnhi.loading.findings import Finding
 
 Mask = NDArray[np.bool_]
 
-__all__ = ["Batch", "Sheet", "named_rows"]
+__all__ = ["FINGERPRINT", "Batch", "Sheet", "named_rows"]
+
+FINGERPRINT: Final = "fingerprint"
+"""A column that rows carry until equal secrets are united, and that no estate has."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a build is asked and what it gives back. No work is done here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphnhi.errors import Fault
@@ -18,8 +18,8 @@ class Options:
     """How to build.
 
     name: of the estate; left out, that of its sources. loader: `--as`, the loader for every file. tenant: each `T` or
-    `SOURCE=T`. annotations: a file; left out, `annotations.toml` beside the exports. fingerprint_key: the file of the key
-    with which secrets are fingerprinted. strict: anything skipped or in conflict makes the build incomplete. keep_going:
+    `SOURCE=T`. annotations: a file; left out, `annotations.toml` beside the exports. fingerprint_key: the key with
+    which secrets are fingerprinted, or its file; left out, a random one of this build. strict: anything skipped or in conflict makes the build incomplete. keep_going:
     refused files are left out and listed. library: the user's folder of loaders, queries and facts.
     """
 
@@ -27,7 +27,7 @@ class Options:
     loader: str | None = None
     tenant: tuple[str, ...] = ()
     annotations: Path | None = None
-    fingerprint_key: Path | None = None
+    fingerprint_key: bytes | Path | None = field(default=None, repr=False)
     strict: bool = False
     keep_going: bool = False
     library: Path | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from graphnhi.loading.cells import Column, is_unset, repeated
 from graphnhi.loading.damage import hidden
 from graphnhi.loading.duplicates import Seen, record_hashes
 from graphnhi.loading.ledger import Account
-from graphnhi.loading.naming import Batch, Sheet, named_rows
+from graphnhi.loading.naming import FINGERPRINT, Batch, Sheet, named_rows
 from graphnhi.loading.recognising import (
     Head,
     Unknown,
@@ -31,6 +31,7 @@ from graphnhi.loading.sources import File
 from graphnhi.loading.spelling import misspelled
 from graphnhi.loading.tenants import SAID, Tenants
 from graphnhi.loading.typed import typed
+from graphnhi.readers.joining import own_fingerprints
 from graphnhi.readers.secrets import Fingerprints
 from graphnhi.readers.tidy import Table
 
@@ -60,7 +61,7 @@ class Shop:
     loaders: tuple[Loader, ...]
     chosen: Loader | None
     tenants: Tenants
-    fingerprints: Fingerprints | None = None
+    fingerprints: Fingerprints
     seen: dict[Scope, Seen] = field(default_factory=dict)
 
 
@@ -123,13 +124,19 @@ def _take(table: Table, loader: Loader, result: FileRows, seen: dict[Scope, Seen
     for fault in table.skipped:
         account.skip(fault.what, [fault.place])
     account.show(table.skipped)
-    columns = {str(name): Column.of(table.rows[name].to_numpy(dtype=object)) for name in table.rows.columns}
+    columns = {str(name): _column(table, str(name)) for name in table.rows.columns}
     new = _new(table, columns, _scope(table, loader, account), seen)
     account.duplicates += int(np.count_nonzero(~new))
     if loader.deriving is not None:
         result.tables.append(_only(table, new))
     else:
         result.batches += _named(table, columns, new, loader, account)
+
+
+def _column(table: Table, name: str) -> Column:
+    if table.coded is None:
+        return Column.of(table.rows[name].to_numpy(dtype=object))
+    return Column(table.coded[name].codes, table.coded[name].distinct)
 
 
 def _scope(table: Table, loader: Loader, account: Account) -> Scope:
@@ -142,7 +149,10 @@ def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope,
     Of two records with secrets in the same place it cannot be told whether they are equal, unless by fingerprints.
     """
     prints = table.fingerprints or {}
-    masks = [hidden(column) for name, column in columns.items() if name not in prints]
+    masks = [
+        hidden(column) & is_unset(prints[name]) if name in prints else hidden(column)
+        for name, column in columns.items()
+    ]
     apart = np.logical_or.reduce(masks) if masks else np.zeros(len(table.rows), dtype=bool)
     compared = columns | {f"{name} fingerprint": Column.of(values) for name, values in prints.items()}
     seen[key] = seen.get(key, Seen()).copy()
@@ -156,7 +166,7 @@ def _only(table: Table, new: Mask) -> Table:
         return table
     prints = table.fingerprints and {name: values[new] for name, values in table.fingerprints.items()}
     rows = table.rows[new].reset_index(drop=True)
-    return replace(table, rows=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints)
+    return replace(table, rows=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints, coded=None)
 
 
 def _named(table: Table, columns: dict[str, Column], new: Mask, loader: Loader, account: Account) -> list[Batch]:
@@ -165,9 +175,19 @@ def _named(table: Table, columns: dict[str, Column], new: Mask, loader: Loader, 
     own = loader.tenant_column and account.tenant_from != SAID
     sheet = Sheet(kept, np.asarray(table.numbers)[new], account.tenant, tenant_column=own)
     named = [_of_tenant(batch, account) for batch in named_rows(loader, sheet, account.file, table.pattern)]
+    _fingerprint(named, sheet, own_fingerprints(table), new)
     batches = [typed_batch(with_kinds(batch)) for batch in named]
     account.settle(sheet.numbers, batches, table.pattern)
     return [replace(batch, findings=[]) for batch in batches]
+
+
+def _fingerprint(batches: list[Batch], sheet: Sheet, prints: NDArray[Any] | None, new: Mask) -> None:
+    """Rows of nodes carry the fingerprint of their record's own secret."""
+    if prints is None:
+        return
+    for batch in batches:
+        if batch.table == "node":
+            batch.columns[FINGERPRINT] = prints[new][np.searchsorted(sheet.numbers, batch.numbers)]
 
 
 def _of_tenant(batch: Batch, account: Account) -> Batch:

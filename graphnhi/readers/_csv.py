@@ -7,10 +7,11 @@ or bytes that are not UTF-8 refuse the file; a row with too few or too many cell
 import csv
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
+from operator import methodcaller
 from pathlib import Path
 
 from graphnhi.errors import Fault
@@ -37,8 +38,7 @@ def read_csv(path: Path, source: Source, header: tuple[str, ...] | None) -> Iter
     records = _Records(lines_of(path, source.limits, refusals), source.limits, refusals)
     names = records.start(header)
     gathered = _Columns(names, source.file)
-    for batch in records.batches():
-        gathered.add(*batch)
+    while records.give(gathered):
         if gathered.rows >= rows_per_chunk(len(names)):
             chunk = gathered.chunk()
             if not refusals:
@@ -80,10 +80,14 @@ class _Records:
             return ()
         return headings(records[0], f"line {starts[0]}", self.limits, self.refusals)
 
-    def batches(self) -> Iterator[tuple[list[list[str]], list[int]]]:
-        """Records and the lines that they start in, some at a time, until the file ends."""
-        while (batch := self._some(BATCH))[0]:
-            yield batch
+    def give(self, gathered: "_Columns") -> bool:
+        """Give the next records, with the lines that they start in, to columns; False when the file has ended."""
+        if (plain := self._plain(len(gathered.names))) is not None:
+            gathered.extend(*plain)
+            return True
+        records, starts = self._some(BATCH)
+        gathered.add(records, starts)
+        return bool(records)
 
     def _some(self, size: int) -> tuple[list[list[str]], list[int]]:
         records: list[list[str]] = []
@@ -92,6 +96,31 @@ class _Records:
             while len(records) < size and not self._fill(records, starts, size):
                 self._note_broken_record()
         return records, starts
+
+    def _plain(self, width: int) -> tuple[list[list[str]], range] | None:
+        """The next lines as columns, and their numbers, where no quote is among them and each has as many cells as wanted.
+
+        Each is then one record, and parted without a parser. None where it cannot be done; the lines are then given back.
+        """
+        lines = list(islice(chain(iter(self.ahead), self.source), BATCH))
+        taken = min(len(lines), len(self.ahead))
+        if width < 2 or not lines or not self._are_plain(lines, width):
+            self.ahead.extend(lines[taken:])
+            return None
+        for _ in range(taken):
+            self.ahead.popleft()
+        cells = self.delimiter.join([line.rstrip("\r\n") for line in lines]).split(self.delimiter)
+        self.line += len(lines)
+        return [cells[at::width] for at in range(width)], range(self.line + 1 - len(lines), self.line + 1)
+
+    def _are_plain(self, lines: list[str], width: int) -> bool:
+        count = methodcaller("count", self.delimiter)
+        return (
+            self.delimiter != SPACE
+            and set(map(count, lines)) == {width - 1}
+            and not any('"' in line for line in lines)
+            and max(map(len, lines)) <= self.limits.cell
+        )
 
     def _fill(self, records: list[list[str]], starts: list[int], size: int) -> bool:
         """Append records until there are `size` of them or the file ends; False where one cannot be read."""
@@ -177,16 +206,21 @@ class _Columns:
     def add(self, records: list[list[str]], starts: list[int]) -> None:
         """Take records and the lines that they start in."""
         wanted = len(self.names)
-        if {wanted} != set(map(len, records)):
+        if records and {wanted} != set(map(len, records)):
             pairs = list(zip(starts, records, strict=True))
             aside = [(at, _ragged(self.file, at, len(row), wanted)) for at, row in pairs if len(row) != wanted]
             self.skipped += aside
             self.all_skipped += aside
             starts = [at for at, row in pairs if len(row) == wanted]
             records = [row for row in records if len(row) == wanted]
+        if records:
+            self.extend(zip(*records, strict=True), starts)
+
+    def extend(self, columns: Iterable[Sequence[str]], starts: Sequence[int]) -> None:
+        """Take records that all have as many cells as wanted, column by column."""
         self.columns = self.columns or [[] for _ in self.names]
-        self.numbers += starts
-        for column, cells in zip(self.columns, zip(*records, strict=True), strict=bool(records)):
+        self.numbers.extend(starts)
+        for column, cells in zip(self.columns, columns, strict=True):
             column.extend(cells)
 
     @property

@@ -14,7 +14,7 @@ from graphnhi.errors import Fault
 from graphnhi.readers._headings import UNUSABLE
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.secrets import Fingerprints, mask_unique, quoted
-from graphnhi.readers.tidy import CHUNK, Limits, Table
+from graphnhi.readers.tidy import CHUNK, Coded, Limits, Table
 
 __all__ = ["BATCH", "Chunk", "Source", "rows_per_chunk", "tabulate"]
 
@@ -61,26 +61,28 @@ def tabulate(chunk: Chunk, source: Source, refusals: Refusals) -> Table:
     """
     numbers = np.asarray(chunk.numbers, dtype=np.int64)
     bad: dict[int, str] = {}
-    rows: dict[str, np.ndarray] = {}
+    columns: dict[str, Coded] = {}
     prints: dict[str, np.ndarray] = {}
     for name, values in chunk.columns.items():
         codes, texts = _distinct(values)
         _note_unusable(name, codes, texts, bad)
         _check_length(name, codes, texts, numbers, chunk.pattern, source.limits, refusals)
-        rows[name], found = _cleaned(name, codes, texts, source.fingerprints)
+        columns[name], found = _cleaned(name, codes, texts, source.fingerprints)
         if found is not None:
             prints[name] = found
     keep = np.ones(len(numbers), dtype=bool)
     keep[list(bad)] = False
     aside = [(int(numbers[i]), Fault(source.file, chunk.pattern.format(numbers[i]), what)) for i, what in bad.items()]
     skipped = [fault for _, fault in sorted([*chunk.skipped, *aside], key=lambda pair: pair[0])]
+    if bad:
+        columns = {name: column.rows(keep) for name, column in columns.items()}
     frame = pd.DataFrame(
-        {name: cells[keep] for name, cells in rows.items()}, index=pd.RangeIndex(int(keep.sum())), dtype=object
+        {name: column.texts() for name, column in columns.items()}, index=pd.RangeIndex(int(keep.sum())), dtype=object
     )
     return Table(
         file=source.file, reader=source.reader, rows=frame, pattern=chunk.pattern, numbers=numbers[keep],
         read=len(numbers) + len(chunk.skipped), skipped=tuple(skipped),
-        fingerprints={name: cells[keep] for name, cells in prints.items()} or None,
+        fingerprints={name: cells[keep] for name, cells in prints.items()} or None, coded=columns,
     )  # fmt: skip
 
 
@@ -89,12 +91,14 @@ def _distinct(values: Sequence[str | None] | np.ndarray) -> tuple[np.ndarray, li
     cells = np.empty(len(values), dtype=object)
     cells[:] = values
     codes, texts = pd.factorize(cells)
-    return codes, [str(text).strip() for text in texts]
+    return codes, list(map(str.strip, map(str, texts)))
 
 
 def _note_unusable(name: str, codes: np.ndarray, texts: list[str], bad: dict[int, str]) -> None:
-    unusable = [i for i, text in enumerate(texts) if not text.isascii() or "\0" in text]
-    unusable = [i for i in unusable if UNUSABLE.search(texts[i])]
+    joined = "".join(texts)
+    if joined.isascii() and "\0" not in joined:
+        return
+    unusable = [i for i, text in enumerate(texts) if UNUSABLE.search(text)]
     if unusable:
         what = f"the cell {quoted(name)} holds a NUL character or half a surrogate pair"
         bad.update((int(row), what) for row in np.flatnonzero(np.isin(codes, unusable)) if int(row) not in bad)
@@ -109,6 +113,8 @@ def _check_length(
     limits: Limits,
     refusals: Refusals,
 ) -> None:
+    if max(map(len, texts), default=0) <= limits.cell:
+        return
     for index in [i for i, text in enumerate(texts) if len(text) > limits.cell]:
         place = pattern.format(numbers[int(np.flatnonzero(codes == index)[0])])
         refusals.add(place, f"the cell {quoted(name)} is too long", found=f"{len(texts[index]):,} characters",
@@ -117,11 +123,14 @@ def _check_length(
 
 def _cleaned(
     name: str, codes: np.ndarray, texts: list[str], fingerprints: Fingerprints | None
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """The column's cells, and its fingerprints where a secret was found and a key is given."""
+) -> tuple[Coded, np.ndarray | None]:
+    """The column by its distinct texts, and its fingerprints where a secret was found and a key is given."""
     masked, prints = mask_unique(texts, name, fingerprints)
-    clean = np.array([masked.get(i, text) or None for i, text in enumerate(texts)] + [None], dtype=object)
+    for index, text in masked.items():
+        texts[index] = text
+    empty = [i for i, text in enumerate(texts) if not text]
+    coded = Coded(np.where(np.isin(codes, empty), -1, codes) if empty else codes, texts)
     if not prints:
-        return clean[codes], None
+        return coded, None
     found = np.array([prints.get(i) for i in range(len(texts))] + [None], dtype=object)
-    return clean[codes], found[codes]
+    return coded, found[codes]

@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,16 @@ __all__ = ["REMOVED", "Fingerprints", "always_secret", "find", "mask", "mask_uni
 SHORTEST_KEY: Final = 16
 """Bytes of the shortest fingerprint key: a guessable key would let a weak password be guessed from its fingerprint."""
 
+SHORTEST_JOINING: Final = 8
+"""Characters of the shortest secret that joins records: shorter ones, and those of few letters, are equal by chance."""
+_LETTERS: Final = 5
+_STANDS_FOR: Final = re.compile(
+    r"\*{3}|•{3}|…|\.{3}|x{6}|redact|mask|remove|hidden|placeholder|change.?me|example|not.?(?:set|available)|\$\{|\{\{"
+    r"|\A<.*>\Z|\A(?:password|passphrase|secret|unknown)\W*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What an export writes in the place of a secret: equal in every record, it says nothing of which are the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
@@ -32,6 +43,12 @@ class Fingerprints:
     def __post_init__(self) -> None:
         if len(self.key) < SHORTEST_KEY:
             raise UsageError(f"the fingerprint key is too short (wanted at least {SHORTEST_KEY} bytes).")
+
+    def of(self, value: str) -> str | None:
+        """The fingerprint of a secret that may join records; None for one that is too short or stands for another."""
+        told = value.strip()
+        joins = len(told) >= SHORTEST_JOINING and len(set(told)) >= _LETTERS and not _STANDS_FOR.search(told)
+        return self.fingerprint(told) if joins else None
 
     def fingerprint(self, value: str) -> str:
         """The fingerprint of a secret as 64 hexadecimal digits; space around the secret does not count."""
@@ -92,14 +109,29 @@ def mask_unique(
     masked = {index: text for index, (text, secret) in found.items() if secret is not None}
     if fingerprints is None:
         return masked, {}
-    return masked, {i: fingerprints.fingerprint(secret) for i, (_, secret) in found.items() if secret is not None}
+    prints = {i: fingerprints.of(secret) for i, (_, secret) in found.items() if secret is not None}
+    return masked, {i: told for i, told in prints.items() if told is not None}
 
 
 def _suspects(values: Sequence[str]) -> Iterable[int]:
     """Indices of the texts in which a rule's trigger stands: one search of all texts for each trigger, not one a text."""
     joined = "\0".join(values)
-    hits = [m.start() for trigger in TRIGGERS if trigger in joined for m in re.finditer(re.escape(trigger), joined)]
+    hits = [
+        m.start() for trigger in _likely(joined) if trigger in joined for m in re.finditer(re.escape(trigger), joined)
+    ]
     if not hits:
         return ()
     ends = np.cumsum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)) + 1)
     return [int(index) for index in np.unique(np.searchsorted(ends, np.asarray(hits), side="right"))]
+
+
+def _likely(text: str) -> Iterable[str]:
+    """The triggers of which every pair of neighbouring letters stands somewhere in a text: few have to be looked for then."""
+    letters = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    met = np.zeros(1 << 16, dtype=bool)
+    met[letters[:-1].astype(np.uint16) << 8 | letters[1:]] = True
+    return (trigger for trigger, pairs in _PAIRS.items() if not pairs or met[pairs].all())
+
+
+_PAIRS: Final = {trigger: [first << 8 | second for first, second in pairwise(trigger.encode())] for trigger in TRIGGERS}
+"""The pairs of neighbouring letters of each trigger, as numbers; none for a trigger of one letter."""

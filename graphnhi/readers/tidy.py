@@ -3,14 +3,14 @@
 Nothing here knows a file format, and no cell of a table is interpreted: dates, amounts and kinds are text at this point.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from graphnhi.errors import Fault
 
-__all__ = ["CHUNK", "DEFAULT", "Limits", "Table"]
+__all__ = ["CHUNK", "DEFAULT", "Coded", "Limits", "Table"]
 
 CHUNK = 200_000
 """Most records in one table: a bigger file comes as several tables."""
@@ -37,6 +37,27 @@ class Limits:
 DEFAULT = Limits()
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column by its distinct texts: cell i is `distinct[codes[i]]`, and code -1 is an empty cell.
+
+    `distinct` may have texts that no cell has, an empty one among them, and one text twice.
+    """
+
+    codes: np.ndarray
+    distinct: list[str]
+
+    def rows(self, keep: np.ndarray) -> "Coded":
+        """The cells of the rows to keep."""
+        return Coded(self.codes[keep], self.distinct)
+
+    def texts(self) -> np.ndarray:
+        """The cells, as an object array of str or None."""
+        table = np.empty(len(self.distinct) + 1, dtype=object)
+        table[:-1] = self.distinct
+        return np.asarray(table[self.codes])
+
+
 @dataclass(frozen=True)
 class Table:
     """The records of one kind that a reader found in one file, or a part of them.
@@ -46,6 +67,7 @@ class Table:
     at `pattern.format(numbers[i])`. `read` counts every record met, so read == len(rows) + len(skipped). `fingerprints` has,
     for each column in which secret material was masked, an object array as long as `rows`: the keyed fingerprint of what
     stood there, or None; it is None where no key was given or nothing was masked.
+    `coded` has what `rows` has, by distinct texts, if the reader knows them.
     """
 
     file: str
@@ -57,6 +79,7 @@ class Table:
     skipped: tuple[Fault, ...] = ()
     tenant: str | None = None
     fingerprints: dict[str, np.ndarray] | None = None
+    coded: dict[str, Coded] | None = field(default=None, repr=False, compare=False)
 
     def place(self, row: int) -> str:
         """Where record `row` of `rows` stands, as users see it: `line 7`."""

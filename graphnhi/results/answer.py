@@ -21,7 +21,7 @@ _IN_NOTEBOOK = 20
 class Answer:
     """One answer, frozen and ordered.
 
-    answer: `reach`, `blast` or `path`. rows: dicts as design 6 has them in JSON, each with its `path`. estate: name,
+    answer: `reach`, `blast` or `path`. rows: dicts as they stand in JSON, each with its `path`. estate: name,
     digest, size, clock, sources. coverage: files, gaps, missing_inputs, unmapped: what a smaller answer would hide.
     """
 

@@ -137,3 +137,16 @@ def test_init_writes_a_file_that_build_takes(run: Run, place: Path) -> None:
     assert ended.exit_code == 2
     assert "not overwritten" in ended.stderr
     assert (place / "in" / "annotations.toml").read_text() == text
+
+
+def test_the_key_of_fingerprints_lies_beside_the_estate(run: Run, place: Path) -> None:
+    """Build makes it once, for its owner alone, and takes another only where one is named."""
+    assert run("build", "in").exit_code == 0
+    key = place / "estate.graphnhi.key"
+    made = key.read_text()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    told = run("build", "in", "--json")
+    assert (key.read_text(), made.strip() in told.output) == (made, False)
+    key.chmod(0o644)
+    assert run("build", "in").exit_code != 0
+    assert run("build", "in", "--fingerprint-key", str(key)).exit_code != 0

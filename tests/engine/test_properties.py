@@ -39,7 +39,7 @@ def judges_a_gate(rows: Rows, edge: Row) -> bool:
 
 
 @each_batch
-def test_monotone(batch):
+def test_monotone(batch: int) -> None:
     """Removing an edge never enlarges reach, adding one never shrinks it, in either bound."""
     for dice, rows in estates(batch):
         places = [place for place, edge in enumerate(rows.edges) if not judges_a_gate(rows, edge)]
@@ -54,7 +54,7 @@ def test_monotone(batch):
 
 
 @each_batch
-def test_certain_is_inside_possible(batch):
+def test_certain_is_inside_possible(batch: int) -> None:
     """Everything certainly reached is possibly reached, at least as strongly; rows say certain exactly for those."""
     for dice, rows in estates(batch):
         estate, start = estate_of(rows), dice.choice(rows.ids())
@@ -66,7 +66,7 @@ def test_certain_is_inside_possible(batch):
 
 
 @each_batch
-def test_order_free(batch):
+def test_order_free(batch: int) -> None:
     """The order of the records changes neither the digest nor an answer."""
     for dice, rows in estates(batch):
         placed = numbered(rows)
@@ -77,7 +77,7 @@ def test_order_free(batch):
 
 
 @each_batch
-def test_idempotent(batch):
+def test_idempotent(batch: int) -> None:
     """Records given twice are the records given once."""
     for dice, rows in estates(batch):
         placed = numbered(rows)

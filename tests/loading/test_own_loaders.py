@@ -142,3 +142,12 @@ def test_a_template_is_never_run(library: Path, exports: Any, ids_of: Any) -> No
     add(library, "evil", 'match = { columns = ["x"] }\n[[node]]\nid = "t:{x}"\nkind = "human"\nname = "{x}"\n')
     exports.write(evil_csv='x\n"{x.__class__}"\n"${HOME}"\n')
     assert ids_of(exports.build(library=library).estate) == ["t:${HOME}", "t:{x.__class__}"]
+
+
+def test_a_misspelled_column_of_a_key_list_is_told(exports: Any) -> None:
+    """A key list's columns have several names and spellings; a slip of one is told, for it would hide a date."""
+    exports.write(
+        keys_csv="provider,credential,scope,expirees,Created At,used-by\nMollie,k,payouts.write,2027-01-01,,\n"
+    )
+    (told,) = exports.told()
+    assert "the column 'expirees' is kept as a property and not used. If expires was meant" in told

@@ -128,3 +128,12 @@ def test_progress_is_told_file_by_file(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     loading.build([make(tmp_path / "exports", "a.csv", "b.csv")], None, lambda *args: told.append(args))
     assert told == [("reading a.csv", 0, 2), ("reading b.csv", 1, 2)]
+
+
+def test_a_broken_file_that_no_loader_could_know_is_left_out(exports: Any) -> None:
+    """Met in a folder, such a file refuses nothing; one whose header some loader wants is refused."""
+    exports.write(nodes_csv=NODES, notes_csv='what,when\n"never closed,x\n')
+    (told,) = exports.build().faults
+    assert str(told).startswith("notes.csv: no reader knows this file")
+    exports.write(notes_csv='id,kind\n"never closed,x\n')
+    assert "notes.csv:line 2: a quote opens here" in exports.refused()[0]

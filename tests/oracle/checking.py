@@ -47,7 +47,7 @@ class Routes:
         """What of the estate this hop can be, given what stands around it: edge, its effect, and whether it is certain."""
         hop, last = path[place], place == len(path) - 1
         after_call = place > 0 and path[place - 1]["edge"] == "USES"
-        found = [walked for edge in self._like(hop) for walked in self._walked(edge)]
+        found = [walked for edge in self._told_edges(hop) for walked in self._walked(edge)]
         if after_call:
             calls = [call for use in self._like(path[place - 1]) for call in self.rules.calls(use)]
             found = [(edge, does, False) for edge, does, _ in found if edge in calls]
@@ -56,6 +56,11 @@ class Routes:
         if path[place + 1]["edge"] in CALLS and hop["edge"] == "USES":
             return [walked for walked in found if not walked[0].row.get("scope")]
         return [walked for walked in found if walked[1] in ("control", "gate")]
+
+    def _told_edges(self, hop: Hop) -> list[Edge]:
+        """The edges like this hop; of parallel APPROVES edges the one in the evidence, since each may fill its own slot."""
+        places = {proof["locator"] for proof in hop["evidence"]}
+        return [edge for edge in self._like(hop) if edge.kind != "APPROVES" or f"line {edge.line}" in places]
 
     def _like(self, hop: Hop) -> list[Edge]:
         return [edge for edge in self.world.edges if _ends(edge) == _told(hop)]
@@ -73,10 +78,10 @@ class Routes:
         if place and path[place - 1]["edge"] == "USES":
             assert "interface" in (hop["condition"] or ""), f"an interface hop without that condition: {hop}"
         source, target = self.world.nodes[hop["from"]], self.world.nodes[hop["to"]]
-        if place and source.category == "gate":
+        if last and hop["edge"] == "APPROVES" and not is_input:
+            sure = self._gate(hop, path, target)
+        elif place and source.category == "gate":
             sure &= self._gate(hop, path[:place], source)
-        elif last and hop["edge"] == "APPROVES" and not is_input:
-            sure &= self._gate(hop, path, target)
         wanted = CERTAIN if sure else POSSIBLE
         assert hop["bound"] == wanted, f"bound of hop {place} {_told(hop)} is {hop['bound']}, wanted {wanted}"
         assert sure or hop["condition"], f"a possible hop without a condition: {hop}"
@@ -86,7 +91,9 @@ class Routes:
         inputs, needs = hop["inputs"], self.rules.needs(gate)
         assert hop["needs"] == needs, f"needs told as {hop['needs']} of {gate.id}, wanted {needs}"
         assert len(inputs) == (needs or 1), f"{len(inputs)} inputs at {gate.id}, wanted {needs or 1}"
-        assert [_told(h) for h in prefix] in [[_told(h) for h in route] for route in inputs], "the opening route is no input"
+        assert [_told(h) for h in prefix] in [[_told(h) for h in route] for route in inputs], (
+            "the opening route is no input"
+        )
         assert len(prefix) == max(map(len, inputs)), "the opening route is not the last to arrive"
         for route in inputs:
             assert route[-1]["edge"] == "APPROVES", f"an input that ends in {_told(route[-1])}"
@@ -102,8 +109,10 @@ class Routes:
 
     def _distinct(self, inputs: list[Path], gate: Node) -> None:
         """Some choice among parallel APPROVES edges must give every input its own slot."""
-        slots = [{slot_of(edge) for edge in self._like(route[-1]) if self.rules.walks(edge)} for route in inputs]
-        assert any(len(set(choice)) == len(choice) for choice in itertools.product(*slots)), f"one slot twice at {gate.id}"
+        slots = [{slot_of(edge) for edge in self._told_edges(route[-1]) if self.rules.walks(edge)} for route in inputs]
+        assert any(len(set(choice)) == len(choice) for choice in itertools.product(*slots)), (
+            f"one slot twice at {gate.id}"
+        )
 
 
 def _ends(edge: Edge) -> tuple[str, str, str]:

@@ -48,7 +48,7 @@ def questions(rows: Rows, seed: int) -> list[Question]:
 
 def targets(seed: int) -> list[str | None]:
     """Words and kinds to ask `reach` for; they select nodes of a whole pack."""
-    return Dice(f"targets {seed}").sample(TARGETS, 4)
+    return Dice(f"targets {seed}").sample(TARGETS, 3)
 
 
 def compare(rows: Rows, asked: Asked, question: Question, estate: Estate | None = None) -> int:
@@ -160,7 +160,9 @@ def _eases(oracle: Oracle, question: Question, rows: list[Row]) -> None:
         wanted, eases = [Easiest(rules, start).best(target) or 0.0], eases[:1]
     else:
         return
-    close = len(eases) == len(wanted) and all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(eases, wanted, strict=True))
+    close = len(eases) == len(wanted) and all(
+        math.isclose(a, b, rel_tol=1e-9) for a, b in zip(eases, wanted, strict=True)
+    )
     assert close, f"eases {eases}, wanted {wanted}"
 
 

@@ -64,7 +64,9 @@ class Easiest:
                 changed |= _raise(self.control if effect == "control" else self.touch, edge.target.id, own * ease)
                 for call in self.rules.calls(edge):
                     does, half = self.by_call(call)
-                    changed |= _raise(self.control if does == "control" else self.touch, call.target.id, own * ease * half)
+                    changed |= _raise(
+                        self.control if does == "control" else self.touch, call.target.id, own * ease * half
+                    )
         for gate, eases in slots.items():
             needs = self.rules.needs(self.rules.world.nodes[gate]) or (1 if self.rules.bound != CERTAIN else math.inf)
             if len(eases) >= needs:

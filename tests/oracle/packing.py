@@ -3,9 +3,6 @@
 The small estates share no node, so each answer about one of them must be what it would be alone.
 """
 
-from dataclasses import replace
-
-from tests.oracle.comparing import Question
 from tests.oracle.rows import Rows
 
 
@@ -13,15 +10,12 @@ def prefixed(rows: Rows, prefix: str) -> Rows:
     """The same estate with this prefix before every id; every record keeps its line as its `number`."""
     nodes = [{"number": place, **row, "id": prefix + row["id"]} for place, row in enumerate(rows.nodes, 2)]
     ends = [{"from": prefix + row["from"], "to": prefix + row["to"]} for row in rows.edges]
-    return Rows(nodes, [{"number": place, **row, **end} for place, (row, end) in enumerate(zip(rows.edges, ends, strict=True), 2)])
+    return Rows(
+        nodes,
+        [{"number": place, **row, **end} for place, (row, end) in enumerate(zip(rows.edges, ends, strict=True), 2)],
+    )
 
 
 def pack(parts: list[Rows]) -> Rows:
     """One estate of all these."""
     return Rows([row for part in parts for row in part.nodes], [row for part in parts for row in part.edges])
-
-
-def alone(question: Question, prefix: str) -> Question:
-    """A question about a packed estate, as asked of the one part by itself."""
-    target = question.target.replace(f"id:{prefix}", "id:") if question.target else None
-    return replace(question, ids=tuple(i.removeprefix(prefix) for i in question.ids), target=target)

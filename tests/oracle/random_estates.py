@@ -13,7 +13,13 @@ from tests.oracle.answers import Asked
 from tests.oracle.rows import Row, Rows
 
 CLOCKS = ("2026-06-15T12:00:00Z", "2026-01-10", "2027-03-01T00:00:00Z", "2026-06-15")
-LONG_PAST, SPRING, TODAY, SUMMER, FAR = "2020-01-01", "2026-03-03T10:00:00Z", "2026-06-15", "2026-09-09", "2030-01-01T00:00:00Z"
+LONG_PAST, SPRING, TODAY, SUMMER, FAR = (
+    "2020-01-01",
+    "2026-03-03T10:00:00Z",
+    "2026-06-15",
+    "2026-09-09",
+    "2030-01-01T00:00:00Z",
+)
 INSTANTS = (LONG_PAST, SPRING, TODAY, SUMMER, FAR)
 CURRENCIES = ("EUR", "EUR", "EUR", "USD")
 PERIODS = (None, "day", "day", "week", "month", "hour", "transaction")
@@ -120,8 +126,12 @@ def _edge_columns(dice: Dice, name: str) -> Row:
     limited = dice.happens(0.2)
     return {
         "bound": bound,
-        "condition": "condition aws:MultiFactorAuthPresent" if bound == "possible" else dice.maybe(0.08, ("first tag",)),
-        "right": dice.maybe(0.4, ("perform", "read", "write", "use", "control")) if name in ("PERMITS", "RELEASES") else None,
+        "condition": "condition aws:MultiFactorAuthPresent"
+        if bound == "possible"
+        else dice.maybe(0.08, ("first tag",)),
+        "right": dice.maybe(0.4, ("perform", "read", "write", "use", "control"))
+        if name in ("PERMITS", "RELEASES")
+        else None,
         "slot": dice.maybe(0.5, ("object", "key", "third")) if name == "APPROVES" else None,
         "scope": dice.maybe(0.4, ("payouts:read", "*")) if name == "USES" else None,
         "amount_limit": dice.choice((5, 50, 1000, 7000)) if limited else None,

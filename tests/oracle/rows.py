@@ -43,7 +43,9 @@ class Rows:
 
     def dump(self) -> str:
         """The rows as Python text, to paste into a test."""
-        return f"Rows(\n nodes={pprint.pformat(self.nodes, width=160)},\n edges={pprint.pformat(self.edges, width=160)})"
+        return (
+            f"Rows(\n nodes={pprint.pformat(self.nodes, width=160)},\n edges={pprint.pformat(self.edges, width=160)})"
+        )
 
 
 def estate(nodes: str, edges: str) -> Rows:

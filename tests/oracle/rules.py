@@ -119,7 +119,7 @@ class Rules:
         return [edge for edge in direct if self.walks(edge) and not self.crosses(use.source, edge)]
 
     def needs(self, gate: Node) -> int | None:
-        """k of a gate; None where it is unknown (below 1 is unknown too)."""
+        """How many slots a gate needs; None where it is unknown (below 1 is unknown too)."""
         stated = [value for value in gate.known("needs") if value >= 1]
         if not stated:
             return None

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tests.oracle.answers import Asked
-from tests.oracle.comparing import Question, compare, questions
+from tests.oracle.comparing import Question, compare, questions, targets
+from tests.oracle.packing import prefixed
 from tests.oracle.random_estates import random_asked, random_rows
 from tests.oracle.rows import Row, Rows
 
@@ -42,7 +43,10 @@ def _smaller(rows: Rows) -> Iterator[Rows]:
     for place, node in enumerate(rows.nodes):
         if [other["id"] for other in rows.nodes].count(node["id"]) > 1:
             yield rows.without_node(place)
-        yield Rows([*rows.nodes[:place], *rows.nodes[place + 1 :]], [e for e in rows.edges if node["id"] not in (e["from"], e["to"])])
+        yield Rows(
+            [*rows.nodes[:place], *rows.nodes[place + 1 :]],
+            [e for e in rows.edges if node["id"] not in (e["from"], e["to"])],
+        )
     for place, node in enumerate(rows.nodes):
         for less in _fewer_columns(node, ("id", "kind")):
             yield Rows([*rows.nodes[:place], less, *rows.nodes[place + 1 :]], rows.edges)
@@ -63,11 +67,10 @@ def explain(rows: Rows, asked: Asked, question: Question) -> str:
 
 def main(seed: int) -> None:
     """Print every question of a seed that differs, shrunk."""
-    for gates in (True, False):
-        rows, asked = random_rows(seed, gates=gates), random_asked(seed)
-        for question in questions(rows, seed):
-            if fault(rows, asked, question):
-                print(f"seed {seed}, gates {gates}\n{explain(rows, asked, question)}\n")  # noqa: T201 - a command for people
+    rows, asked = prefixed(random_rows(seed, gates=bool(seed % 3)), f"s{seed}."), random_asked(seed)
+    for question in [*questions(rows, seed), *(Question("reach", target=target) for target in targets(seed))]:
+        if fault(rows, asked, question):
+            print(f"seed {seed}\n{explain(rows, asked, question)}\n")  # noqa: T201 - a command for people
 
 
 if __name__ == "__main__":

@@ -77,7 +77,8 @@ class Sums:
             ends = min(self._node_limit(edge.source, currency), self._node_limit(edge.target, currency))
             return min(ends, self._edge_limit(edge, currency)) >= least
 
-        return reached(self.rules, self.starts, self.oracle.asked.max_hops, keep).strongest(action.id) is not None
+        starts = [start for start in self.starts if self._node_limit(self.oracle.world.nodes[start], currency) >= least]
+        return reached(self.rules, starts, self.oracle.asked.max_hops, keep).strongest(action.id) is not None
 
     def money(self) -> dict[str | None, dict[str, Any]]:
         """By currency: the sum per day of the limited actions, and the ids of the unlimited ones."""
@@ -141,5 +142,7 @@ def uncounted(sums: Sums) -> bool:
     """Whether some action states no currency while some limit does: what then counts is not defined by the rules."""
     world = sums.oracle.world
     open_ended = any(world.nodes[action].one("currency") is None for action in sums.widths())
-    stated = [node.one("currency") for node in world.nodes.values()] + [edge.row.get("currency") for edge in world.edges]
+    stated = [node.one("currency") for node in world.nodes.values()] + [
+        edge.row.get("currency") for edge in world.edges
+    ]
     return open_ended and any(stated)

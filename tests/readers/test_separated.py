@@ -204,3 +204,30 @@ def test_access_matrices_read_whole() -> None:
     (found,) = table.read(folder / "apj.txt", "apj.txt", header=("user", "permission"))
     assert (len(found.rows), found.rows["user"].nunique(), found.rows["permission"].nunique()) == (6841, 2044, 1164)
     assert found.skipped == ()
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_without_quotes_reads_as_one_with_them(read: Read, ends: str, delimiter: str) -> None:
+    """Lines without quotes are parted without a parser: cells, places and ragged rows are what the parser would give."""
+    lines = [
+        ["a", "b", "c"],
+        ["1", " x ", ""],
+        [""],
+        ["", "", ""],
+        ["2", "y"],
+        ["3", "z", "w", "v"],
+        ["4", "ö", "q"],
+    ] * 700
+    plain = ends.join([delimiter.join(cells) for cells in lines])
+    quoted = plain.replace("q", '"q"')
+    found, other = read(plain), read(quoted)
+    for one, two in zip(found, other, strict=True):
+        assert one.rows.equals(two.rows)
+        assert one.numbers.tolist() == two.numbers.tolist()
+        assert (one.read, one.skipped) == (two.read, two.skipped)
+    assert sum(len(table.skipped) for table in found) == 1400
+    even = ends.join(delimiter.join(cells) for cells in lines if len(cells) == 3)
+    (table,) = read(even)
+    assert table.numbers.tolist() == list(range(2, 2 + len(table.rows)))
+    assert table.rows["b"].tolist()[:4] == ["x", None, "ö", "b"]

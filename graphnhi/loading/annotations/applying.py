@@ -1,6 +1,6 @@
 """Annotations applied to the rows of a build: further records of nodes, a vendor's edges, and gates put in the way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,11 +46,16 @@ class _Added:
         self.nodes.append(node_rows(place, self.population.ids[chosen], kinds[chosen], said))
 
 
-def annotate(annotations: Annotations, nodes: Frame, edges: Frame) -> tuple[Frame, Frame, list[Fault]]:
-    """The typed rows with everything that annotations say, and the entries that selected nothing or could not be applied."""
+def annotate(
+    annotations: Annotations, nodes: Frame, edges: Frame, renamed: Mapping[str, str]
+) -> tuple[Frame, Frame, list[Fault]]:
+    """The typed rows with everything that annotations say, and the entries that selected nothing or could not be applied.
+
+    renamed: ids that were given up for another; a pattern that fits one of them selects that other.
+    """
     if not annotations.files:
         return nodes, edges, []
-    result = _Added(Population(nodes, edges))
+    result = _Added(Population(nodes, edges, renamed))
     for label, file in annotations.files:
         for table, apply in _TABLES.items():
             for number, entry in enumerate(getattr(file, table)):

@@ -4,7 +4,7 @@ In a pattern only `*` and `?` are special, and matching is linear in the length 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,14 +48,18 @@ def _full(regex: str) -> Callable[[str], bool]:
 
 
 class Population:
-    """Every id of the build, described or only named by an edge, with all kinds, names and tags that records give it."""
+    """Every id of the build, described or only named by an edge, with all kinds, names and tags that records give it.
 
-    def __init__(self, nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
+    renamed: ids that were given up, with the one that stands for each.
+    """
+
+    def __init__(self, nodes: pd.DataFrame, edges: pd.DataFrame, renamed: Mapping[str, str] | None = None) -> None:
         everything = np.concatenate([nodes["id"].to_numpy(), edges["from"].to_numpy(), edges["to"].to_numpy()]).astype(
             object
         )
         codes, ids = pd.factorize(everything)
         self.ids: NDArray[Any] = np.asarray(ids, dtype=object)
+        self._renamed = renamed or {}
         self._of_row = codes[: len(nodes)]
         self._nodes = nodes
         kinds = np.full(len(self.ids), KIND_CODE[UNKNOWN], dtype=np.int64)
@@ -93,8 +97,12 @@ class Population:
 
     def _by_id(self, pattern: str) -> Mask:
         if "*" not in pattern and "?" not in pattern:
-            return np.asarray(self.ids == pattern)
+            return np.asarray(self.ids == self._renamed.get(pattern, pattern))
         fits = matcher(pattern)
+        others = {new for old, new in self._renamed.items() if fits(old)}
+        return self._fitting(lambda node_id: fits(node_id) or node_id in others)
+
+    def _fitting(self, fits: Callable[[str], bool]) -> Mask:
         return np.fromiter((fits(node_id) for node_id in self.ids), dtype=bool, count=len(self.ids))
 
     def _by_rows(self, column: str, test: Callable[[str], bool]) -> Mask:

@@ -1,0 +1,110 @@
+"""The same secret found twice meets itself: credentials with equal fingerprints become one node, and all edges move to it.
+
+Fingerprints only join. They are gone from the rows behind this step: no id, no value and no digest depends on one.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from graphnhi.deriving import is_made_up
+from graphnhi.library.templates import encoded
+from graphnhi.loading.naming import FINGERPRINT
+from graphnhi.model.kinds import KINDS_OF
+
+__all__ = ["United", "united"]
+
+Frame = pd.DataFrame
+_PLACE: Final = ["file", "pattern", "number"]
+_PROVIDERS: Final = re.compile(r"arn:|A[KS]IA[0-9A-Z]{16}\Z")
+"""Ids that a provider gives and that are unique in the world."""
+
+
+@dataclass(frozen=True)
+class United:
+    """Rows in which each secret has one id; `renamed` has the id of each that was given up, `gaps` what was united and where."""
+
+    nodes: Frame
+    edges: Frame
+    renamed: dict[str, str] = field(default_factory=dict)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+
+
+def united(nodes: Frame, edges: Frame) -> United:
+    """One id for each secret: the provider's own, else one that was not made up from a place, else the least.
+
+    nodes: as for the estate, with the column `fingerprint` where a secret was found. Only credentials are united, and never
+    two that one record names.
+    """
+    if FINGERPRINT not in nodes:
+        return United(nodes, edges)
+    rows = _candidates(nodes)
+    nodes = nodes.drop(columns=FINGERPRINT)
+    rows = rows.assign(group=_groups(rows), rank=_ranks(rows["id"]))
+    several = rows.groupby("group")["id"].transform("nunique") > 1
+    if not several.any():
+        return United(nodes, edges)
+    rows = rows[several].sort_values(["group", "rank", "id", *_PLACE])
+    best = rows.groupby("group", sort=False)["id"].transform("first")
+    renamed = {old: new for old, new in zip(rows["id"], best, strict=True) if old != new}
+    edges = edges.assign(**{end: _renamed(edges[end], renamed) for end in ("from", "to")})
+    named = _without_made_up_names(nodes, renamed)
+    return United(named.assign(id=_renamed(nodes["id"], renamed)), edges, renamed, _gaps(rows.assign(best=best)))
+
+
+def _candidates(nodes: Frame) -> Frame:
+    """The rows of credentials with a fingerprint, those of records that name several credentials left out."""
+    chosen = nodes[FINGERPRINT].notna() & nodes["kind"].isin(KINDS_OF["credential"])
+    rows = nodes.loc[chosen, ["id", FINGERPRINT, *_PLACE]]
+    return rows[rows.groupby(_PLACE)["id"].transform("nunique") == 1]
+
+
+def _groups(rows: Frame) -> NDArray[np.int32]:
+    """A number for each row; equal for rows that share an id or a fingerprint, directly or through others."""
+    ids, found = pd.factorize(rows["id"])
+    prints, told = pd.factorize(rows[FINGERPRINT])
+    size = len(found) + len(told)
+    links = coo_array((np.ones(len(rows), dtype=bool), (ids, prints + len(found))), shape=(size, size))
+    _, labels = connected_components(links, directed=False)
+    return np.asarray(labels[ids], dtype=np.int32)
+
+
+def _ranks(ids: "pd.Series[str]") -> NDArray[np.int64]:
+    """0 for a provider's own id, 2 for one that was made up from a place, else 1."""
+    codes, distinct = pd.factorize(ids)
+    ranks = [0 if _PROVIDERS.match(each) else 2 if is_made_up(each) else 1 for each in distinct]
+    return np.array(ranks, dtype=np.int64)[codes]
+
+
+def _without_made_up_names(nodes: Frame, renamed: dict[str, str]) -> Frame:
+    """Names that were made up with the id are none beside a real one, and contradict nothing."""
+    tails = {old: old.rpartition("/")[2] for old in renamed if is_made_up(old)}
+    rows = nodes[nodes["id"].isin(tails)]
+    if rows.empty or "name" not in rows:
+        return nodes
+    names = rows["name"].map(encoded, na_action="ignore")
+    made_up = rows.index[(names == rows["id"].map(tails)).to_numpy()]
+    return nodes.assign(name=nodes["name"].where(~nodes.index.isin(made_up), None))
+
+
+def _renamed(ids: "pd.Series[str]", names: dict[str, str]) -> "pd.Series[str]":
+    moved = ids.isin(names)
+    return ids.where(~moved, ids[moved].map(names).reindex(ids.index)) if moved.any() else ids
+
+
+def _gaps(rows: Frame) -> list[dict[str, Any]]:
+    """One entry for each secret that was united: the ids that were one, and the first place of each."""
+    first = rows.drop_duplicates("id")
+    place = [p.format(n) for p, n in zip(first["pattern"], first["number"], strict=True)]
+    told = first.assign(place=first["file"] + ":" + pd.Series(place, index=first.index, dtype=object))
+    listed = told.groupby("best").agg(ids=("id", sorted), places=("place", sorted))
+    return [
+        {"gap": "same secret", "id": best, "ids": ids, "places": places}
+        for best, ids, places in zip(listed.index.tolist(), listed["ids"], listed["places"], strict=True)
+    ]
