@@ -48,8 +48,9 @@ class Coded:
     distinct: list[str]
 
     def rows(self, keep: np.ndarray) -> "Coded":
-        """The cells of the rows to keep."""
-        return Coded(self.codes[keep], self.distinct)
+        """The cells of the rows to keep; texts of the others alone are forgotten."""
+        used, codes = np.unique(np.append(self.codes[keep], -1), return_inverse=True)
+        return Coded(codes[:-1] - 1, [self.distinct[code] for code in used[1:]])
 
     def texts(self) -> np.ndarray:
         """The cells, as an object array of str or None."""

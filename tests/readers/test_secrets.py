@@ -187,3 +187,12 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
     began = time.process_time()
     mask(piece * (100_000 // len(piece)))
     assert time.process_time() - began < 1
+
+
+def test_texts_by_distinct_values_are_those_of_the_rows(read: Read) -> None:
+    """Where a record is set aside, its texts are forgotten; what is left, masked or empty, is what the rows have."""
+    lines = f'{{"id":"a\\u0000","k":"only here"}}\n{{"id":"b","k":"sk_live_{RANDOM}"}}\n{{"id":"c","k":" "}}\n{{"id":"b"}}\n'
+    (found,) = read(lines, "t.jsonl")
+    assert found.coded is not None
+    assert {name: column.texts().tolist() for name, column in found.coded.items()} == found.rows.to_dict("list")
+    assert "only here" not in found.coded["k"].distinct
