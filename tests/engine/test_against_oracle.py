@@ -1,7 +1,7 @@
 """The engine against the oracle on random estates: gates, slots, touches, interfaces, bounds, test mode and dead ends.
 
 2,000 estates in the test command, 100,000 by `pytest -m marathon`; each is asked for several starts, targets and routes.
-Twenty estates are packed side by side into one, since they share no node and one assembly is dearer than many questions.
+Fifty estates are packed side by side into one, since they share no node and one assembly is dearer than many questions.
 A failure prints the seed and the least rows that still differ.
 """
 
@@ -14,7 +14,7 @@ from tests.oracle.random_estates import random_asked, random_rows
 from tests.oracle.rows import Rows
 from tests.oracle.shrink import explain, fault
 
-PACK, BATCH = 20, 100
+PACK, BATCH = 50, 100
 SEEDS = range(0, 2_000, BATCH)
 MARATHON = range(1_000_000, 1_100_000, BATCH)
 
@@ -25,7 +25,7 @@ def rows_of(seed: int) -> Rows:
 
 
 def hold(first: int) -> None:
-    """Ask all questions of twenty seeds, packed into one estate."""
+    """Ask all questions of fifty seeds, packed into one estate."""
     parts = {seed: prefixed(rows_of(seed), f"s{seed}.") for seed in range(first, first + PACK)}
     estate = estate_of(pack(list(parts.values())))
     for seed, part in parts.items():

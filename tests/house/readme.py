@@ -2,7 +2,8 @@
 
 - ```console: a line `$ COMMAND` is run (it goes on after a trailing backslash, or on lines that begin with `> `); the lines
   below it are its output as a terminal of 110 columns without colours shows it: stdout, or stdout and then stderr. White
-  space is compared as one blank, and a line `...` stands for any lines. Without lines below it, only success is asked for.
+  space is compared as one blank; a line `...` stands for any lines, `...` in a line for any text. Without lines below it,
+  only success is asked for.
 - ```python: run in order in one namespace; a block with `>>>` is compared as a doctest.
 - `<!-- file: PATH -->` above any block: its text is that file from there on.
 
@@ -69,7 +70,5 @@ def agrees(shown: Sequence[str], true: str) -> bool:
     """Whether the shown lines are the true ones, but for white space, blank lines and what `...` stands for."""
     want = [" ".join(line.split()) for line in shown if line.strip()]
     have = "".join(f"{' '.join(line.split())}\n" for line in true.splitlines() if line.strip())
-    return (
-        re.fullmatch("".join("(?:.*\n)*" if line == "..." else f"{re.escape(line)}\n" for line in want), have)
-        is not None
-    )
+    lines = ("(?:.*\n)*" if line == "..." else re.escape(line).replace(r"\.\.\.", ".*") + "\n" for line in want)
+    return re.fullmatch("".join(lines), have) is not None

@@ -145,9 +145,11 @@ def test_the_check_runs_the_command_of_the_readme(text: str, root: Path, tmp_pat
         (["a", "..."], "a\n", True),
         (["a", "c"], "a\nb\nc\n", False),
         (["a.c"], "abc\n", False),
+        (["a ... c"], "a b b c\n", True),
+        (["a...c"], "ab\nbc\n", False),
         (["..."], "", True),
     ],
 )
 def test_output_is_compared_line_by_line(shown: list[str], true: str, same: bool) -> None:
-    """White space does not count, `...` stands for any lines, nothing else is forgiven."""
+    """White space does not count, `...` stands for any lines or for any text of one, nothing else is forgiven."""
     assert agrees(shown, true) is same
