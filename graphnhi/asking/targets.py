@@ -10,6 +10,7 @@ from graphnhi.asking.naming import named, unknown
 from graphnhi.asking.question import Settings
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
+from graphnhi.estate.modes import modes_of
 from graphnhi.model.kinds import (
     ACTIONS,
     ADMINISTERED,
@@ -21,14 +22,11 @@ from graphnhi.model.kinds import (
     MONEY,
     PAYOUTS,
 )
-from graphnhi.model.values import CLOSED
 
 Mask = NDArray[np.bool_]
 
 WORDS = ("payouts", "money", "customer-data", "admin", "marked")
 """Target words beside `action:KIND`, `data:CLASS`, kinds, names and ids."""
-
-_TEST = CLOSED["mode"].index("test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,8 @@ def in_mode(estate: Estate, mode: str | None, bound: str) -> Mask:
 
     Of conflicting records the certain bound takes the one by which the node does not count, the possible the other.
     """
-    some, every = (estate.bounded("mode", which) == _TEST for which in ("certain", "possible"))
-    wide = bound == "possible"
+    every, _, both = modes_of(estate)
+    some, wide = every | both, bound == "possible"
     return np.asarray((some if wide else every) if mode == "test" else ~(every if wide else some))
 
 

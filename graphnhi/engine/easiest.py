@@ -37,7 +37,7 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
     while heap and len(shapes) < k:
         _, _, found, forbidden, fixed = heapq.heappop(heap)
         shape = _shape(lattice, found.route)
-        if shape not in shapes:
+        if shape not in shapes and not _loops(lattice, found.route):
             shapes.add(shape)
             yield found
         for place in range(fixed, len(found.arcs)):
@@ -45,6 +45,13 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
             other = _best(lattice, narrowed, max_hops)
             if other is not None:
                 heapq.heappush(heap, (_rank(other), next(order), other, narrowed, _shared(found, other, place)))
+
+
+def _loops(lattice: Lattice, route: Route) -> bool:
+    """Whether a route comes back to a node as its own interface: the node itself gives all that its twin does."""
+    walk = lattice.walk
+    nodes = [walk.node_of(int(walk.arcs.source[step.arc])) for step in route]
+    return len(set(nodes)) < len(nodes) or any(_loops(lattice, inner) for step in route for inner in step.inputs)
 
 
 def _rank(found: Found) -> tuple[float, int]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.estate import Estate
+from graphnhi.estate.modes import modes_of
 from graphnhi.model.edges import EDGE_CODE
 from graphnhi.model.kinds import CATEGORY_CODE
 from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
@@ -14,8 +15,6 @@ from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
 Mask = NDArray[np.bool_]
 
 _DISABLED = CLOSED["status"].index("disabled")
-_TEST = CLOSED["mode"].index("test")
-_LIVE = CLOSED["mode"].index("live")
 _IDENTITY, _CREDENTIAL = CATEGORY_CODE["identity"], CATEGORY_CODE["credential"]
 _NEVER_UNKNOWN = [CATEGORY_CODE[category] for category in ("action", "data", "gate")]
 
@@ -51,9 +50,7 @@ class Modes:
     """
 
     def __init__(self, estate: Estate, bound: str) -> None:
-        least, most = estate.bounded("mode", "certain"), estate.bounded("mode", "possible")
-        test, both = _gates_by_release(estate, (least == _TEST) & (most == _TEST), (least == _TEST) & (most == _LIVE))
-        live = (least == _LIVE) & (most == _LIVE)
+        test, live, both = modes_of(estate)
         certain = bound == "certain"
         self.from_test: Mask = test | both if certain else test
         self._admits_test: Mask = test if certain else test | both
@@ -70,18 +67,3 @@ class Modes:
         strict = np.isin(category, _NEVER_UNKNOWN)
         strict |= (kind == EDGE_CODE["AUTHENTICATES_AS"]) & (category == _IDENTITY)
         return np.asarray(self._admits_test[target] | ~(self._is_live[target] | strict))
-
-
-def _gates_by_release(estate: Estate, test: Mask, both: Mask) -> tuple[Mask, Mask]:
-    """Test and conflicting nodes, with gates of unknown mode judged by all that they release."""
-    released = np.flatnonzero(estate.numbers("edges.kind") == EDGE_CODE["RELEASES"])
-    gates = (estate.categories == CATEGORY_CODE["gate"]) & (estate.bounded("mode", "certain") < 0)
-    if not len(released) or not gates.any():
-        return test, both
-    gate, target = estate.numbers("edges.from")[released], estate.numbers("edges.to")[released]
-    count = np.bincount(gate, minlength=estate.n_nodes)
-    tests = np.bincount(gate, weights=test[target], minlength=estate.n_nodes)
-    either = np.bincount(gate, weights=(test | both)[target], minlength=estate.n_nodes)
-    all_test = gates & (count > 0) & (tests == count)
-    all_either = gates & (count > 0) & (either == count) & ~all_test
-    return test | all_test, both | all_either

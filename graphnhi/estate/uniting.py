@@ -6,14 +6,14 @@ order of records never matters.
 """
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from graphnhi.model.columns import NODE_COLUMNS
 from graphnhi.model.kinds import KIND_CODE, KINDS, UNKNOWN
-from graphnhi.model.values import CLOSED, DAYS_OF, NO_INSTANT, instant_text
+from graphnhi.model.values import CLOSED, DAY, DAYS_OF, NO_INSTANT, instant_text
 
 Frame = pd.DataFrame
 
@@ -83,7 +83,7 @@ def _column(many: Frame, column: str) -> dict[str, Any]:
     if column in ("status", "mode"):
         return _ranked(many, column)
     if column == "expires":
-        return {column: _reduced(many, column, "min"), f"{column}.possible": _reduced(many, column, "max")}
+        return {column: _expiring(many, keep="first"), f"{column}.possible": _expiring(many, keep="last")}
     if column == "needs":
         return {column: _reduced(many, column, "max"), f"{column}.possible": _reduced(many, column, "min")}
     if column in ("tags", "properties"):
@@ -93,6 +93,14 @@ def _column(many: Frame, column: str) -> dict[str, Any]:
     if column == "data_class":
         return {column: _by_rank(many, column, CLOSED[column], "min")}
     return {column: _reduced(many, column, "max" if column in (*_LATEST, "records") else "min")}
+
+
+def _expiring(many: Frame, *, keep: Literal["first", "last"]) -> "pd.Series[Any]":
+    """The earliest or the latest known expiry by id; a day lasts through its end."""
+    known = many.loc[many["expires"] != NO_INSTANT, ["id", "expires"]]
+    ends = known["expires"] // 2 + (known["expires"] & 1) * (DAY - 1)
+    chosen = known.assign(end=ends).sort_values(["id", "end", "expires"]).drop_duplicates("id", keep=keep)
+    return chosen.set_index("id")["expires"].reindex(many["id"].drop_duplicates(), fill_value=NO_INSTANT)
 
 
 def _ranked(many: Frame, column: str) -> dict[str, Any]:

@@ -269,6 +269,12 @@ def test_conflicting_records_count_per_bound(who: str) -> None:
     assert blast(who, rows, "r") == {"P": "possible touch 2"}
 
 
+def test_conflicting_expiries_of_one_day(who: str) -> None:
+    """Conflicts: an expiry that names only the day lasts longer than one that names an hour of that day."""
+    rows = estate("k token expires=2026-06-15\nk token expires=2026-06-15T10:00:00Z\nr role", "k AUTHENTICATES_AS r")
+    assert blast(who, rows, "k") == {"r": "possible control 1"}
+
+
 def test_conflicting_mode_is_judged_at_each_end(who: str) -> None:
     """Rule 5: at each end certain takes the mode that stops the edge, possible the one that lets it through."""
     both = "m role mode=live\nm role mode=test\n"
