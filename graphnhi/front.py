@@ -8,7 +8,7 @@ from graphnhi.asking import Settings
 from graphnhi.engine import blast as _blast
 from graphnhi.engine import path as _path
 from graphnhi.engine import reach as _reach
-from graphnhi.errors import InputError
+from graphnhi.errors import InputError, UsageError, quoted
 from graphnhi.estate import Estate
 from graphnhi.library import Library
 from graphnhi.results import Answer
@@ -37,6 +37,9 @@ def build(
     cannot be trusted is listed in the coverage instead of stopping the build. Raises InputError with every fault found.
     """
     from graphnhi import loading  # noqa: PLC0415 - reading sources needs pandas, asking does not
+
+    if not all(isinstance(source, str | Path) for source in sources):
+        raise UsageError(f"sources are paths, each its own argument (found {quoted(sources)}).")
 
     options = loading.Options(
         name=name, loader=loader, strict=strict, keep_going=keep_going,

@@ -41,6 +41,8 @@ def nodes_of(estate: Estate, word: str) -> Ints:
 
 def named(estate: Estate, word: str, target_word: Callable[[str], Ints | None]) -> Ints | None:
     """The tries in their order; `target_word` comes after the exact id. None where nothing fits."""
+    if not isinstance(word, str):
+        raise UsageError(f"a node or target is named by one text (found {quoted(word)}).")
     if word.startswith("id:") and estate.find(word) < 0:
         return _exact(estate, word.removeprefix("id:"))
     if word.startswith("kind:") and estate.find(word) < 0:

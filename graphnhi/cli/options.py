@@ -23,9 +23,6 @@ Plain = Callable[..., Any]
 DEFAULT_ESTATE: Final = "estate.graphnhi"
 FORMATS: Final = ("table", "json", "jsonl", "csv", "md")
 
-_FAR: Final = 2**31 - 1
-"""More hops than any estate has nodes: a larger number asks for the same."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -104,7 +101,7 @@ def _taken(given: dict[str, Any]) -> Asked:
     hops = given.pop("max_hops")
     return Asked(
         shown=shown,
-        max_hops=None if hops is None else min(hops, _FAR),
+        max_hops=hops,
         category=given.pop("category", None),
         **{name: given.pop(name) for name in ("estate", "strict", "allow_shared", "bound", "as_of", "mode")},
     )

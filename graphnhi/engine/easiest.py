@@ -49,9 +49,12 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
 
 def _loops(lattice: Lattice, route: Route) -> bool:
     """Whether a route comes back to a node as its own interface: the node itself gives all that its twin does."""
-    walk = lattice.walk
-    nodes = [walk.node_of(int(walk.arcs.source[step.arc])) for step in route]
-    return len(set(nodes)) < len(nodes) or any(_loops(lattice, inner) for step in route for inner in step.inputs)
+    walk, seen = lattice.walk, set[int]()
+    for place in (int(walk.arcs.source[step.arc]) for step in route):
+        if place >= walk.nodes and walk.node_of(place) in seen:
+            return True
+        seen.add(place)
+    return any(_loops(lattice, inner) for step in route for inner in step.inputs)
 
 
 def _rank(found: Found) -> tuple[float, int]:

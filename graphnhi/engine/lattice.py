@@ -41,7 +41,7 @@ def lattice(walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | N
     ahead = closure(walk, starts, max_hops)
     if min(ahead.control[goal], ahead.touch[goal]) == FAR:
         return None
-    arcs = _relevant(walk, ahead.control < FAR, goal)
+    arcs = relevant(walk, ahead.control < FAR, goal)
     ends = _ends(walk, arcs)
     arcs, ends = _easiest(walk, arcs, ends, ease)
     source = walk.arcs.source[arcs].astype(np.int64)
@@ -55,7 +55,7 @@ def lattice(walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | N
     return Lattice(walk, len(names), begin, end, ease[arcs], arcs, out, *slots, live, int(small[-1]))
 
 
-def _relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
+def relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
     """Arcs that leave what is controlled and lead towards the goal, gates read as if any slot opened them."""
     count = len(walk.arcs)
     kept = np.zeros(count, dtype=np.bool_)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, in_mode
 from graphnhi.engine.closure import FAR, Closure, closure
+from graphnhi.engine.lattice import relevant
 from graphnhi.engine.limits import Limits, edge_limits, node_limits, rates_of
 from graphnhi.engine.walk import Ints, Walk
 from graphnhi.model.kinds import KIND_CODE, MONEY
@@ -76,6 +77,7 @@ class _Search:
         default_factory=dict
     )
     _closures: dict[tuple[str | None, float], Closure] = field(default_factory=dict)
+    _others: dict[str | None, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = field(default_factory=dict)
     _ignored: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -87,6 +89,11 @@ class _Search:
 
         An action that names no currency takes that of the only limit on its routes; limits in several settle nothing.
         """
+        currency, width = self._worth(action)
+        self._note(action, currency)
+        return currency, width
+
+    def _worth(self, action: int) -> tuple[str | None, float]:
         code = int(self._nodes.currency[action])
         if code >= 0:
             return self._nodes.names[code], self._width(action, self._nodes.names[code])
@@ -138,7 +145,7 @@ class _Search:
         within = self._within()
         start_caps = nodes[self.starts]
         found = np.unique(np.concatenate([caps[within], start_caps]))
-        self._note(within, ends, node_other, edge_other)
+        self._others[currency] = node_other, edge_other
         self._caps[currency] = caps, start_caps, found
         return self._caps[currency]
 
@@ -156,11 +163,16 @@ class _Search:
         """Arcs that leave what is controlled: only their limits can matter."""
         return np.flatnonzero(self.fallen.control[self.fallen.walk.arcs.source] < FAR)
 
-    def _note(self, within: NDArray[np.int64], ends: Ints, nodes: NDArray[np.bool_], edges: NDArray[np.bool_]) -> None:
+    def _note(self, action: int, currency: str | None) -> None:
+        """Remember the limits on routes to an action that are in another currency than its own."""
+        nodes, edges = self._others[currency]
+        if not (nodes.any() or edges.any()):
+            return
         walk, estate = self.fallen.walk, self.fallen.walk.estate
-        told = np.unique(ends[within])
+        arcs = relevant(walk, self.fallen.control < FAR, action)
+        told = np.union1d(self._ends()[arcs], self.starts)
         self._ignored |= {estate.id(int(node)) for node in told[nodes[told]]}
-        for row in np.unique(walk.arcs.row[within]).tolist():
-            if edges[row]:
-                edge = estate.edge(row)
-                self._ignored.add(f"{edge['from']} {edge['edge']} {edge['to']}")
+        rows = np.unique(walk.arcs.row[arcs])
+        for row in rows[edges[rows]].tolist():
+            edge = estate.edge(row)
+            self._ignored.add(f"{edge['from']} {edge['edge']} {edge['to']}")

@@ -27,6 +27,8 @@ _RIGHT = {right: code for code, right in enumerate(RIGHTS)}
 _DEFAULT = np.array([_RIGHT.get(DEFAULT_RIGHT.get(category, "use"), -1) for category in CATEGORIES], dtype=np.int8)
 _LEADS_ON = np.array([right in ("read", "control") for right in RIGHTS])
 _DIRECT = [EDGE_CODE[name] for name in ("PERFORMS", "READS", "WRITES")]
+"""What a system's interface may do for its callers, and APPROVES of a system: it approves where an annotated gate guards what it would perform,
+read or write by itself: that first slot is as open to callers as the act was."""
 _UNKNOWN = CATEGORY_CODE["unknown"]
 
 
@@ -125,11 +127,13 @@ def walk_of(estate: Estate, bound: str, as_of: int) -> Walk:
         ] = False
         disputed &= estate.numbers("edges.bound") != 1
     control, touch = _by_effect(estate, bound, live, disputed)
+    slots = _slots(estate)
+    approve = slots.filled_by(_arcs(estate, live[np.isin(live, slots.rows)], disputed))
     if bound == "possible":
         twins = _interfaces(estate, live, modes, disputed)
         control, touch = Arcs.joined([control, twins.control]), Arcs.joined([touch, twins.touch])
+        approve = Arcs.joined([approve, slots.filled_by(twins.approve)])
         size, systems = size + len(twins.systems), twins.systems
-    approve, slots = _approvals(estate, live, disputed)
     return _indexed(estate, bound, size, systems, control, touch, approve, slots, dead)
 
 
@@ -172,6 +176,7 @@ class _Interfaces:
     systems: Ints
     control: Arcs
     touch: Arcs
+    approve: Arcs
 
 
 def _interfaces(estate: Estate, live: Ints, modes: Modes, disputed: Mask) -> _Interfaces:
@@ -179,7 +184,8 @@ def _interfaces(estate: Estate, live: Ints, modes: Modes, disputed: Mask) -> _In
     kind = estate.numbers("edges.kind")[live]
     unscoped = estate.numbers("edges.scope.codes")[live] < 0
     calls = live[(kind == EDGE_CODE["USES"]) & unscoped]
-    rights = live[np.isin(kind, _DIRECT)]
+    by_system = estate.categories[estate.numbers("edges.from")[live]] == CATEGORY_CODE["system"]
+    rights = live[np.isin(kind, _DIRECT) | ((kind == EDGE_CODE["APPROVES"]) & by_system)]
     offered = np.unique(estate.numbers("edges.from")[rights])
     calls = calls[np.isin(estate.numbers("edges.to")[calls], offered)]
     by_test = modes.from_test[estate.numbers("edges.from")[calls]]
@@ -187,63 +193,97 @@ def _interfaces(estate: Estate, live: Ints, modes: Modes, disputed: Mask) -> _In
     return _numbered(estate.n_nodes, parts)
 
 
-def _twins(
-    estate: Estate, calls: Ints, rights: Ints, modes: Modes, disputed: Mask, *, test: bool
-) -> tuple[Ints, Arcs, Arcs, Arcs]:
+@dataclass(frozen=True, slots=True)
+class _Twins:
     """Systems called, and the arcs into and out of their twins, still with the systems' own numbers."""
+
+    systems: Ints
+    calls: Arcs
+    content: Arcs
+    acts: Arcs
+    approvals: Arcs
+
+
+def _twins(estate: Estate, calls: Ints, rights: Ints, modes: Modes, disputed: Mask, *, test: bool) -> _Twins:
+    """The twins for these calls, which come from callers in test mode or from others."""
     systems = np.unique(estate.numbers("edges.to")[calls]).astype(np.int32)
     rights = rights[np.isin(estate.numbers("edges.from")[rights], systems)]
     kind = estate.numbers("edges.kind")[rights]
     if test:
         admitted = modes.open_to_test(estate.numbers("edges.to")[rights], kind)
         rights, kind = rights[admitted], kind[admitted]
-    reads = kind == EDGE_CODE["READS"]
-    inward = _arcs(estate, calls, disputed)
-    content, others = (_arcs(estate, rights[mask], disputed, INTERFACE) for mask in (reads, ~reads))
-    return systems, inward, content, others
+    reads, approves = kind == EDGE_CODE["READS"], kind == EDGE_CODE["APPROVES"]
+    parts = (_arcs(estate, rights[mask], disputed, INTERFACE) for mask in (reads, ~reads & ~approves, approves))
+    return _Twins(systems, _arcs(estate, calls, disputed), *parts)
 
 
-def _numbered(first: int, parts: list[tuple[Ints, Arcs, Arcs, Arcs]]) -> _Interfaces:
+def _numbered(first: int, parts: list[_Twins]) -> _Interfaces:
     """Give the twins their numbers behind the nodes."""
     control: list[Arcs] = []
     touch: list[Arcs] = []
-    systems: list[Ints] = []
-    for called, inward, reads, others in parts:
-        base = first + sum(len(earlier) for earlier in systems)
-        systems.append(called)
+    approve: list[Arcs] = []
+    base = first
+    for twins in parts:
+        numbers = _Numbering(twins.systems, base)
+        control += [numbers.entered(twins.calls), numbers.left(twins.content)]
+        touch.append(numbers.left(twins.acts))
+        approve.append(numbers.left(twins.approvals))
+        base += len(twins.systems)
+    systems = np.concatenate([twins.systems for twins in parts])
+    return _Interfaces(systems, Arcs.joined(control), Arcs.joined(touch), Arcs.joined(approve))
 
-        def place(ends: Ints, called: Ints = called, base: int = base) -> Ints:
-            return (base + np.searchsorted(called, ends)).astype(np.int32)
 
-        control.append(Arcs(inward.source, place(inward.target), inward.row, inward.possible, inward.note))
-        control.append(Arcs(place(reads.source), reads.target, reads.row, reads.possible, reads.note))
-        touch.append(Arcs(place(others.source), others.target, others.row, others.possible, others.note))
-    return _Interfaces(np.concatenate(systems), Arcs.joined(control), Arcs.joined(touch))
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """Numbers of twins: that of the i-th of `systems` is `base` + i."""
+
+    systems: Ints
+    base: int
+
+    def _of(self, ends: Ints) -> Ints:
+        return (self.base + np.searchsorted(self.systems, ends)).astype(np.int32)
+
+    def entered(self, arcs: Arcs) -> Arcs:
+        """Arcs into systems as arcs into their twins."""
+        return Arcs(arcs.source, self._of(arcs.target), arcs.row, arcs.possible, arcs.note)
+
+    def left(self, arcs: Arcs) -> Arcs:
+        """Arcs out of systems as arcs out of their twins."""
+        return Arcs(self._of(arcs.source), arcs.target, arcs.row, arcs.possible, arcs.note)
 
 
 @dataclass(frozen=True, slots=True)
 class _Slots:
+    """_Slots of all gates: `gate` and `rank` (place in the order of slot names) by slot; `slot` by edge of `rows`."""
+
     gate: Ints
     rank: Ints
+    rows: Ints
+    slot: Ints
+
+    def filled_by(self, approvals: Arcs) -> Arcs:
+        """Arcs to gates as arcs to the slots that they fill."""
+        target = self.slot[np.searchsorted(self.rows, approvals.row)]
+        return Arcs(approvals.source, target, approvals.row, approvals.possible, approvals.note)
 
 
-def _approvals(estate: Estate, live: Ints, disputed: Mask) -> tuple[Arcs, _Slots]:
-    """Approve arcs, their targets turned into slot numbers; a slot that is not named is the approver itself.
+def _slots(estate: Estate) -> _Slots:
+    """The slots of all gates; one that is not named is the approver itself.
 
-    Slots are numbered over every APPROVES edge of the estate, walked or not, so that they are the same in both bounds.
+    They are numbered over every APPROVES edge of the estate, walked or not, so that they are the same in both bounds.
     """
     every = np.flatnonzero(estate.numbers("edges.kind") == EDGE_CODE["APPROVES"]).astype(np.int32)
     gate = estate.numbers("edges.to")[every]
     named = estate.coded("edges.slot")
-    texts = [named.values[c] if (c := int(code)) >= 0 else estate.id(int(source))
-             for code, source in zip(named.codes[every], estate.numbers("edges.from")[every], strict=True)]  # fmt: skip
+    texts = [
+        named.values[c] if (c := int(code)) >= 0 else estate.id(int(source))
+        for code, source in zip(named.codes[every], estate.numbers("edges.from")[every], strict=True)
+    ]
     order = {text: rank for rank, text in enumerate(sorted(set(texts)))}
     rank = np.array([order[text] for text in texts], dtype=np.int64)
     keys, slot = np.unique(gate.astype(np.int64) * (len(order) + 1) + rank, return_inverse=True)
-    slots = _Slots((keys // (len(order) + 1)).astype(np.int32), (keys % (len(order) + 1)).astype(np.int32))
-    walked = np.isin(every, live)
-    arcs = _arcs(estate, every[walked], disputed)
-    return Arcs(arcs.source, slot[walked].astype(np.int32), arcs.row, arcs.possible, arcs.note), slots
+    ranks = (keys % (len(order) + 1)).astype(np.int32)
+    return _Slots((keys // (len(order) + 1)).astype(np.int32), ranks, every, slot.astype(np.int32))
 
 
 def _indexed(
@@ -274,7 +314,7 @@ def _indexed(
 
 
 def _needs(estate: Estate, bound: str) -> tuple[NDArray[np.int64], dict[int, str]]:
-    """Slots wanted by node (0 never opens), and the gates that open only possibly by that number, with the condition.
+    """_Slots wanted by node (0 never opens), and the gates that open only possibly by that number, with the condition.
 
     Where the number is unknown, one slot may be enough; where records disagree, the least number may be right.
     """

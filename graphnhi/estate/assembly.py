@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.estate.estate import EDGE_TEXTS, NODE_TEXTS, Estate
-from graphnhi.estate.gaps import lookalikes, undescribed
+from graphnhi.estate.gaps import lookalikes, never_open, undescribed
 from graphnhi.estate.texts import Coded, Texts
 from graphnhi.estate.uniting import unite
 from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
-from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS, EDGES, wanted_ends
+from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS, EDGES, ends_allowed, wanted_ends
 from graphnhi.model.kinds import KIND_CODE, KINDS, UNKNOWN
 from graphnhi.model.values import CLOSED, NO_INSTANT
 
@@ -50,10 +50,10 @@ def assemble(nodes: Frame, edges: Frame, about: Mapping[str, Any] | None = None)
     nodes, edges = _complete(nodes, _NODE_FORMS), _complete(edges, _EDGE_FORMS)
     nodes["needs"] = nodes["needs"].where(nodes["needs"] >= 1)
     united, conflicts = unite(nodes)
-    kinds, impossible = _checked(united, edges)
-    edges = _bounded(edges.drop(index=impossible.index))
+    impossible, disputed = _checked(united, edges, nodes)
+    edges = _bounded(_doubted(edges, disputed).drop(index=impossible.index))
     described = _with_undescribed(united, edges)
-    gaps = [*undescribed(kinds, edges), *lookalikes(described["id"])]
+    gaps = [*undescribed(described, edges), *never_open(described, edges), *lookalikes(described["id"])]
     told["gaps"] = [*told.get("gaps", []), *gaps]
     told["conflicts"] = [*told.get("conflicts", []), *conflicts]
     return Assembled(Estate(_arrays(described, edges), told), impossible, conflicts, gaps)
@@ -87,19 +87,56 @@ def _complete(frame: Frame, forms: Mapping[str, Form]) -> Frame:
     return whole
 
 
-def _checked(nodes: Frame, edges: Frame) -> tuple["pd.Series[str]", "pd.Series[str]"]:
-    """Kind by id, and the reason by row for edges that join what their kind does not join."""
+def _checked(nodes: Frame, edges: Frame, records: Frame) -> tuple["pd.Series[str]", NDArray[np.bool_]]:
+    """The reason by row for edges that join what their kind does not join; and which edges hang on a disputed kind.
+
+    Where the records of an end disagree about its kind, an edge that fits some of the kinds is kept, as possible.
+    """
     kinds = pd.Series(nodes["kind"].to_numpy(), index=nodes["id"].to_numpy(), dtype=object)
     source = _codes(kinds, edges["from"])
     target = _codes(kinds, edges["to"])
-    kind = edges["edge"].map(EDGE_CODE).to_numpy(dtype=np.int64)
+    kind = np.asarray(edges["edge"].map(EDGE_CODE).to_numpy(), dtype=np.int64)
     allowed = _ALLOWED[kind, 0, source] & _ALLOWED[kind, 1, target]
+    some, every = _by_any_kind(edges, kind, records, kinds)
+    disputed = (allowed | some) & ~every
+    allowed = allowed | some
     wrong = edges.index[~allowed]
     reasons = [
         f"{EDGES[k]} does not join these ends (found {KINDS[s]} -> {KINDS[t]}, wanted {wanted_ends(EDGES[k])})"
         for k, s, t in zip(kind[~allowed], source[~allowed], target[~allowed], strict=True)
     ]
-    return kinds, pd.Series(reasons, index=wrong, dtype=object)
+    return pd.Series(reasons, index=wrong, dtype=object), disputed
+
+
+def _by_any_kind(
+    edges: Frame, kind: NDArray[np.int64], records: Frame, kinds: "pd.Series[str]"
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each edge fits some, and whether every, combination of the kinds that records give its ends."""
+    stated = records.loc[records["kind"] != UNKNOWN, ["id", "kind"]].drop_duplicates()
+    unclear = stated[stated["id"].duplicated(keep=False)].groupby("id")["kind"].agg(list).to_dict()
+    some, every = np.zeros(len(edges), dtype=np.bool_), np.ones(len(edges), dtype=np.bool_)
+    if not unclear:
+        return some, every
+    touched = np.flatnonzero(edges["from"].isin(unclear) | edges["to"].isin(unclear))
+    ends = edges.iloc[touched]
+    for place, source, target in zip(touched.tolist(), ends["from"], ends["to"], strict=True):
+        fits = [
+            ends_allowed(EDGES[int(kind[place])], one, other)
+            for one in unclear.get(source, [kinds.get(source, UNKNOWN)])
+            for other in unclear.get(target, [kinds.get(target, UNKNOWN)])
+        ]
+        some[place], every[place] = any(fits), all(fits)
+    return some, every
+
+
+def _doubted(edges: Frame, disputed: NDArray[np.bool_]) -> Frame:
+    """The edges, those that hang on a disputed kind only possible."""
+    if not disputed.any():
+        return edges
+    bound, condition = edges["bound"].copy(), edges["condition"].copy()
+    bound[disputed] = "possible"
+    condition[disputed] = [f"{told}; conflict" if told else "conflict" for told in condition[disputed]]
+    return edges.assign(bound=bound, condition=condition)
 
 
 def _bounded(edges: Frame) -> Frame:

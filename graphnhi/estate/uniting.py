@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from graphnhi.model.columns import NODE_COLUMNS
-from graphnhi.model.kinds import KIND_CODE, KINDS, UNKNOWN
+from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS, UNKNOWN
 from graphnhi.model.values import CLOSED, DAY, DAYS_OF, NO_INSTANT, instant_text
 
 Frame = pd.DataFrame
@@ -20,6 +20,8 @@ Frame = pd.DataFrame
 _LESS = {"status": ("disabled", "offboarded", "active"), "mode": ("test", "live")}
 """Values from what reaches least to what reaches most."""
 _LATEST = ("rotated", "last_used", "last_reviewed")
+_WEIGHTIEST = ("action", "data", "credential", "identity", "system", "gate", "unknown")
+"""Categories by what is lost if a node of theirs is taken for another."""
 _TWINNED = ("status", "mode", "expires", "needs", "amount_limit", "currency", "period")
 
 
@@ -73,10 +75,13 @@ def _reduced(many: Frame, column: str, how: str) -> "pd.Series[Any]":
     return cells if cells.dtype.kind == "f" else cells.astype(object).where(cells.notna(), None)
 
 
+_KIND_ORDER = sorted(KINDS, key=lambda kind: (_WEIGHTIEST.index(CATEGORY_OF[kind]), KIND_CODE[kind]))
+
+
 def _least_kind(many: Frame) -> "pd.Series[Any]":
-    """The described kind; of several the one that stands first in the vocabulary (unknown stands last)."""
-    codes = many["kind"].map(KIND_CODE).groupby(many["id"], sort=True).min()
-    return codes.map(dict(enumerate(KINDS)))
+    """The described kind; of several the weightiest, so that one stray record cannot hide an action or a data store."""
+    ranks = many["kind"].map({kind: rank for rank, kind in enumerate(_KIND_ORDER)}).groupby(many["id"], sort=True).min()
+    return ranks.map(dict(enumerate(_KIND_ORDER)))
 
 
 def _column(many: Frame, column: str) -> dict[str, Any]:
@@ -116,8 +121,14 @@ def _by_rank(many: Frame, column: str, order: tuple[str, ...], how: str) -> "pd.
 
 
 def _limits(many: Frame) -> dict[str, Any]:
-    """Limit, currency and period go together: the smallest per day for the certain bound, the largest for the possible."""
-    fallback = {column: _reduced(many, column, "min") for column in ("currency", "period")}
+    """Limit, currency and period go together: the smallest per day for the certain bound, the largest for the possible.
+
+    A record that states an amount and no currency or period takes them from records that state those alone, if any do.
+    """
+    alone = many.assign(
+        **{name: many[name].where(many["amount_limit"].isna(), None) for name in ("currency", "period")}
+    )
+    fallback = {column: _reduced(alone, column, "min") for column in ("currency", "period")}
     stated = many.loc[many["amount_limit"].notna(), ["id", "amount_limit", "currency", "period"]].copy()
     for column, cells in fallback.items():
         stated[column] = stated[column].where(stated[column].notna(), stated["id"].map(cells))
