@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import pandas as pd
 
-from graphnhi.access.wording import permission_key, provider_key
+from graphnhi.access.wording import loose_key, permission_key, provider_key
 
 __all__ = ["ANY_PROVIDER", "COLUMNS", "Catalogue", "Conjunction", "Effect", "Gate", "catalogue", "source_of"]
 
@@ -116,9 +116,10 @@ class Catalogue:
 
     @cached_property
     def folded(self) -> dict[Key, str]:
-        """A permission as compared by provider and the same in lower case."""
+        """A permission as compared by provider and its loose wording, where that is one permission's alone."""
         known = [*self.effects, *self.implies, *self.coarse]
-        return {(p, k.casefold()): k for p, k in known if p != ANY_PROVIDER}
+        alike = _keyed(((p, loose_key(k)), k) for p, k in known if p != ANY_PROVIDER and k)
+        return {key: permissions[0] for key, permissions in alike.items() if len(permissions) == 1}
 
 
 def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

@@ -6,7 +6,7 @@ who the keys are, and which account they act on, is no matter of this module.
 A permission that belongs to an approval gate may also pay alone. Adyen puts a transfer under review only where the request
 or the account asks for it, which no list of roles shows: alone it is *possible*, together with the approving role certain.
 A draft (Mollie, Revolut) never pays alone. Scopes that only count together (Revolut PAY and WRITE) must be on one token, so
-their gate belongs to the key. Where only letter case tells a permission from the catalogue's, its grants are possible.
+their gate belongs to the key. Where only letter case or an underscore tells a permission from the catalogue's, its grants are possible.
 """
 
 from collections.abc import Iterable

@@ -7,13 +7,14 @@ around a dash does not count. Names of providers also ignore case, spaces, dashe
 import re
 from typing import Final, Literal
 
-__all__ = ["Leaning", "leaning", "parts", "permission_key", "provider_key"]
+__all__ = ["Leaning", "leaning", "loose_key", "parts", "permission_key", "provider_key"]
 
 Leaning = Literal["write", "read", "unclear"]
 
 _SPACE: Final = re.compile(r"\s+")
 _DASH: Final = re.compile(r" ?[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+ ?")
 _LOOSE: Final = re.compile(r"[\s._/\-\u2010-\u2015\u2212]+")
+_APART: Final = re.compile(r"[\s_\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\*")
 _LIST: Final = re.compile(r"[,;|]")
 _SEQUENCE: Final = re.compile(r"[\s+]+")
@@ -35,6 +36,15 @@ def permission_key(text: str) -> str:
     True
     """
     return _DASH.sub("-", _SPACE.sub(" ", text.strip()))
+
+
+def loose_key(text: str) -> str:
+    """A permission without letter case, and with spaces, dashes and underscores as one: what another hand may have written.
+
+    >>> loose_key("Transfer Write") == loose_key("transfer_write") == loose_key("transfer\u2013write")
+    True
+    """
+    return _APART.sub(" ", text).strip().casefold()
 
 
 def provider_key(text: str) -> str:

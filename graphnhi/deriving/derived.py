@@ -14,13 +14,12 @@ __all__ = ["Context", "Derived", "nothing"]
 
 @dataclass(frozen=True)
 class Context:
-    """What a deriver may ask: the tenant of a table, where a facts file lies (the user's folder before ours), and whether
-    the user gave that tenant, which then stands before what the table says.
+    """What a deriver may ask: the tenant of a table whose records state none, and where a facts file lies (the user's folder
+    before ours).
     """
 
     tenant_of: Callable[[Table], str]
     facts: Library
-    tenant_said: Callable[[Table], bool] = lambda _: False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from graphnhi.deriving.derived import Context
 from graphnhi.readers.joining import own_fingerprints
 from graphnhi.readers.tidy import Table
 
-__all__ = ["OWN", "key_list"]
+__all__ = ["OWN", "key_list", "seconds"]
 
 OWN: Final = (
     "name", "environment", "owner", "purpose", "allowed_scope", "vendor", "status", "lifetime", "created", "rotated",
@@ -38,13 +38,14 @@ _STATUSES: Final = {
 
 def key_list(tables: list[Table], context: Context) -> pd.DataFrame:
     """All records of all tables, in order: the columns of `_ASKED` and `OWN`, `tags`, `properties`, where each stands
-    (`file`, `pattern`, `number`), `home` (the table's tenant), `said` (the user gave it), `secret` (the fingerprint of a masked credential) and
-    `fingerprint` (of the key's secret, wherever the record has it).
+    (`file`, `pattern`, `number`), `home` (the table's tenant), `secret` (the fingerprint of a masked credential) and
+    `fingerprint` (of the key's secret, wherever the record has it). Where a record says a column twice and unlike, by two of
+    its names (`expires`, `expires_at`), the second value stands in a column of its own: see `seconds`.
     """
     frames = [_records(table, context) for table in tables if len(table.rows)]
     if not frames:
         return pd.DataFrame(
-            columns=[*_ASKED, *OWN, "properties", "file", "pattern", "number", "home", "said", "secret", "fingerprint"]
+            columns=[*_ASKED, *OWN, "properties", "file", "pattern", "number", "home", "secret", "fingerprint"]
         )
     return pd.concat(frames, ignore_index=True)
 
@@ -53,13 +54,12 @@ def _records(table: Table, context: Context) -> pd.DataFrame:
     named = _named(table.rows)
     known = {column: _stripped(named.get(column)) for column in (*_ASKED, *OWN)}
     frame = pd.DataFrame(known, index=table.rows.index, dtype=object)
-    frame["mode"] = _mode(frame["mode"], _stripped(named.get("livemode")))
+    frame = frame.assign(**_also(table.rows, frame))
+    frame["mode"], frame[_second("mode")] = _mode(frame["mode"], _stripped(named.get("livemode")))
     frame["status"] = _translated(frame["status"], _STATUSES)
     frame["properties"] = _properties(named.drop(columns=[*known, "livemode"], errors="ignore"))
     frame["secret"], frame["fingerprint"] = _fingerprints(table), _own(table)
     frame["file"], frame["pattern"], frame["home"] = table.file, table.pattern, context.tenant_of(table)
-    frame["said"] = context.tenant_said(table)
-    frame["tenant"] = frame["tenant"].where(frame["tenant"].isna() | ~frame["said"], frame["home"])
     frame["number"] = np.asarray(table.numbers, dtype=np.int64)
     return frame.reset_index(drop=True)
 
@@ -68,11 +68,40 @@ def _named(rows: pd.DataFrame) -> pd.DataFrame:
     """The table by known names; of two columns that mean the same the first one that says something counts."""
     names: dict[str, pd.Series] = {}
     for column in rows.columns:
-        folded = re.sub(r"[\s-]+", "_", str(column).strip().casefold())
-        known = _OTHER_NAMES.get(folded, folded)
-        name = known if known in (*_ASKED, *OWN, "livemode") else str(column)
+        name = _name(column)
         names[name] = names[name].where(names[name].notna(), rows[column]) if name in names else rows[column]
     return pd.DataFrame(names, index=rows.index)
+
+
+def _name(column: object) -> str:
+    folded = re.sub(r"[\s-]+", "_", str(column).strip().casefold())
+    known = _OTHER_NAMES.get(folded, folded)
+    return known if known in (*_ASKED, *OWN, "livemode") else str(column)
+
+
+def _second(column: str, number: int = 2) -> str:
+    return f"{column}#{number}"
+
+
+def seconds(keys: pd.DataFrame, column: str) -> list[str]:
+    """The columns of `keys` that hold further values of `column`, None where a record has none that is unlike the first."""
+    return [name for name in keys.columns if name.startswith(_second(column, 0)[:-1])]
+
+
+def _also(rows: pd.DataFrame, first: pd.DataFrame) -> dict[str, pd.Series]:
+    """What columns of the same meaning say that is unlike the value that counts, numbered from 2."""
+    found: dict[str, pd.Series] = {}
+    alike: dict[str, int] = {}
+    for column in rows.columns:
+        name = _name(column)
+        if name not in first.columns:
+            continue
+        alike[name] = alike.get(name, 0) + 1
+        cells = _stripped(rows[column])
+        assert cells is not None
+        if alike[name] > 1:
+            found[_second(name, alike[name])] = cells.where(cells.notna() & (cells != first[name]), None)
+    return found
 
 
 def _stripped(cells: pd.Series | None) -> pd.Series | None:
@@ -86,12 +115,14 @@ def _translated(cells: pd.Series, words: dict[str, str]) -> pd.Series:
     return cells.map(lambda cell: words.get(cell.casefold(), cell), na_action="ignore")
 
 
-def _mode(mode: pd.Series, livemode: pd.Series | None) -> pd.Series:
+def _mode(mode: pd.Series, livemode: pd.Series | None) -> tuple[pd.Series, pd.Series]:
+    """The mode, and the other one where `livemode` contradicts it; a switch that says neither is kept, to be reported."""
     stated = _translated(mode, _MODES)
     if livemode is None:
-        return stated
-    switch = livemode.map(lambda cell: _LIVEMODES.get(cell.casefold()), na_action="ignore")
-    return stated.where(stated.notna(), switch).astype(object)
+        return stated, pd.Series(None, index=mode.index, dtype=object)
+    switch = _translated(livemode, _LIVEMODES)
+    unlike = stated.notna() & switch.notna() & (stated.str.casefold() != switch.str.casefold())
+    return stated.where(stated.notna(), switch).astype(object), switch.where(unlike, None).astype(object)
 
 
 def _properties(others: pd.DataFrame) -> pd.Series:

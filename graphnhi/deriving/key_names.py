@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from graphnhi.access.catalogue import Catalogue, source_of
+from graphnhi.deriving.key_list import seconds
 from graphnhi.library.templates import encoded
 from graphnhi.model.kinds import KINDS_OF
 from graphnhi.readers.secrets import REMOVED
@@ -71,8 +72,7 @@ def _labels(keys: pd.DataFrame) -> pd.Series:
 
 
 def _places(keys: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """`source:account` of each record, and its tenant: the `tenant` column's value, else the account, else the table's; one that the user gave to the
-    table stands before all of these.
+    """`source:account` of each record, and its tenant: the `tenant` column's value, else the account, else the table's.
 
     A record without an account has that of its key's other records, if they name only one.
     """
@@ -84,7 +84,7 @@ def _places(keys: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     whole = mapped(tenant, encoded) + "/" + mapped(account, encoded)
     place = whole.where(account.notna() & keys["tenant"].notna(), mapped(alone, encoded))
     named = keys["tenant"].where(keys["tenant"].notna(), alone)
-    return keys["source"] + ":" + place, named.where(~keys["said"].astype(bool), keys["home"])
+    return keys["source"] + ":" + place, named
 
 
 def _kinds(keys: pd.DataFrame) -> pd.Series:
@@ -124,8 +124,8 @@ def sided(keys: pd.DataFrame) -> pd.DataFrame:
     Test, by its prefix or as stated, is the test account only. Where the list contradicts itself (live and test, or test
     for a key whose prefix says live) both are, and the conflict of the mode decides in each bound. Unknown counts as live.
     """
-    stated = keys["mode"].str.casefold()
-    says = {mode: (stated == mode).groupby(keys["key"]).transform("any") for mode in ("test", "live")}
+    stated = pd.DataFrame({name: keys[name].str.casefold() for name in ("mode", *seconds(keys, "mode"))})
+    says = {mode: (stated == mode).any(axis=1).groupby(keys["key"]).transform("any") for mode in ("test", "live")}
     by_prefix = {mode: keys["prefix_mode"] == mode for mode in ("test", "live")}
     test = by_prefix["test"] | says["test"]
     live = ~by_prefix["test"] & (says["live"] | by_prefix["live"] | ~test)

@@ -10,7 +10,7 @@ import pandas as pd
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.facts import read_catalogue
 from graphnhi.deriving.key_complaints import complaints, unusable
-from graphnhi.deriving.key_list import OWN, key_list
+from graphnhi.deriving.key_list import OWN, key_list, seconds
 from graphnhi.deriving.key_names import identified, sided
 from graphnhi.deriving.provider_account import PLACE, edges_of, system_edges, systems, targets, tidied, with_ids
 from graphnhi.deriving.provider_gates import gates_of
@@ -39,7 +39,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     nodes = [_keys(keys, scopes), systems(acting), gates.nodes, targets(grants), targets(released)]
     edges = [
         edges_of(grants, "key", "PERMITS", "end"), gates.approvals, edges_of(released, "key", "RELEASES", "end"),
-        system_edges(pd.concat([grants, released], ignore_index=True)), uses(unknown), _held(keys),
+        system_edges(grants, released), uses(unknown), _held(keys),
     ]  # fmt: skip
     gaps = unmapped_gaps(keys.merge(scopes.unknown, on="pair")) + quiet_gaps(acting.merge(scopes.quiet, on="pair"))
     unmapped = unknown[unknown["gap"] == "unmapped permission"].drop_duplicates(["key", "written"])
@@ -63,7 +63,14 @@ def _keys(keys: pd.DataFrame, scopes: Scopes) -> pd.DataFrame:
     against = keys["prefix_mode"].notna() & (said["mode"].str.casefold() != keys["prefix_mode"])
     by_prefix = said[against].assign(mode=said.loc[against, "prefix_mode"])
     columns = ["id", "kind", *OWN, "source", "tenant", "mode", "properties", "fingerprint", *PLACE]
-    return pd.concat([said[columns], by_prefix[columns]], ignore_index=True)
+    records = [said, by_prefix, *(_saying(said, of, also) for of in ("mode", *OWN) for also in seconds(said, of))]
+    return pd.concat([record[columns] for record in records if len(record)], ignore_index=True)
+
+
+def _saying(said: pd.DataFrame, column: str, also: str) -> pd.DataFrame:
+    """The records that say `column` twice, with what they say the second time."""
+    rows = said[said[also].notna()]
+    return rows.assign(**{column: rows[also]})
 
 
 def _tagged(tags: pd.Series, coarse: pd.Series) -> pd.Series:
@@ -72,5 +79,8 @@ def _tagged(tags: pd.Series, coarse: pd.Series) -> pd.Series:
 
 
 def _held(keys: pd.DataFrame) -> pd.DataFrame:
-    """HOLDS from the identity that the list names, verbatim."""
-    return edges_of(keys.dropna(subset="holder"), "holder", "HOLDS", "key")
+    """HOLDS from each identity that the list names, verbatim."""
+    holders = [
+        edges_of(keys.dropna(subset=name), name, "HOLDS", "key") for name in ("holder", *seconds(keys, "holder"))
+    ]
+    return pd.concat(holders, ignore_index=True)

@@ -19,6 +19,8 @@ __all__ = ["PLACE", "common", "edges_of", "system_edges", "systems", "targets", 
 
 PLACE: Final = ["file", "pattern", "number"]
 _EDGE: Final = ["from", "edge", "to", "right", "slot", "bound", "condition", "rule", *PLACE]
+UNSETTLED: Final = "approval not settled"
+"""The condition of what an account does only once a gate of its keys opens."""
 _SYSTEM_EDGE: Final = {"perform": "PERFORMS", "read": "READS", "write": "WRITES"}
 
 
@@ -62,11 +64,25 @@ def common(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return said | {column: rows[column] for column in PLACE}
 
 
-def system_edges(rows: pd.DataFrame) -> pd.DataFrame:
-    """What the account itself performs, reads, writes and contains, by the grants of its keys."""
-    told = rows.assign(bound=None, condition=None, rule="granted to a key of this account", right=None)
+def system_edges(grants: pd.DataFrame, released: pd.DataFrame) -> pd.DataFrame:
+    """What the account itself performs, reads, writes and contains, by the grants of its keys.
+
+    It certainly does what some key is certainly granted; what keys are granted possibly it does possibly, for their reason,
+    and what only an open gate releases waits for an approval.
+    """
+    behind = released.assign(bound="possible", condition=UNSETTLED)
+    rows = _surest(pd.concat([grants, behind], ignore_index=True))
+    told = rows.assign(rule="granted to a key of this account", right=None)
     does = edges_of(told, "system", rows["right"].map(_SYSTEM_EDGE), "end")
-    return pd.concat([does, edges_of(told[rows["right"] != "perform"], "system", "CONTAINS", "end")], ignore_index=True)
+    kept = told[rows["right"] != "perform"].assign(bound=None, condition=None)
+    return pd.concat([does, edges_of(kept, "system", "CONTAINS", "end")], ignore_index=True)
+
+
+def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each system, right and end: a certain grant, else a possible one, else what a gate releases."""
+    rank = (rows["bound"] == "possible").astype(int) + (rows["condition"] == UNSETTLED)
+    by = ["rank", "condition", *PLACE]
+    return rows.assign(rank=rank).sort_values(by, kind="stable").drop_duplicates(["system", "right", "end"])
 
 
 def tidied(frames: list[pd.DataFrame], identity: list[str]) -> pd.DataFrame:

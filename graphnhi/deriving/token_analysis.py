@@ -58,10 +58,10 @@ def derive(tables: list[Table], context: Context) -> Derived:
         targets(released),
         _nodes(things),
     ]
-    seen = pd.concat([grants, released, things[things["kind"] == "data_store"]], ignore_index=True)
+    seen = pd.concat([grants, things[things["kind"] == "data_store"]], ignore_index=True)
     edges = [
         edges_of(grants, "key", "PERMITS", "end"), edges_of(things, "key", "PERMITS", "end"), uses(unknown), gates.approvals,
-        edges_of(released, "key", "RELEASES", "end"), system_edges(seen), _contained(things),
+        edges_of(released, "key", "RELEASES", "end"), system_edges(seen, released), _contained(things),
     ]  # fmt: skip
     gaps = unmapped_gaps(unknown) + quiet_gaps(met.merge(said.quiet, on="pair"))
     made = tidied(nodes, ["id"]), tidied(edges, ["from", "edge", "to"])

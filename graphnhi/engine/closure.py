@@ -4,7 +4,8 @@ A level-by-level walk with a counter on each gate (linear; Dowling and Gallier 1
 after the slot that completes it, and touches are one last step after the fixed point.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ class Closure:
     touch_arc: Ints
     slot: Ints
     slot_arc: Ints
+    openings: dict[int, Any] = field(default_factory=dict, compare=False)
+    """The routes that opened each gate, kept once they are known."""
 
     def filled(self) -> NDArray[np.int64]:
         """Distinct slots filled, by gate node."""

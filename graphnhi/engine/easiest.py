@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphnhi.engine.lattice import Floats, Lattice
-from graphnhi.engine.routes import Route, Step, arcs_of
+from graphnhi.engine.routes import Route, Step, arcs_of, parts_of
 from graphnhi.engine.walk import Ints, Mask
 
 
@@ -34,12 +35,14 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
     order = count()
     heap = [] if best is None else [(_rank(best), next(order), best, none, 0)]
     shapes: set[object] = set()
-    while heap and len(shapes) < k:
+    while heap:
         _, _, found, forbidden, fixed = heapq.heappop(heap)
         shape = _shape(lattice, found.route)
         if shape not in shapes and not _loops(lattice, found.route):
             shapes.add(shape)
             yield found
+            if len(shapes) == k:
+                return
         for place in range(fixed, len(found.arcs)):
             narrowed = _narrowed(lattice, forbidden, found.arcs[:place], found.arcs[place])
             other = _best(lattice, narrowed, max_hops)
@@ -49,12 +52,16 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
 
 def _loops(lattice: Lattice, route: Route) -> bool:
     """Whether a route comes back to a node as its own interface: the node itself gives all that its twin does."""
+    return any(_comes_back(lattice, part) for part in parts_of(route))
+
+
+def _comes_back(lattice: Lattice, route: Route) -> bool:
     walk, seen = lattice.walk, set[int]()
     for place in (int(walk.arcs.source[step.arc]) for step in route):
         if place >= walk.nodes and walk.node_of(place) in seen:
             return True
         seen.add(place)
-    return any(_loops(lattice, inner) for step in route for inner in step.inputs)
+    return False
 
 
 def _rank(found: Found) -> tuple[float, int]:
@@ -83,42 +90,45 @@ def _narrowed(lattice: Lattice, forbidden: Mask, fixed: tuple[int, ...], out: in
 def _shape(lattice: Lattice, route: Route) -> tuple[object, ...]:
     """What makes a route its own: the nodes it passes (a twin is its system), and those of its inputs."""
     walk = lattice.walk
-    return tuple(
-        (walk.node_of(int(walk.arcs.source[step.arc])), tuple(_shape(lattice, inner) for inner in step.inputs))
-        for step in route
-    )
+    main = tuple(walk.node_of(int(walk.arcs.source[step.arc])) for step in route)
+    return main, frozenset(walk.node_of(int(walk.arcs.source[arc])) for arc in arcs_of(route))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rounds:
-    """Per round, the places that improved, their new ease, and the lattice arc of each (-1: a start, or a gate that opened)."""
+    """Every improvement of a search: `key` (place, then round) ascending, the new ease and the lattice arc it came by (-1: a
+    start, or a gate that opened).
+    """
 
-    places: list[Ints]
-    arcs: list[Ints]
-    ease: list[Floats]
+    count: int
+    key: NDArray[np.int64]
+    arc: Ints
+    ease: Floats
 
-    def add(self, places: Ints, arcs: Ints, ease: Floats) -> None:
-        self.places.append(places)
-        self.arcs.append(arcs)
-        self.ease.append(ease)
+    @classmethod
+    def of(cls, places: list[Ints], arcs: list[Ints], ease: list[Floats]) -> "_Rounds":
+        """From what each round improved."""
+        rounds = np.repeat(np.arange(len(places)), [len(part) for part in places])
+        key = np.concatenate(places).astype(np.int64) * len(places) + rounds
+        order = np.argsort(key)
+        return cls(len(places), key[order], np.concatenate(arcs)[order], np.concatenate(ease)[order])
 
     def last(self, place: int, at_most: int) -> tuple[int, int, float] | None:
         """The last round up to `at_most` in which a place improved, by which arc, to which ease; None if never."""
-        for number in range(at_most, -1, -1):
-            here = np.flatnonzero(self.places[number] == place)
-            if len(here):
-                return number, int(self.arcs[number][here[0]]), float(self.ease[number][here[0]])
-        return None
+        found = int(np.searchsorted(self.key, place * self.count + at_most, side="right")) - 1
+        if found < 0 or int(self.key[found]) // self.count != place:
+            return None
+        return int(self.key[found]) % self.count, int(self.arc[found]), float(self.ease[found])
 
 
 def _best(lattice: Lattice, forbidden: Mask, max_hops: int | None) -> Found | None:
     """The easiest route that takes no forbidden arc; None where there is none."""
     rounds = _iterate(lattice, forbidden, max_hops)
-    last = len(rounds.places) - 1
+    last = rounds.count - 1
     found = rounds.last(lattice.goal, last)
     if found is None or found[0] == 0:
         return None
-    route = _route(lattice, rounds, lattice.goal, last)
+    route = _route(lattice, rounds, lattice.goal, last, {})
     return Found(found[2], route, _decisions(lattice, route))
 
 
@@ -133,18 +143,18 @@ def _iterate(lattice: Lattice, forbidden: Mask, max_hops: int | None) -> _Rounds
     best = np.zeros(lattice.places, dtype=np.float64)
     best[lattice.starts] = 1.0
     changed = lattice.starts
-    rounds = _Rounds([changed], [np.full(len(changed), -1, dtype=np.int32)], [np.ones(len(changed))])
-    while len(changed) and (max_hops is None or len(rounds.places) <= max_hops):
+    places, by, eases = [changed], [np.full(len(changed), -1, dtype=np.int32)], [np.ones(len(changed))]
+    while len(changed) and (max_hops is None or len(places) <= max_hops):
         arcs = lattice.out.of(changed)
-        ends, by, ease = _improved(lattice, best, arcs[~forbidden[arcs]])
+        ends, came_by, ease = _improved(lattice, best, arcs[~forbidden[arcs]])
         best[ends] = ease
         opened, opened_ease = _opened(lattice, best, ends)
         best[opened] = opened_ease
         changed = np.concatenate([ends, opened])
-        rounds.add(
-            changed, np.concatenate([by, np.full(len(opened), -1, dtype=np.int32)]), np.concatenate([ease, opened_ease])
-        )
-    return rounds
+        places.append(changed)
+        by.append(np.concatenate([came_by, np.full(len(opened), -1, dtype=np.int32)]))
+        eases.append(np.concatenate([ease, opened_ease]))
+    return _Rounds.of(places, by, eases)
 
 
 def _improved(lattice: Lattice, best: Floats, arcs: Ints) -> tuple[Ints, Ints, Floats]:
@@ -171,8 +181,14 @@ def _opened(lattice: Lattice, best: Floats, ends: Ints) -> tuple[Ints, Floats]:
     return np.array([*found], dtype=np.int32), np.array([*found.values()], dtype=np.float64)
 
 
-def _route(lattice: Lattice, rounds: _Rounds, place: int, at_most: int) -> Route:
-    """The route to a place in at most so many hops; a gate's route ends with the approval that opens it."""
+_Opened = dict[tuple[int, int], tuple[Route, ...]]
+
+
+def _route(lattice: Lattice, rounds: _Rounds, place: int, at_most: int, known: _Opened) -> Route:
+    """The route to a place in at most so many hops; a gate's route ends with the approval that opens it.
+
+    known: the inputs of gates by place and round, each made once.
+    """
     steps: list[Step] = []
     while True:
         found = rounds.last(place, at_most)
@@ -181,7 +197,9 @@ def _route(lattice: Lattice, rounds: _Rounds, place: int, at_most: int) -> Route
         if number == 0:
             return tuple(reversed(steps))
         if arc < 0:
-            return _through(steps, _inputs(lattice, rounds, place, number))
+            if (place, number) not in known:
+                known[place, number] = _inputs(lattice, rounds, place, number, known)
+            return _through(steps, known[place, number])
         steps.append(Step(int(lattice.arc[arc])))
         place, at_most = int(lattice.source[arc]), number - 1
 
@@ -195,9 +213,9 @@ def _through(steps: list[Step], inputs: tuple[Route, ...]) -> Route:
     return (*main, *reversed(steps))
 
 
-def _inputs(lattice: Lattice, rounds: _Rounds, gate: int, number: int) -> tuple[Route, ...]:
+def _inputs(lattice: Lattice, rounds: _Rounds, gate: int, number: int, known: _Opened) -> tuple[Route, ...]:
     """The routes of the easiest slots that opened a gate in this round (ties by slot name), the longest last."""
     filled = [(slot, rounds.last(slot, number)) for slot in lattice.gate_slots[gate]]
     ranked = sorted(((-told[2], rank, slot) for rank, (slot, told) in enumerate(filled) if told is not None))
-    routes = [_route(lattice, rounds, slot, number) for _, _, slot in ranked[: lattice.needs[gate]]]
+    routes = [_route(lattice, rounds, slot, number, known) for _, _, slot in ranked[: lattice.needs[gate]]]
     return tuple(sorted(routes, key=len))

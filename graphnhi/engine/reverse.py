@@ -74,6 +74,8 @@ class Openings:
     walk: Walk
     hop: dict[int, Ints] = field(default_factory=dict)
     _slots: dict[int, list[Trace]] = field(default_factory=dict)
+    _opener: int = -1
+    _inputs: dict[int, tuple[Route, ...]] = field(default_factory=dict)
 
     def want(self, gates: NDArray[np.int64] | Ints) -> None:
         """Find the openings of these gates, and of every gate that may help to open them."""
@@ -139,6 +141,13 @@ class Openings:
 
     def inputs(self, start: int, gate: int) -> tuple[Route, ...]:
         """The routes of the earliest slots that open a gate, the opening one last (ties by slot name)."""
+        if self._opener != start:
+            self._opener, self._inputs = start, {}
+        if gate not in self._inputs:
+            self._inputs[gate] = self._earliest(start, gate)
+        return self._inputs[gate]
+
+    def _earliest(self, start: int, gate: int) -> tuple[Route, ...]:
         hops = [int(self.through(found)[start]) for found in self._slots[gate]]
         order = sorted(range(len(hops)), key=lambda slot: (hops[slot], slot))[: int(self.walk.needs[gate])]
         return tuple(self.route(start, self._slots[gate][slot]) for slot in order)

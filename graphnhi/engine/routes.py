@@ -59,10 +59,24 @@ def opening_routes(closure: Closure, node: int) -> tuple[Route, ...]:
     walk = closure.walk
     if node >= walk.nodes or not 0 < closure.control[node] < FAR or closure.control_arc[node] >= 0:
         return ()
+    if node not in closure.openings:
+        closure.openings[node] = _openings(closure, node)
+    found: tuple[Route, ...] = closure.openings[node]
+    return found
+
+
+def _openings(closure: Closure, node: int) -> tuple[Route, ...]:
+    walk = closure.walk
     return tuple(
         _led_to(closure, int(walk.arcs.source[closure.slot_arc[slot]]), int(closure.slot_arc[slot]))
         for slot in closure.opening(node)
     )
+
+
+_MOST_HOPS = 10_000
+"""Hops told for one path, those of its inputs included: gates behind gates would otherwise double it at each."""
+_DEEPEST = 8
+"""Levels of inputs within inputs that are told."""
 
 
 class Teller:
@@ -73,28 +87,63 @@ class Teller:
         self._plain: dict[int, dict[str, Any]] = {}
 
     def hops(self, route: Route) -> list[dict[str, Any]]:
-        """{from, edge, to, bound, condition, evidence} for each step, `needs` and `inputs` where it leaves a gate."""
-        return [self._through(step) if step.inputs else dict(self._hop(step.arc)) for step in route]
+        """{from, edge, to, bound, condition, evidence} for each step, `needs` and `inputs` where it leaves a gate.
+
+        Where inputs within inputs would be too many to tell, the deepest are left out: `inputs_left_out` counts them.
+        """
+        return self._told(route, _depth(route), {})
+
+    def _told(self, route: Route, depth: int, known: "_Bounds") -> list[dict[str, Any]]:
+        return [self._through(s, depth, known) if s.inputs else dict(self._hop(s.arc)) for s in route]
 
     def _hop(self, arc: int) -> dict[str, Any]:
         if arc not in self._plain:
             self._plain[arc] = _worded(self._walk, arc)
         return self._plain[arc]
 
-    def _through(self, step: Step) -> dict[str, Any]:
-        """A hop out of a gate: no stronger than the weakest of its inputs, with that one's condition."""
-        told, gate = self._hop(step.arc), _gate_of(self._walk, step)
-        inputs = [self.hops(route) for route in step.inputs]
-        weak = [hop["condition"] for route in inputs for hop in route if hop["bound"] == "possible"]
-        doubt = self._walk.needs_doubt.get(gate)
-        possible = told["bound"] == "possible" or bool(weak) or doubt is not None
-        known = None if doubt == "needs unknown" else int(self._walk.needs[gate])
-        return told | {
-            "bound": "possible" if possible else "certain",
-            "condition": _joined([told["condition"], doubt, *weak[:1]]),
-            "needs": known,
-            "inputs": inputs,
-        }
+    def _through(self, step: Step, depth: int, known: "_Bounds") -> dict[str, Any]:
+        bound, condition = self._bound(step, known)
+        doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
+        needs = None if doubt == "needs unknown" else int(self._walk.needs[_gate_of(self._walk, step)])
+        told = self._hop(step.arc) | {"bound": bound, "condition": condition, "needs": needs}
+        if not depth:
+            return told | {"inputs_left_out": len(step.inputs)}
+        return told | {"inputs": [self._told(route, depth - 1, known) for route in step.inputs]}
+
+    def _bound(self, step: Step, known: "_Bounds") -> tuple[str, str | None]:
+        """Bound and condition of a step; out of a gate no stronger than the weakest of its inputs, with that one's."""
+        if id(step) in known:
+            return known[id(step)][1]
+        told = self._hop(step.arc)
+        bound, conditions = told["bound"], [told["condition"]]
+        if step.inputs:
+            inner = (self._bound(s, known) for route in step.inputs for s in route)
+            weak = next((condition for its, condition in inner if its == "possible"), None)
+            doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
+            bound = "possible" if weak or doubt else bound
+            conditions += [doubt, weak]
+        known[id(step)] = step, (bound, _joined(conditions))
+        return known[id(step)][1]
+
+
+_Bounds = dict[int, tuple[Step, tuple[str, str | None]]]
+
+
+def _depth(route: Route) -> int:
+    """How many levels of inputs can be told of a route."""
+    sizes: dict[tuple[int, int], int] = {}
+    for depth in range(_DEEPEST, 0, -1):
+        if _size(route, depth, sizes) <= _MOST_HOPS:
+            return depth
+    return 0
+
+
+def _size(route: Route, depth: int, sizes: dict[tuple[int, int], int]) -> int:
+    key = (id(route), depth)
+    if key not in sizes:
+        inner = (_size(r, depth - 1, sizes) for step in route for r in step.inputs) if depth else ()
+        sizes[key] = len(route) + sum(inner)
+    return sizes[key]
 
 
 def _worded(walk: Walk, arc: int) -> dict[str, Any]:
@@ -128,11 +177,18 @@ def evidence(estate: Estate, row: int) -> list[dict[str, Any]]:
     return [own, *({"source": p.get("source"), "locator": p.get("locator"), "rule": p.get("rule")} for p in more)]
 
 
+def parts_of(route: Route) -> list[Route]:
+    """A route and all routes that are inputs in it, each once however often it is used."""
+    found: dict[int, Route] = {}
+    fresh = [route]
+    while fresh:
+        part = fresh.pop()
+        if id(part) not in found:
+            found[id(part)] = part
+            fresh += [inner for step in part for inner in step.inputs]
+    return list(found.values())
+
+
 def arcs_of(route: Route) -> set[int]:
     """Every arc of a route, those of its inputs included."""
-    found: set[int] = set()
-    for step in route:
-        found.add(step.arc)
-        for inner in step.inputs:
-            found |= arcs_of(inner)
-    return found
+    return {step.arc for part in parts_of(route) for step in part}

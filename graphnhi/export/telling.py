@@ -44,8 +44,11 @@ def coverage_lines(told: Tellable) -> Iterator[str]:
 
 
 def _coverage(coverage: Mapping[str, Any]) -> list[str]:
+    files = coverage.get("files", ())
+    left_out = sum(1 for file in files if file.get("left_out"))
     parts = [
-        _counted(len(coverage.get("files", ())), "file"),
+        _counted(len(files) - left_out, "file"),
+        *([f"{_counted(left_out, 'file')} left out"] if left_out else []),
         f"{_counted(skipped_records(coverage), 'record')} skipped",
         _counted(gap_count(coverage), "gap"),
     ]

@@ -22,7 +22,7 @@ from graphnhi.loading.options import Built, Options, Progress
 from graphnhi.loading.reading import FileRows, Shop, read_file
 from graphnhi.loading.recognising import Unknown, by_name
 from graphnhi.loading.same_secret import United, united
-from graphnhi.loading.sources import File, Walked, walked
+from graphnhi.loading.sources import File, LeftOut, Walked, walked
 from graphnhi.loading.tenants import Tenants
 from graphnhi.readers.secrets import Fingerprints
 
@@ -37,7 +37,7 @@ class _Read:
 
     files: list[FileRows] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
-    left_out: list[Fault] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -90,7 +90,7 @@ def _read_all(found: Walked, shop: Shop, progress: Progress | None) -> _Read:
     if not read.files and not read.refused:
         what = "no file of the sources is known"
         todo = "See which columns a loader needs, or write a loader of your own (--library)."
-        read.refused += [*read.left_out, Fault("", "", what, todo=todo)]
+        read.refused += [*(each.fault for each in read.left_out), Fault("", "", what, todo=todo)]
     return read
 
 
@@ -98,7 +98,10 @@ def _read_one(file: File, shop: Shop, read: _Read) -> None:
     try:
         read.files.append(read_file(file, shop))
     except Unknown as unknown:
-        (read.refused if file.named else read.left_out).append(unknown.fault)
+        if file.named:
+            read.refused.append(unknown.fault)
+        else:
+            read.left_out.append(LeftOut(unknown.fault, unknown.data))
     except InputError as error:
         read.refused += error.faults
 
@@ -110,12 +113,33 @@ def _built(found: Walked, read: _Read, derived: DerivedRows, annotations: Annota
     accounts = read.accounts
     assembled = assemble(nodes, edges, _about(found, read, derived, met, annotations, options))
     odd += account_for_impossible(assembled.impossible, nodes, edges, accounts)
-    entries = [*(account.entry() for account in accounts.values()), *map(_unread, read.left_out)]
-    assembled.estate.about["files"] = sorted(entries, key=lambda entry: str(entry["file"]))
-    faults = [*read.refused, *read.left_out, *(f for account in accounts.values() for f in account.all_faults()), *odd]
-    skipped = any(account.skipped for account in accounts.values()) or bool(read.refused or read.left_out)
-    complete = not (options.strict and (skipped or assembled.conflicts))
-    return Built(assembled.estate, tuple(faults), complete)
+    entries = [*(account.entry() for account in accounts.values()), *(_unread(each.fault) for each in read.left_out)]
+    about = assembled.estate.about
+    about["files"] = sorted(entries, key=lambda entry: str(entry["file"]))
+    gaps = [gap for account in accounts.values() for gap in account.gaps()]
+    about["gaps"] = [*gaps, *about["gaps"], *map(_without_effect, odd)]
+    complete = not (options.strict and (_is_skipping(read) or assembled.conflicts))
+    return Built(assembled.estate, tuple(_faults(found, read, odd)), complete)
+
+
+def _faults(found: Walked, read: _Read, odd: list[Fault]) -> Iterable[Fault]:
+    """Everything to say of a build, file by file."""
+    yield from found.estates
+    yield from read.refused
+    yield from (each.fault for each in read.left_out)
+    for account in read.accounts.values():
+        yield from account.all_faults()
+    yield from odd
+
+
+def _is_skipping(read: _Read) -> bool:
+    """Whether a file, a record or one row of a record is not in the estate."""
+    return bool(read.refused or read.left_out) or not all(rows.account.is_whole for rows in read.files)
+
+
+def _without_effect(odd: Fault) -> dict[str, Any]:
+    """An entry of the annotations that does less than its writer meant, as a gap of the estate."""
+    return {"gap": "annotation without effect", "what": odd.what, "file": odd.file, "place": odd.place}
 
 
 def _about(
@@ -123,26 +147,31 @@ def _about(
 ) -> dict[str, Any]:
     """What is known of the making of the estate; the accounting of its files follows when the edges are checked."""
     names = sorted({source.name for source in found.sources})
-    gaps = [gap for account in read.accounts.values() for gap in account.gaps()]
     return {
         "name": options.name or "+".join(sorted({Path(name).stem for name in names})),
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,
         "files": [],
-        "gaps": [*gaps, *derived.gaps, *met.gaps],
+        "gaps": [*derived.gaps, *met.gaps],
         "conflicts": [],
-        "missing_inputs": _missing(read.refused),
+        "missing_inputs": _missing(read),
         "unmapped": derived.unmapped,
         "annotations": annotations.kept,
     }
 
 
-def _missing(refused: list[Fault]) -> list[dict[str, Any]]:
-    """One entry for each file that was refused, with its first fault; of a path outside the sources the name alone."""
-    first: dict[str, Fault] = {}
-    for fault in refused:
-        first.setdefault(fault.file, fault)
-    return [{"input": _name(fault), "why": f"refused: {fault.what}"} for fault in first.values()]
+def _missing(read: _Read) -> list[dict[str, Any]]:
+    """One entry for each file that was refused, with its first fault, and for each left out that may have held records.
+
+    Of a path outside the sources the name alone.
+    """
+    first: dict[str, dict[str, Any]] = {}
+    for fault in read.refused:
+        first.setdefault(fault.file, {"input": _name(fault), "why": f"refused: {fault.what}"})
+    for each in read.left_out:
+        if each.data:
+            first.setdefault(each.fault.file, {"input": each.fault.file, "why": f"left out: {each.fault.what}"})
+    return list(first.values())
 
 
 def _name(fault: Fault) -> str:

@@ -15,7 +15,6 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
 from graphnhi.loading.records import with_kinds
-from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
@@ -46,7 +45,6 @@ def derived_rows(files: list[FileRows], library: Library) -> DerivedRows:
     context = Context(
         tenant_of=lambda table: accounts[table.file].tenant,
         facts=library,
-        tenant_said=lambda table: accounts[table.file].tenant_from == SAID,
     )
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
@@ -72,6 +70,7 @@ def _derive(
     for batch in (*_batches("node", derived.nodes), *_batches("edge", derived.edges)):
         whole = typed_batch(with_kinds(batch))
         accounts[batch.file].note(whole.findings, batch.pattern)
+        accounts[batch.file].drop(whole.findings, batch.pattern)
         result.batches.append(replace(whole, findings=[]))
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped

@@ -1,4 +1,4 @@
-"""Edges that the estate handed back because their kind does not join such ends: their records are skipped after all."""
+"""Edges that the estate handed back because their kind does not join such ends: their records are skipped after all, or lose a row."""
 
 import re
 from typing import Any, Final
@@ -17,7 +17,7 @@ _REASON: Final = re.compile(r"(?P<what>.*) \(found (?P<found>.*), wanted (?P<wan
 def account_for_impossible(
     impossible: "pd.Series[Any]", nodes: pd.DataFrame, edges: pd.DataFrame, accounts: dict[str, Account]
 ) -> list[Fault]:
-    """Move records that gave nothing but impossible edges from used to skipped; tell of the others as well.
+    """Move records that gave nothing but impossible edges from used to skipped; of the others the lost rows are counted.
 
     Returns the faults of edges that come from no source (annotations).
     """
@@ -26,7 +26,9 @@ def account_for_impossible(
     rows = edges.loc[impossible.index, _PLACE].assign(reason=impossible)
     rest = pd.concat([nodes[_PLACE], edges.loc[edges.index.difference(impossible.index), _PLACE]])
     rest = rest[rest["file"].isin(rows["file"])].drop_duplicates()
-    marked = rows.merge(rest, on=_PLACE, how="left", indicator=True).drop_duplicates(_PLACE).sort_values(_PLACE)
+    whole = rows.merge(rest, on=_PLACE, how="left", indicator=True)
+    _drop(whole[whole["_merge"] == "both"], accounts)
+    marked = whole.drop_duplicates(_PLACE).sort_values(_PLACE)
     odd: list[Fault] = []
     for (file, pattern), group in marked.groupby(["file", "pattern"], sort=True):
         faults = [
@@ -40,6 +42,14 @@ def account_for_impossible(
         account.show(faults)
         _skip(account, [fault for fault, fits in zip(faults, group["_merge"] == "left_only", strict=True) if fits])
     return odd
+
+
+def _drop(rows: pd.DataFrame, accounts: dict[str, Account]) -> None:
+    """Count the edges that records lost while another row of theirs stands."""
+    what = {reason: _fault("", "", reason).what for reason in rows["reason"].unique()}
+    for (file, pattern, reason), group in rows.groupby(["file", "pattern", rows["reason"].map(what)], sort=True):
+        if account := accounts.get(str(file)):
+            account.drop_rows(str(reason), group["number"].to_numpy(dtype="int64"), str(pattern))
 
 
 def _skip(account: Account, faults: list[Fault]) -> None:

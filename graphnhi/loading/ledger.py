@@ -35,6 +35,7 @@ class Account:
     faults: list[Fault] = field(default_factory=list)
     unshown: int = 0
     lost: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    dropped: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def skipped(self) -> int:
@@ -64,6 +65,7 @@ class Account:
         unused = _unused(numbers, batches)
         self.used += len(numbers) - len(unused)
         findings = [finding for batch in batches for finding in batch.findings]
+        self.drop(findings, pattern, unused)
         for finding in findings:
             if finding.drops and len(unused):
                 hit = np.intersect1d(finding.numbers, unused)
@@ -73,6 +75,23 @@ class Account:
             self._skip(NO_RULE, unused, pattern)
             findings.append(Finding(NO_RULE, unused))
         self.note(findings, pattern)
+
+    def drop(self, findings: list[Finding], pattern: str, skipped: NDArray[np.int64] | None = None) -> None:
+        """Count the rows that findings drop from records that are used all the same, by another row; `skipped` are not."""
+        rows: dict[str, list[NDArray[np.int64]]] = {}
+        for finding in findings:
+            if finding.drops:
+                numbers = finding.numbers
+                kept = numbers if skipped is None else numbers[~np.isin(numbers, skipped)]
+                rows.setdefault(finding.what, []).append(kept)
+        for what, parts in rows.items():
+            self.drop_rows(what, np.concatenate(parts), pattern)
+
+    def drop_rows(self, what: str, numbers: NDArray[np.int64], pattern: str) -> None:
+        """Count rows lost for one reason, of these records (one that lost two stands twice)."""
+        if len(numbers):
+            first = pattern.format(int(numbers.min()))
+            self.dropped.setdefault(what, [0, first])[0] += len(numbers)
 
     def note(self, findings: list[Finding], pattern: str) -> None:
         """Keep the faults of findings for showing, and count the values that were lost."""
@@ -103,11 +122,24 @@ class Account:
         }  # fmt: skip
 
     def gaps(self) -> list[dict[str, Any]]:
-        """The values that became unknown, one gap for each column and reason, with the first place."""
-        return [
+        """The values that became unknown and the rows of used records that were dropped.
+
+        One gap for each reason (and column), with the first place.
+        """
+        values = [
             {"gap": "unusable value", "column": column, "what": what, "file": self.file, "place": first, "count": count}
             for (column, what), (count, first) in sorted(self.lost.items())
         ]
+        rows = [
+            {"gap": "dropped row", "what": what, "file": self.file, "place": first, "count": count}
+            for what, (count, first) in sorted(self.dropped.items())
+        ]
+        return [*values, *rows]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every record, and every row of it, is in the estate."""
+        return not (self.skipped or self.dropped)
 
     def all_faults(self) -> list[Fault]:
         """The faults that are shown, and one that says how many more there are."""

@@ -17,8 +17,8 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import FINGERPRINT, Batch, Sheet, named_rows
 from graphnhi.loading.recognising import (
     Head,
-    Unknown,
     check_columns,
+    check_first_line,
     choose,
     head_of,
     known_reader,
@@ -72,13 +72,14 @@ def read_file(file: File, shop: Shop) -> FileRows:
     is then as it was.
     """
     head = head_of(file)
+    check_first_line(file, head)
     reader = known_reader(shop.chosen) if shop.chosen else reader_of(file, head)
     try:
         return _read(file, head, reader, shop)
     except InputError as error:
-        if file.named or shop.chosen or may_be_known(head, reader.NAME, shop.loaders):
+        if file.named or shop.chosen or may_be_known(file, head, reader.NAME, shop.loaders):
             raise
-        raise Unknown(strange(file, head)) from error
+        raise strange(file, head) from error
 
 
 def _read(file: File, head: Head, reader: ModuleType, shop: Shop) -> FileRows:

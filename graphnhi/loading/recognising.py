@@ -11,6 +11,7 @@ from typing import Final
 
 from graphnhi.errors import Fault, InputError, UsageError, near, quoted
 from graphnhi.library import Loader
+from graphnhi.loading.looks import SEPARATOR_NOTE, is_undecodable, looks_like_data
 from graphnhi.loading.sources import File
 from graphnhi.loading.spelling import plain
 from graphnhi.readers import READERS
@@ -20,6 +21,7 @@ __all__ = [
     "Head",
     "Unknown",
     "check_columns",
+    "check_first_line",
     "choose",
     "file_type",
     "head_of",
@@ -34,10 +36,14 @@ HEAD: Final = 65_536
 
 
 class Unknown(Exception):  # noqa: N818 - no fault by itself: it is one only where the file was named
-    """A file that no reader or no loader knows; nothing of it is quoted but its type and size."""
+    """A file that no reader or no loader knows; nothing of it is quoted but its type and size.
 
-    def __init__(self, fault: Fault) -> None:
+    data: it may hold records all the same.
+    """
+
+    def __init__(self, fault: Fault, *, data: bool) -> None:
         self.fault = fault
+        self.data = data
         super().__init__(str(fault))
 
 
@@ -75,24 +81,38 @@ def known_reader(loader: Loader) -> ModuleType:
 
 
 def reader_of(file: File, head: Head) -> ModuleType:
-    """The reader that recognises a file; raises Unknown when none does."""
+    """The reader that recognises a file; raises Unknown when none does, InputError when it is a table in no known encoding."""
     for reader in READERS:
         if reader.recognises(file.path, head.data):
             return reader
-    raise Unknown(strange(file, head))
+    if is_undecodable(file.label, head.data):
+        todo = "Save it as UTF-8, or export it again."
+        raise InputError([Fault(file.label, "", "the file cannot be decoded", _described(head), todo=todo)])
+    raise strange(file, head)
 
 
-def strange(file: File, head: Head) -> Fault:
-    """The fault of a file of no known format."""
+def strange(file: File, head: Head) -> Unknown:
+    """What is said of a file of no known format."""
     todo = "Give a file of a known format, or choose a loader by --as."
-    return Fault(file.label, "", "no reader knows this file", _described(head), todo=todo)
+    fault = Fault(file.label, "", "no reader knows this file", _described(head), todo=todo)
+    return Unknown(fault, data=looks_like_data(file.label, head.data))
 
 
-def may_be_known(head: Head, reader: str, loaders: Iterable[Loader]) -> bool:
-    """Whether the first line (of JSON: the beginning) names every column of some loader.
+def check_first_line(file: File, head: Head) -> None:
+    """InputError when a spreadsheet's note to itself stands where the header line should."""
+    if note := SEPARATOR_NOTE.match(head.data):
+        found = quoted(note[1].decode("utf-8", "replace"))
+        what, todo = "a spreadsheet's note stands before the header line", "Delete this line."
+        raise InputError([Fault(file.label, "line 1", what, found, "the header line", todo)])
+
+
+def may_be_known(file: File, head: Head, reader: str, loaders: Iterable[Loader]) -> bool:
+    """Whether the first line (of JSON: the beginning) names every column of some loader, or cannot be decoded to say.
 
     A file met in a folder that is broken and may be known refuses the build; one that cannot be known is left out.
     """
+    if is_undecodable(file.label, head.data):
+        return True
     text = head.data.replace(b"\0", b"").decode("utf-8", "replace").lstrip("\ufeff").lstrip()
     if text[:1] in ("{", "["):
         words = {word.strip() for word in text.split('"')}
@@ -111,7 +131,8 @@ def choose(file: File, head: Head, reader: str, columns: Sequence[str], loaders:
     candidates = [loader for loader in loaders if loader.reader == reader and loader.columns is None]
     fitting = [loader for loader in candidates if set(loader.needed) <= set(columns)]
     if not fitting:
-        raise Unknown(_no_loader(file, head, columns, candidates))
+        data = looks_like_data(file.label, head.data, is_table=True)
+        raise Unknown(_no_loader(file, head, columns, candidates), data=data)
     most = max(len(loader.needed) for loader in fitting)
     best = [loader for loader in fitting if len(loader.needed) == most]
     if len(best) == 1:

@@ -1,18 +1,21 @@
 """The files of a build: folders walked in order, each file with a label that says where it is and no more.
 
-Nothing is opened here. What is no file to read (a pipe, a link that leads out of its folder) is named with the reason.
+No export is opened here. What is no file to read (a pipe, a link that leads out of its folder) is named with the reason;
+estates and their keys are passed by, for a build must not eat what an earlier one wrote.
 """
 
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from graphnhi.errors import Fault, UsageError
+from graphnhi.loading.looks import looks_like_data
+from graphnhi.loading.own_files import is_estate, is_key
 
-__all__ = ["ANNOTATIONS", "File", "Source", "Walked", "walked"]
+__all__ = ["ANNOTATIONS", "File", "LeftOut", "Source", "Walked", "walked"]
 
 ANNOTATIONS: Final = "annotations.toml"
 """The file beside the exports that is no export."""
@@ -44,13 +47,22 @@ class File:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Why something met in a folder is not read. `data`: it may have held records, so every answer lacks it."""
+
+    fault: Fault
+    data: bool
+
+
+@dataclass(frozen=True)
 class Walked:
-    """Files by label; faults that refuse (of what was named) and faults of what was met in a folder and left out."""
+    """Files by label; faults that refuse (of what was named), what was met in a folder and left out, and estates met there."""
 
     sources: tuple[Source, ...]
     files: tuple[File, ...]
     refused: tuple[Fault, ...]
-    left_out: tuple[Fault, ...]
+    left_out: tuple[LeftOut, ...]
+    estates: tuple[Fault, ...]
 
 
 def walked(given: Iterable[str | os.PathLike[str]]) -> Walked:
@@ -62,14 +74,22 @@ def walked(given: Iterable[str | os.PathLike[str]]) -> Walked:
     if not texts:
         raise UsageError("nothing to build from: give at least one file or folder.")
     refused: list[Fault] = []
-    left_out: list[Fault] = []
+    aside = _Aside()
     found: list[File] = []
     sources = [source for text in texts if (source := _source(text, refused))]
     for source in sources:
-        found += _files(source, refused, left_out)
+        found += _files(source, refused, aside)
     files = _told_apart(_once(found))
     kept = sorted(files, key=lambda file: file.label)
-    return Walked(tuple(sources), tuple(kept), tuple(refused), tuple(left_out))
+    return Walked(tuple(sources), tuple(kept), tuple(refused), tuple(aside.left_out), tuple(aside.estates))
+
+
+@dataclass
+class _Aside:
+    """What was met in folders and is no file to read."""
+
+    left_out: list[LeftOut] = field(default_factory=list)
+    estates: list[Fault] = field(default_factory=list)
 
 
 def _source(text: str, refused: list[Fault]) -> Source | None:
@@ -85,6 +105,11 @@ def _source(text: str, refused: list[Fault]) -> Source | None:
         )
         refused.append(Fault(text, "", what, todo="Check the path."))
         return None
+    if stat.S_ISDIR(mode) and (is_estate(path) or is_estate(path.resolve().parent)):
+        refused.append(
+            Fault(text, "", "is an estate, no export", todo="Ask it by -e, or name the exports it was built of.")
+        )
+        return None
     if stat.S_ISDIR(mode) or stat.S_ISREG(mode):
         return Source(text, path, stat.S_ISDIR(mode))
     refused.append(Fault(text, "", "is no file and no folder", _type(mode), todo="Save it as a file first."))
@@ -96,20 +121,20 @@ def _type(mode: int) -> str:
     return names.get(stat.S_IFMT(mode), "a special file")
 
 
-def _files(source: Source, refused: list[Fault], left_out: list[Fault]) -> list[File]:
+def _files(source: Source, refused: list[Fault], aside: _Aside) -> list[File]:
     if not source.is_folder:
         if source.path.name == ANNOTATIONS:
             refused.append(Fault(source.name, "", "is no export", todo="Give it by --annotations."))
             return []
         return [File(source.path, source.path.name, source, named=True)]
-    met = list(_met(source, refused, left_out))
+    met = list(_met(source, refused, aside))
     if not met:
         refused.append(Fault(source.given, "", "there is no file to read in this folder", todo="Check the path."))
     return met
 
 
-def _met(source: Source, refused: list[Fault], left_out: list[Fault]) -> Iterator[File]:
-    """The files of a folder and its subfolders; hidden ones are passed by."""
+def _met(source: Source, refused: list[Fault], aside: _Aside) -> Iterator[File]:
+    """The files of a folder and its subfolders; hidden ones, estates and their keys are passed by."""
 
     def unreadable(error: OSError) -> None:
         label = os.path.relpath(error.filename, source.path).replace(os.sep, "/")
@@ -118,17 +143,30 @@ def _met(source: Source, refused: list[Fault], left_out: list[Fault]) -> Iterato
         )
 
     for folder, subfolders, names in os.walk(source.path, onerror=unreadable):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        links = [path for path in (Path(folder) / name for name in subfolders) if path.is_symlink()]
-        left_out += [Fault(_label(source, path), "", "is a link to a folder and not followed") for path in links]
+        subfolders[:] = _entered(source, Path(folder), subfolders, aside)
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(folder) / name
             label = _label(source, path)
             fault = _unfit(source, path, label)
             if fault is not None:
-                left_out.append(fault)
-            elif label != ANNOTATIONS:
+                aside.left_out.append(LeftOut(fault, data=looks_like_data(name) or name == ANNOTATIONS))
+            elif label != ANNOTATIONS and not is_key(path):
                 yield File(path, label, source, named=False)
+
+
+def _entered(source: Source, folder: Path, names: list[str], aside: _Aside) -> list[str]:
+    """The subfolders to walk; a link to one may lead to records, and is told."""
+    entered = []
+    for name in sorted(name for name in names if not name.startswith(".")):
+        path = folder / name
+        label = _label(source, path)
+        if is_estate(path):
+            aside.estates.append(Fault(label, "", "is an estate and passed by"))
+        elif path.is_symlink():
+            aside.left_out.append(LeftOut(Fault(label, "", "is a link to a folder and not followed"), data=True))
+        else:
+            entered.append(name)
+    return entered
 
 
 def _label(source: Source, path: Path) -> str:

@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["PUBLIC", "REMOVED", "RULES", "SECRET_COLUMNS", "TRIGGERS", "Rule"]
+__all__ = [
+    "PUBLIC", "RANDOM_COLUMN", "REMOVED", "RULES", "SECRET_COLUMNS", "SHAPES", "SHAPE_LENGTHS", "SHORTEST_RANDOM", "SHORTEST_SHAPE", "TRIGGERS",
+    "Rule", "looks_random",
+]  # fmt: skip
 
 REMOVED: Final = "[secret removed]"
 
@@ -28,7 +31,10 @@ SECRET_COLUMNS: Final = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`pattern` finds a secret; no text matches it without one of the `triggers` (plain texts, quick to look for)."""
+    """`pattern` finds a secret; no text matches it without one of the `triggers` (plain texts, quick to look for).
+
+    A rule without triggers knows a secret by its shape alone; no text shorter than `SHORTEST_SHAPE` matches it.
+    """
 
     triggers: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -81,6 +87,7 @@ RULES: Final = (
     _prefixed("access-sandbox- access-production- access-development-", r"access-(?:sandbox|production|development)-[0-9a-f-]{16,}"),
     _prefixed("sq0 FLWSECK", r"sq0(?:csp|atp|idp)-[\w-]{16,}|FLWSECK[\w-]{16,}"),
     _prefixed("ntn_ secret_ lin_api_ phx_ sntry", rf"(?:ntn_|secret_|lin_api_|phx_|sntry[su]_){_MIXED}[A-Za-z0-9]{{24,}}"),
+    Rule(("AQE",), re.compile(rf"{_START}AQE(?=[A-Za-z+/=_-]*\d)[A-Za-z0-9+/=_-]{{40,}}[^\s\"')\0]*")),
     _prefixed("access_token$ AGE-SECRET-KEY-", r"access_token\$\w+\$\w+\$\w+|AGE-SECRET-KEY-1\w{16,}"),
     Rule(
         ("://",),
@@ -102,5 +109,40 @@ RULES: Final = (
     ),
     _announced((": ",), rf"""(?<![A-Za-z])(?:pass(?:word|wd|phrase)|pwd):\s+["']?{_REFERENCE}([^\s"'\0]+)"""),
 )  # fmt: skip
+
+SHAPE_LENGTHS: Final = (40, 80)
+"""How long a run of letters, digits, `/`, `+`, `_` and `-` is that a rule knows by its shape; other runs need no look."""
+SHORTEST_SHAPE: Final = min(SHAPE_LENGTHS)
+_RANDOM = "(?=(?:[A-Z]++|[a-z]++|[0-9]++|[/+_-]++){{{runs},}})(?=[A-Z0-9/+_-]*[a-z])(?=[a-z0-9/+_-]*[A-Z])(?=[A-Za-z/+_-]*[0-9])"
+_NO_MORE = r"(?![\w/+=.:@%-])"
+
+
+def _shaped(first: str, body: str, length: int, runs: int) -> Rule:
+    """`length` characters that change between capitals, small letters and digits at least `runs` times, as no name does."""
+    whole = rf"(?={first}{body}{{{length - len(first)}}}{_NO_MORE})"
+    return Rule((), re.compile(rf"(?<![\w/+.:@%-]){whole}{_RANDOM.format(runs=runs)}{body}{{{length}}}", re.ASCII))
+
+
+SHAPES: Final = (_shaped("", "[A-Za-z0-9/+]", 40, 17), _shaped("E", r"[\w-]", 80, 34))
+"""Secrets without a prefix of their own: AWS secret access keys, PayPal client secrets."""
+
+RANDOM_COLUMN: Final = "credential"
+"""The column (case aside) of which a cell that is one long run of random characters is a key, whoever made it."""
+SHORTEST_RANDOM: Final = 32
+_RUN: Final = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
+_KINDS: Final = re.compile(r"[A-Z]+|[a-z]+|[0-9]+")
+_MOST_APART: Final = 10
+"""A random text has one `-` or `_` in more than so many characters, a name of several words has more."""
+_LEAST_CHANGES: Final = 0.35
+"""Of a random text's characters, the share that begins another kind (capital, small letter, digit) is about 0.6."""
+
+
+def looks_random(text: str) -> bool:
+    """Whether a text is one run of at least 32 random characters: all kinds mixed, and not words put together."""
+    if not _RUN.fullmatch(text) or not all(re.search(kind, text) for kind in ("[A-Z]", "[a-z]", "[0-9]")):
+        return False
+    apart = text.count("-") + text.count("_")
+    return apart * _MOST_APART <= len(text) and len(_KINDS.findall(text)) >= _LEAST_CHANGES * len(text)
+
 
 TRIGGERS: Final = tuple(dict.fromkeys(trigger for rule in RULES for trigger in rule.triggers))

@@ -13,10 +13,23 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphnhi.errors import UsageError
 from graphnhi.errors import quoted as quoted_text
-from graphnhi.readers.secret_rules import PUBLIC, REMOVED, RULES, SECRET_COLUMNS, TRIGGERS
+from graphnhi.readers.secret_rules import (
+    PUBLIC,
+    RANDOM_COLUMN,
+    REMOVED,
+    RULES,
+    SECRET_COLUMNS,
+    SHAPE_LENGTHS,
+    SHAPES,
+    SHORTEST_RANDOM,
+    SHORTEST_SHAPE,
+    TRIGGERS,
+    looks_random,
+)  # fmt: skip
 
 __all__ = ["REMOVED", "Fingerprints", "always_secret", "find", "mask", "mask_unique", "quoted"]
 
@@ -67,7 +80,15 @@ def find(value: str) -> tuple[str, str | None]:
         if any(trigger in value for trigger in rule.triggers):
             value, found = _replace(rule.pattern, value)
             first = first or found
+    for rule in SHAPES if len(value) >= SHORTEST_SHAPE else ():
+        value, found = _replace(rule.pattern, value)
+        first = first or found
     return value, first
+
+
+def _find_credential(value: str) -> tuple[str, str | None]:
+    """As `find`, of a cell that names a credential: one long run of random characters is the key itself."""
+    return (REMOVED, value) if looks_random(value) and not PUBLIC.match(value) else find(value)
 
 
 def _replace(pattern: re.Pattern[str], value: str) -> tuple[str, str | None]:
@@ -103,8 +124,11 @@ def mask_unique(
 ) -> tuple[dict[int, str], dict[int, str]]:
     """Which of the distinct texts of a column hold secrets: index -> masked text, index -> fingerprint (with a key only)."""
     whole = always_secret(column)
-    look: Callable[[str], tuple[str, str | None]] = (lambda value: (_removed(value), value)) if whole else find
-    suspects = [i for i, value in enumerate(values) if value] if whole else _suspects(values)
+    named = column.strip().casefold() == RANDOM_COLUMN
+    look: Callable[[str], tuple[str, str | None]] = (
+        (lambda value: (_removed(value), value)) if whole else _find_credential if named else find
+    )
+    suspects = [i for i, value in enumerate(values) if value] if whole else _suspects(values, named)
     found = {index: look(values[index]) for index in suspects}
     masked = {index: text for index, (text, secret) in found.items() if secret is not None}
     if fingerprints is None:
@@ -113,16 +137,26 @@ def mask_unique(
     return masked, {i: told for i, told in prints.items() if told is not None}
 
 
-def _suspects(values: Sequence[str]) -> Iterable[int]:
-    """Indices of the texts in which a rule's trigger stands: one search of all texts for each trigger, not one a text."""
+def _suspects(values: Sequence[str], named: bool) -> Iterable[int]:
+    """Indices of the texts in which a secret may stand, by a trigger, by their shape or, of credentials, by their length."""
     joined = "\0".join(values)
     hits = [
         m.start() for trigger in _likely(joined) if trigger in joined for m in re.finditer(re.escape(trigger), joined)
     ]
+    hits += _runs(joined).tolist()
+    long = [i for i, value in enumerate(values) if len(value) >= SHORTEST_RANDOM] if named else []
     if not hits:
-        return ()
+        return long
     ends = np.cumsum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)) + 1)
-    return [int(index) for index in np.unique(np.searchsorted(ends, np.asarray(hits), side="right"))]
+    return sorted({*long, *np.searchsorted(ends, np.asarray(hits), side="right").tolist()})
+
+
+def _runs(text: str) -> NDArray[np.int64]:
+    """Where a run begins that is as long as a secret known by its shape."""
+    letters = np.frombuffer(text.encode("latin-1", "replace"), dtype=np.uint8)
+    edges = np.flatnonzero(np.diff(_IN_RUN[letters], prepend=False, append=False))
+    starts, stops = edges[::2], edges[1::2]
+    return starts[np.isin(stops - starts, SHAPE_LENGTHS)]
 
 
 def _likely(text: str) -> Iterable[str]:
@@ -135,3 +169,6 @@ def _likely(text: str) -> Iterable[str]:
 
 _PAIRS: Final = {trigger: [first << 8 | second for first, second in pairwise(trigger.encode())] for trigger in TRIGGERS}
 """The pairs of neighbouring letters of each trigger, as numbers; none for a trigger of one letter."""
+
+_IN_RUN: Final = np.array([re.match(r"[\w/+-]", chr(code), re.ASCII) is not None for code in range(256)])
+"""By the code of a letter: whether it is one of those of which secrets without a prefix are made."""

@@ -2,14 +2,17 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphnhi.access.catalogue import Catalogue
+from graphnhi.access.expansion import entry
 from graphnhi.access.meaning import Meaning
 from graphnhi.access.provider_scopes import evaluate, gates, resolve
+from graphnhi.access.wording import loose_key
 from graphnhi.library import Library
 from graphnhi.model.kinds import ACTIONS, DATA_CLASSES
 
@@ -48,6 +51,15 @@ def test_every_row_maps(catalogue: Catalogue, rows: Any) -> None:
     assert len(rows) == ROWS
     assert len({row["provider"] for row in rows}) == PROVIDERS
     assert [row for row in rows if not _given(catalogue, row)] == []
+
+
+def test_no_two_permissions_of_a_provider_are_loosely_the_same(catalogue: Catalogue, rows: Any) -> None:
+    """No loose wording stands for two permissions of one provider; where facts make one so, it stays unmapped."""
+    wordings = {(row["provider"], row["permission"]) for row in rows}
+    assert len({(provider, loose_key(permission)) for provider, permission in wordings}) == len(wordings)
+    twins = replace(catalogue, effects={**catalogue.effects, ("Mollie", "payouts_x"): (), ("Mollie", "payouts-x"): ()})
+    assert entry(twins, "Mollie", "Payouts X") is None
+    assert entry(twins, "Mollie", "payouts_x") is not None
 
 
 def test_every_row_is_in_the_vocabulary(catalogue: Catalogue, rows: Any) -> None:

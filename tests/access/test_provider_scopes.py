@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graphnhi.access.catalogue import Catalogue
+from graphnhi.access.expansion import split
 from graphnhi.access.provider_scopes import SEVERITIES, evaluate, resolve
 
 
@@ -162,6 +163,37 @@ def test_letter_case_alone_makes_a_grant_possible(catalogue: Catalogue) -> None:
     assert meaning.known
     assert {grant.bound for grant in meaning.grants} == {"possible"}
     assert "PAY" in _grant(meaning, "initiate_payout").condition
+
+
+@pytest.mark.parametrize(
+    "written", ["Transfer Write", "transfer\u2013write", "transfer-write", "Transfer_write", "transfer write"]
+)
+def test_an_underscore_written_otherwise_makes_a_grant_possible(catalogue: Catalogue, written: str) -> None:
+    """A space or a dash where the catalogue has `_` is the permission that is meant, possibly, and the grant says which."""
+    meaning = resolve(catalogue, "Stripe Apps", written)
+    assert {grant.bound for grant in meaning.grants} == {"possible"}
+    assert "transfer_write in the catalogue" in _grant(meaning, "initiate_payout").condition
+    assert split(catalogue, "Stripe Apps", written) == (written,)
+
+
+@pytest.mark.parametrize(
+    "provider, cell, taken",
+    [
+        ("Stripe Apps", "transfer_write foo_bar_baz", ("transfer_write", "foo_bar_baz")),
+        ("Stripe Apps", "transfer_write later role", ("transfer_write", "later", "role")),
+        ("TrueLayer", "accounts foo_bar", ("accounts", "foo_bar")),
+        ("TrueLayer", "accounts balance foo", ("accounts", "balance", "foo")),
+        ("Stripe Apps", "all transfer_write role", ("all transfer_write role",)),
+        ("Stripe Apps", "foo bar", ("foo bar",)),
+    ],
+)
+def test_an_unknown_scope_does_not_take_the_known_ones_with_it(
+    catalogue: Catalogue, provider: str, cell: str, taken: tuple[str, ...]
+) -> None:
+    """Known scopes of a row are granted for certain, the unknown ones beside them are counted; a name of words stays whole."""
+    assert split(catalogue, provider, cell) == taken
+    meanings = [resolve(catalogue, provider, part) for part in taken]
+    assert {grant.bound for meaning in meanings if meaning.known for grant in meaning.grants} <= {"certain"}
 
 
 @pytest.mark.parametrize("cell", ["PAY WRITE", "PAY,WRITE", "PAY; WRITE", "PAY+WRITE", "openid PAY WRITE"])

@@ -150,3 +150,27 @@ def test_the_key_of_fingerprints_lies_beside_the_estate(run: Run, place: Path) -
     key.chmod(0o644)
     assert run("build", "in").exit_code != 0
     assert run("build", "in", "--fingerprint-key", str(key)).exit_code != 0
+
+
+def test_a_folder_is_built_again_where_its_estate_lies(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`build .` twice is the same estate twice, also under --strict, and the estate and its key are no exports."""
+    monkeypatch.chdir(place / "in")
+    for _ in range(2):
+        ended = run("build", ".", "--strict")
+        assert ended.exit_code == 0, ended.stderr
+        assert ": 2 files, 0 records skipped" in ended.stderr
+    assert "estate.graphnhi: is an estate and passed by" in ended.stderr
+    ended = run("build", "estate.graphnhi")
+    assert ended.exit_code == 2
+    assert "is an estate, no export" in ended.stderr
+
+
+def test_left_out_files_are_not_counted_as_read(run: Run, place: Path) -> None:
+    """The closing line counts the files that were read, and says how many were not; data among these is missing."""
+    (place / "in" / "other.csv").write_text("a,b\n1,2\n")
+    (place / "in" / "README.md").write_text("# read me\n")
+    ended = run("build", "in")
+    assert ended.exit_code == 0, ended.stderr
+    assert ": 2 files, 2 files left out, 0 records skipped" in ended.stderr
+    assert "missing from the input: other.csv: left out: no loader knows this file" in ended.stderr
+    assert "other.csv" in run("reach", "payouts").stderr

@@ -2,14 +2,7 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
-
-from graphnhi.deriving.facts import read_facts
-from graphnhi.library import Library
-from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS
-from graphnhi.model.edges import ends_allowed
-from graphnhi.readers.tidy import Table
 
 
 def _edges(derived: Any, **wanted: Any) -> Any:
@@ -270,115 +263,57 @@ def test_what_the_list_says_of_a_key_is_kept(bench: Any) -> None:
     assert (held["from"], held["to"]) == ("svc:1", "mollie:acme/token/k")
 
 
-def test_an_odd_kind_is_told(bench: Any) -> None:
-    """A kind that is no credential is reported, and the key is an api_key."""
-    derived = bench.keys("provider,credential,scope,kind\nMollie,k,payouts.write,human\n")
-    assert "kind is no credential" in str(derived.notes[0])
-    assert "mollie:acme/api_key/k" in set(derived.nodes["id"])
-
-
-def test_a_record_without_a_key_is_skipped(bench: Any) -> None:
-    """No provider or no credential: skipped, with its line; the others are used."""
-    derived = bench.keys("provider,credential,scope\n,k,payouts.write\nMollie,,payouts.write\nMollie,k,payouts.write\n")
-    assert [fault.place for fault in derived.skipped] == ["line 2", "line 3"]
-    assert ["provider" in derived.skipped[0].what, "credential" in derived.skipped[1].what] == [True, True]
-    assert len(_edges(derived, edge="PERMITS")) == 1
-
-
-def test_names_are_encoded_and_accounts_never_collide(bench: Any) -> None:
-    """Each part of an id is percent-encoded; equal labels of two tenants stay two accounts."""
+def test_each_holder_of_a_key_holds_it(bench: Any) -> None:
+    """Identities that a record names by two columns are two holders; the same one twice is one."""
     derived = bench.keys(
-        "provider,credential,scope,account,tenant\nMollie,a/b c%,payouts.write,main,t1\nMollie,x,payouts.write,main,t2\n"
+        "provider,credential,scope,holder,used_by,held_by\nMollie,k,payouts.write,svc:1,svc:2,svc:1\nMollie,j,payouts.write,,svc:3,\n"
     )
-    assert {"mollie:t1/main/api_key/a%2Fb%20c%25", "mollie:t2/main/api_key/x"} <= set(derived.nodes["id"])
-    assert len({end for end in _ends(derived, edge="PERMITS") if end.endswith("/initiate_payout")}) == 2
+    held = _edges(derived, edge="HOLDS")
+    assert sorted(zip(held["from"], held["to"], strict=True)) == [
+        ("svc:1", "mollie:acme/api_key/k"), ("svc:2", "mollie:acme/api_key/k"), ("svc:3", "mollie:acme/api_key/j"),
+    ]  # fmt: skip
 
 
-def test_a_row_without_the_account_belongs_to_its_keys_account(bench: Any) -> None:
-    """An account named on one row of a key holds for its other rows."""
-    derived = bench.keys("provider,credential,scope,account\nMollie,k,payouts.write,M1\nMollie,k,payouts.read,\n")
-    assert set(derived.nodes.loc[derived.nodes["kind"] == "api_key", "id"]) == {"mollie:M1/api_key/k"}
-
-
-def test_a_masked_key_is_named_by_its_place(bench: Any) -> None:
-    """Rows with the same fingerprint are one key, named by the least place; its public prefix still tells its mode."""
-    masked = "sk_test_[secret removed]"
-    marks = {"credential": np.array(["f1", "f2", "f1"], dtype=object)}
-    table = bench.table(
-        f"provider,credential,scope\nStripe,{masked},rak_payout_write\nStripe,{masked},rak_charge_write\nStripe,{masked},rak_refund_x\n",
-        fingerprints=marks,
-    )
-    derived = bench.derive("payment_keys", [table])
-    keys = derived.nodes[derived.nodes["kind"] == "api_key"]
-    assert set(keys["id"]) == {"stripe:acme/api_key/line-2@keys.csv", "stripe:acme/api_key/line-3@keys.csv"}
-    assert set(keys["mode"]) == {"test"}
-    assert (
-        not derived.nodes.drop(columns="fingerprint")
-        .map(lambda cell: "f1" in str(cell) or "removed" in str(cell))
-        .any(axis=None)
-    )
-
-
-def test_masked_keys_without_fingerprints_stay_apart(bench: Any) -> None:
-    """Without a fingerprint two masked values may be two keys: they are never merged."""
+def test_unlike_values_of_one_column_are_both_handed_on(bench: Any) -> None:
+    """Two names of one column that disagree give two records of the key, so that the estate reports the conflict."""
     derived = bench.keys(
-        "provider,credential,scope\nMollie,[secret removed],payouts.write\nMollie,[secret removed],payouts.read\n"
+        "provider,credential,scope,expires,expires_at\nMollie,k,payouts.write,2026-01-01,2027-01-01\nMollie,j,payouts.write,2026-01-01,2026-01-01\n"
     )
-    assert len(set(derived.nodes.loc[derived.nodes["kind"] == "api_key", "id"])) == 2
+    assert list(_node(derived, "mollie:acme/api_key/k")["expires"]) == ["2026-01-01", "2027-01-01"]
+    assert list(_node(derived, "mollie:acme/api_key/j")["expires"]) == ["2026-01-01"]
+    assert derived.unmapped == 0
 
 
-def test_what_is_derived_keeps_the_contract(bench: Any) -> None:
-    """Only known columns, only texts, a place on every row, and only edges that the model allows."""
-    rows = "Stripe,a,transfer_write,test,x\nRevolut,b,PAY,,\nRevolut,b,WRITE,,\nAdyen,c,TransferService Approve,,\nStrpe,d,q,,\nWise,e,,,\nTrueLayer,f,accounts balance,,\nTrueLayer,f,accounts,,"
-    derived = bench.keys(f"provider,credential,scope,mode,holder\n{rows}\n")
-    place = {"file", "pattern", "number"}
-    assert set(derived.nodes) <= {"id", "kind", "fingerprint", *NODE_COLUMNS} | place
-    assert set(derived.edges) <= {"from", "edge", "to", *EDGE_COLUMNS} | place
-    for frame in (derived.nodes, derived.edges):
-        texts = frame.drop(columns="number").to_numpy(dtype=object).ravel()
-        assert all(cell is None or isinstance(cell, str) for cell in texts)
-        assert frame["number"].dtype == np.int64
-    kinds = dict(zip(derived.nodes["id"], derived.nodes["kind"], strict=True)) | {"x": "service_account"}
-    ends = derived.edges[["edge", "from", "to"]].itertuples(index=False)
-    assert [edge for edge, a, b in ends if not ends_allowed(edge, kinds[a], kinds[b])] == []
-
-
-def test_an_empty_list_is_an_empty_table(bench: Any) -> None:
-    """A header without records derives nothing, and is no fault."""
-    derived = bench.keys("provider,credential,scope\n")
-    assert (len(derived.nodes), len(derived.edges), derived.skipped) == (0, 0, ())
-
-
-def test_the_order_of_records_does_not_matter(bench: Any) -> None:
-    """The same nodes and edges, locators aside, from any order of the records."""
-    rows = [
-        "Stripe,a,transfer_write,test",
-        "Stripe,a,rak_balance_read,",
-        "Revolut,b,WRITE,",
-        "Revolut,b,PAY,",
-        "Wise,e,,live",
-        "Strpe,d,q,",
+def test_two_accounts_of_one_record_are_told(bench: Any) -> None:
+    """An account and another merchant: the first names the key's things, and the other is reported."""
+    derived = bench.keys("provider,credential,scope,account,merchant\nMollie,k,payouts.write,M1,M2\n")
+    assert "mollie:M1/api_key/k" in set(derived.nodes["id"])
+    assert [str(note) for note in derived.notes] == [
+        "keys0.csv:line 2: two unlike values of account (found 'M2', wanted 'M1'). The first counts for every such record of the file."
     ]
-    told = [bench.keys("provider,credential,scope,mode\n" + "\n".join(order) + "\n") for order in (rows, rows[::-1])]
-    for frame, columns in (
-        ("nodes", ["id", "kind", "mode", "tags"]),
-        ("edges", ["from", "edge", "to", "right", "bound", "rule"]),
-    ):
-        first, second = ({tuple(row) for row in getattr(one, frame)[columns].fillna("").to_numpy()} for one in told)
-        assert first == second
 
 
-def test_every_permission_of_the_catalogue_derives(bench: Any) -> None:
-    """A list with a key for each permission of the catalogue has none unmapped, and each key leads somewhere or is counted."""
-    facts = read_facts(Library(), "provider_scopes", ("provider", "permission", "action"))
-    each = facts[["provider", "permission"]].drop_duplicates(ignore_index=True)
-    rows = each.rename(columns={"permission": "scope"}).assign(credential=[f"k{i}" for i in each.index]).astype(object)
-    table = Table("all.csv", "table", rows, "line {}", np.arange(2, len(rows) + 2), len(rows))
-    derived = bench.derive("payment_keys", [table])
-    counted = (
-        facts["action"].isin(["read_metadata", "read_events"]).groupby([facts["provider"], facts["permission"]]).all()
+@pytest.mark.parametrize(
+    "mode, livemode, modes, sides",
+    [
+        ("test", "true", {"test", "live"}, {"", "/test"}), ("live", "false", {"test", "live"}, {"", "/test"}),
+        ("test", "false", {"test"}, {"/test"}), ("", "false", {"test"}, {"/test"}), ("", "maybe", {"maybe"}, {""}),
+        ("live", "maybe", {"live", "maybe"}, {""}),
+    ],
+)  # fmt: skip
+def test_a_mode_and_a_switch(bench: Any, mode: str, livemode: str, modes: set[str], sides: set[str]) -> None:
+    """`livemode` against `mode` is a conflict and goes both ways; a switch that says neither is handed on to be reported."""
+    derived = bench.keys(f"provider,credential,scope,mode,livemode\nMollie,k,payouts.write,{mode},{livemode}\n")
+    assert set(_node(derived, "mollie:acme/api_key/k")["mode"]) == modes
+    assert set(_ends(derived, edge="PERMITS")) == {f"mollie:acme/initiate_payout{side}" for side in sides}
+
+
+def test_the_lists_own_tenant_stands_before_the_tables(bench: Any) -> None:
+    """Keys of two tenants in one list stay two; the table's tenant is for records that state none."""
+    derived = bench.keys(
+        "provider,credential,scope,tenant\nMollie,k,payouts.write,t1\nMollie,k,payouts.write,t2\nMollie,k,payouts.write,\n"
     )
-    leading = derived.edges[derived.edges["from"].str.contains("/api_key/")]["from"].nunique()
-    assert (derived.unmapped, derived.notes, derived.skipped) == (0, (), ())
-    assert leading + int(counted.sum()) == len(each) == 710
-    assert sum(gap["count"] for gap in derived.gaps) >= counted.sum()
+    keys = derived.nodes[derived.nodes["kind"] == "api_key"]
+    assert dict(zip(keys["id"], keys["tenant"], strict=True)) == {
+        f"mollie:{t}/api_key/k": t for t in ("t1", "t2", "acme")
+    }

@@ -86,7 +86,7 @@ def test_an_entry_that_selects_nothing_is_told(annotated: Any) -> None:
     told = annotated(text).told()
     assert all("selects nothing" in fault for fault in told)
     assert [fault.split(": ")[0].removeprefix("annotations.toml:") for fault in told] == [
-        "target[1]", "data[0]", "action[0]", "owner[0]", "vendor[0].operates[1] 'none*'", "cost[0]", "zone[0]",
+        "data[0]", "target[1]", "action[0]", "owner[0]", "vendor[0].operates[1] 'none*'", "cost[0]", "zone[0]",
         "gate[0].guards", "gate[1].approvers",
     ]  # fmt: skip
 

@@ -173,7 +173,8 @@ def test_an_unusable_value_becomes_unknown_and_keeps_its_row(exports: Any, colum
     assert [str(fault).split(" (")[0] for fault in built.faults] == (
         [] if kept else [f"nodes.csv:line 2: {column} is unusable"]
     )
-    assert [gap.get("column") for gap in built.estate.about["gaps"]] == ([] if kept else [column])
+    unusable = [gap["column"] for gap in built.estate.about["gaps"] if gap["gap"] == "unusable value"]
+    assert unusable == ([] if kept else [column])
 
 
 def test_a_limit_of_an_unusable_period_is_unknown_too(exports: Any) -> None:

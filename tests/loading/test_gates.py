@@ -118,5 +118,5 @@ def test_a_second_gate_about_the_same_node_is_told(exports: Any) -> None:
     told = exports.write(nodes_csv=NODES, edges_csv=EDGES, annotations_toml=text).told()
     assert told == [
         "annotations.toml:gate[1]: 'pay' is guarded by an earlier entry, which stands.",
-        "annotations.toml:gate[2].guards: no edge gives what it guards. The gate is not put up.",
+        "annotations.toml:gate[2].guards: no edge gives what it guards (found 'clu'). The gate is not put up.",
     ]

@@ -78,10 +78,11 @@ def test_a_column_tenant_names_ids_of_a_loader_that_has_it(tmp_path: Path, expor
     assert {built.estate.id(i) for i in range(2)} == {"hr:one/human/ann", "hr:exports/human/bob"}
 
 
-def test_the_users_tenant_stands_before_a_key_lists(exports: Any) -> None:
-    """A key list may name a tenant, and `--tenant` says better."""
-    exports.write(keys_csv="provider,credential,scope,tenant\nStripe,k,rak_payout_write,theirs\n")
-    assert "stripe:theirs/api_key/k" in key_ids(exports.build())
+def test_a_key_lists_own_tenant_stands_before_the_users(exports: Any) -> None:
+    """Keys of two tenants in one list are never fused: `--tenant` is for the records that state none."""
+    exports.write(
+        keys_csv="provider,credential,scope,tenant\nStripe,k,rak_payout_write,theirs\nStripe,k,rak_payout_write,\n"
+    )
     built = exports.build(tenant=("ours",))
-    assert key_ids(built) == {"stripe:ours/api_key/k"}
-    assert set(built.estate.node_frame()["tenant"]) == {"ours"}
+    assert key_ids(built) == {"stripe:theirs/api_key/k", "stripe:ours/api_key/k"}
+    assert set(built.estate.node_frame()["tenant"]) == {"theirs", "ours"}

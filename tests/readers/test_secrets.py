@@ -65,6 +65,53 @@ def test_secret_material_is_removed(secret: str) -> None:
         assert RANDOM not in mask(text)
 
 
+ADYEN = (
+    "AQEyhmfxLI3MaBFLw0m/n3Q5qf3VaY9UCJ14XWZE03G/k2NFitRvbe4N1XqH1eHaH2Aksa"
+    "EQwV1bDb7kfNy1WIxIIkxgBw==-qrRIGx-i1i{=<;wFH*jLc"
+)
+PAYPAL = "EGnHDxD_qRPdaLdZz8iCr8N7_MzF-YHPTkjs6NKY" + "QvQSBngp4PTTVWkPZRbL4tKq0vXm2Hc7Uw9Yb3Jd"
+AWS = "wJalrXUtnFEMI/K7MDENG/bPx" + "RfiCYEXAMPLEKEY"
+AWS_PLAIN = "q7Xn2LbP9vKc4TzR8mWs" + "3HyD6gJf1QaVu5EoNiBx"
+
+
+@pytest.mark.parametrize("secret", [ADYEN, PAYPAL, AWS, AWS_PLAIN])
+def test_raw_keys_without_a_prefix_of_words_are_removed(read: Read, secret: str) -> None:
+    """Adyen's, PayPal's and AWS's secret keys are known by their shape, in a cell or a text, whatever the column is called."""
+    assert mask(secret) == REMOVED
+    assert secret not in mask(f"key is {secret} since May")
+    (found,) = read(f"id,owner,n\na,{secret},x\n")
+    assert found.rows["owner"].tolist() == [REMOVED]
+
+
+RANDOM_KEY = "vB3nT7qLx9RzK2mWc5YhD8gJf4PsXa6E"
+
+
+@pytest.mark.parametrize("key", [RANDOM_KEY, RANDOM_KEY + "+/" + RANDOM_KEY + "==", "Zk9_" + RANDOM_KEY])
+def test_a_credential_that_is_one_random_run_is_the_key_itself(read: Read, key: str) -> None:
+    """In the column `credential` a long run of mixed characters is removed; elsewhere such an id stays."""
+    (found,) = read(f"id,Credential,other\na,{key},{key}\n", fingerprints=Fingerprints(KEY))
+    assert (found.rows["Credential"].tolist(), found.rows["other"].tolist()) == ([REMOVED], [key])
+    assert list(found.fingerprints or ()) == ["Credential"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "arn:aws:iam::111122223333:role/aws-service-role/Payments2024/AWSServiceRoleForPay", "0b0e4a72-5c0e-4a5e-8a38-6a1e6ed7f0a1",
+        "0B0E4A72-5c0e-4a5e-8a38-6A1E6ED7F0A1", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "DA39A3EE5E6B4B0D3255BFEF95601890AFD80709",
+        "recon-reporting-key-production-2024", "Recon-Reporting-Key-Production-2024", "AKIA" + "IOSFODNN7EXAMPLE",
+        "PayrollReconciliationProductionKey2024", "payments/Reconciliation2024/Service/Main", "recon_EU1_Payments_Key2_Rotation_A3_live",
+        "svc-payments-prod@acme-2024.iam.gserviceaccount.com", "EUPayoutsReconciliation2024" + "ProductionKey" * 4 + "a",
+        "arn:aws:sns:eu-west-1:111122223333:Payouts:0b0e4a72-5c0e-4a5e-8a38-6a1e6ed7f0a1", "0123456789abcdef" * 4,
+    ],
+)  # fmt: skip
+def test_long_names_and_ids_are_no_random_keys(read: Read, name: str) -> None:
+    """ARNs, UUIDs, digests of commits, access key ids and names of many words stay, even where a credential is named."""
+    assert find(name) == (name, None)
+    (found,) = read(f"id,credential\na,{name}\n")
+    assert found.rows["credential"].tolist() == [name]
+
+
 @pytest.mark.parametrize("mode", ["live", "test"])
 def test_the_mode_of_a_payment_key_stays(mode: str) -> None:
     """The prefix that says whether a masked payment key is live or test is public, and kept: what a key reaches hangs on it."""
@@ -180,7 +227,7 @@ def test_a_header_of_secrets_is_refused_without_them(read: Read, refused: Refuse
 @pytest.mark.parametrize(
     "piece",
     ["://a:", "eyJ-", "-eyJa", '"token":[', '\\"password\\":\\"', "\\", '"', "password = ", "-----BEGIN ", "sk-ant-", "SG.a", "bearer ",
-     '"name":"', "xoxb-", "a@://", "%AAsk-", "\\nghp_", '{"secret":"\\'],
+     '"name":"', "xoxb-", "a@://", "%AAsk-", "\\nghp_", '{"secret":"\\', "AQE", "A" * 40 + " ", "aA1/" * 10 + " ", "E" + "aA1_" * 19 + "abc "],
 )  # fmt: skip
 def test_hostile_texts_take_linear_time(piece: str) -> None:
     """No text of a hundred thousand characters, made to mislead the rules, takes longer than a second."""

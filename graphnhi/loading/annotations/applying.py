@@ -12,17 +12,18 @@ from graphnhi.errors import Fault, quoted
 from graphnhi.library.templates import encoded
 from graphnhi.loading.annotations.files import Annotations
 from graphnhi.loading.annotations.gates import put_up
+from graphnhi.loading.annotations.leaving import left_out, nothing
 from graphnhi.loading.annotations.rows import Place, added, edge_rows, node_rows
 from graphnhi.loading.annotations.selecting import Population
 from graphnhi.loading.annotations.written import AnnotationsFile, SelectorFile
-from graphnhi.model.kinds import UNKNOWN
 
 __all__ = ["annotate"]
 
 Frame = pd.DataFrame
 Mask = NDArray[np.bool_]
-NOTHING: Final = "selects nothing"
-_CHECK: Final = "Check the pattern against the ids of the estate."
+_NARROW: Final = "Narrow the selection."
+_DESCRIBE_DATA: Final = "Describe in an inventory what nobody described, or name it by its whole id."
+_DESCRIBE: Final = "Describe in an inventory what nobody described."
 
 
 @dataclass
@@ -35,12 +36,22 @@ class _Added:
     odd: list[Fault] = field(default_factory=list)
 
     def nothing(self, place: Place, where: str = "") -> None:
-        self.odd.append(Fault(place.file, f"{place}{where}", NOTHING, todo=_CHECK))
+        self.odd.append(nothing(place.file, f"{place}{where}"))
+
+    def fit(self, place: Place, selected: Mask, fits: Mask, wanted: str, todo: str, where: str = "") -> Mask:
+        """The selected nodes that an entry can be applied to; those that it cannot are told."""
+        left = selected & ~fits
+        if left.any():
+            population = self.population
+            todo = todo if (left & population.undescribed).any() else _NARROW
+            self.odd.append(left_out(place.file, f"{place}{where}", population, selected, fits, wanted, todo))
+        elif not selected.any():
+            self.nothing(place, where)
+        return selected & fits
 
     def say(self, place: Place, chosen: Mask, said: dict[str, Any], kinds: NDArray[Any] | None = None) -> None:
         """One more record for each chosen node."""
         if not chosen.any():
-            self.nothing(place)
             return
         kinds = self.population.kinds if kinds is None else kinds
         self.nodes.append(node_rows(place, self.population.ids[chosen], kinds[chosen], said))
@@ -56,8 +67,8 @@ def annotate(
     if not annotations.files:
         return nodes, edges, []
     result = _Added(Population(nodes, edges, renamed))
-    for label, file in annotations.files:
-        for table, apply in _TABLES.items():
+    for table, apply in _TABLES.items():
+        for label, file in annotations.files:
             for number, entry in enumerate(getattr(file, table)):
                 apply(entry, Place(label, table, number), result)
     more = (added(nodes, result.nodes, "node"), added(edges, result.edges, "edge"))
@@ -75,29 +86,43 @@ def _chosen(entry: SelectorFile, population: Population) -> Mask:
     return population.select(entry.id, name=entry.name, kind=entry.kind, tag=entry.tag)
 
 
+def _any_of(entry: SelectorFile, place: Place, result: _Added) -> Mask:
+    """What an entry selects where every node will do, undescribed ends too."""
+    chosen = _chosen(entry, result.population)
+    if not chosen.any():
+        result.nothing(place)
+    return chosen
+
+
 def _target(entry: Any, place: Place, result: _Added) -> None:
-    result.say(place, _chosen(entry, result.population), {"marked": entry.why or "marked in the annotations"})
+    result.say(place, _any_of(entry, place, result), {"marked": entry.why or "marked in the annotations"})
 
 
 def _data(entry: Any, place: Place, result: _Added) -> None:
-    """Data stores get their class and records; an end that nobody described and that is named exactly becomes a data store."""
+    """Data stores get their class and records. An end that nobody described becomes one if it is named by its whole id, or
+    if a pattern fits it and its edges show that it can be nothing else.
+    """
     population = result.population
-    chosen = _chosen(entry, population) & np.isin(population.kinds, ["data_store", UNKNOWN])
     exact = entry.id is not None and "*" not in entry.id and "?" not in entry.id
-    if not exact:
-        chosen &= np.equal(population.kinds, "data_store")
+    made = population.undescribed if exact else population.evident_data
+    fits = np.equal(population.kinds, "data_store") | made
+    chosen = result.fit(place, _chosen(entry, population), fits, "data_store", _DESCRIBE_DATA)
     kinds = np.full(len(population.ids), "data_store", dtype=object)
     result.say(place, chosen, {"data_class": entry.data_class, "records": entry.records}, kinds)
+    population.become(chosen, "data_store")
 
 
 def _action(entry: Any, place: Place, result: _Added) -> None:
-    chosen = _chosen(entry, result.population) & np.equal(result.population.categories, "action")
+    """Actions get their limits; an undescribed end is left out, since no edge says which action it is."""
+    population = result.population
+    is_action = np.equal(population.categories, "action")
+    chosen = result.fit(place, _chosen(entry, population), is_action, "a financial action", _DESCRIBE)
     said = {"amount_limit": entry.amount_limit, "currency": entry.currency, "period": entry.period}
     result.say(place, chosen, said)
 
 
 def _owner(entry: Any, place: Place, result: _Added) -> None:
-    result.say(place, _chosen(entry, result.population), {"owner": entry.owner, "environment": entry.environment})
+    result.say(place, _any_of(entry, place, result), {"owner": entry.owner, "environment": entry.environment})
 
 
 def _vendor(entry: Any, place: Place, result: _Added) -> None:
@@ -110,11 +135,10 @@ def _vendor(entry: Any, place: Place, result: _Added) -> None:
         vendors = np.array([f"annotations:vendor/{encoded(entry.name)}"], dtype=object)
         result.nodes.append(node_rows(place, vendors, np.array(["vendor"], dtype=object), {"name": entry.name}))
     run = np.zeros(len(population.ids), dtype=bool)
+    able = np.isin(population.categories, ["identity", "system", "unknown"])
     for number, pattern in enumerate(entry.operates):
-        chosen = population.select(pattern) & np.isin(population.categories, ["identity", "system", "unknown"]) & ~known
-        run |= chosen
-        if not chosen.any():
-            result.nothing(place, f".operates[{number}] {quoted(pattern)}")
+        where = f".operates[{number}] {quoted(pattern)}"
+        run |= result.fit(place, population.select(pattern) & ~known, able, "an identity or a system", _NARROW, where)
     targets = np.sort(population.ids[run])
     for vendor in vendors:
         result.edges.append(edge_rows(place, np.full(len(targets), vendor, dtype=object), "OPERATES", targets, {}))
@@ -128,7 +152,8 @@ def _only_selects(entry: Any, place: Place, result: _Added) -> None:
 
 
 _TABLES: Final[dict[str, Callable[[Any, Place, _Added], None]]] = {
-    "target": _target, "data": _data, "action": _action, "owner": _owner, "vendor": _vendor, "cost": _only_selects,
+    "data": _data, "target": _target, "action": _action, "owner": _owner, "vendor": _vendor, "cost": _only_selects,
     "zone": _only_selects,
 }  # fmt: skip
+"""Data first, so that every other entry sees the data stores that it makes."""
 assert set(_TABLES) | {"gate", "rate"} == set(AnnotationsFile.model_fields)

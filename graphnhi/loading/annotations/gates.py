@@ -15,16 +15,21 @@ from numpy.typing import NDArray
 from graphnhi.errors import Fault, quoted
 from graphnhi.library.templates import encoded
 from graphnhi.loading.annotations.gating import Rewritten, rewritten
+from graphnhi.loading.annotations.leaving import left_out, listed, nothing
 from graphnhi.loading.annotations.rows import Place, added, edge_rows, node_rows
 from graphnhi.loading.annotations.selecting import Population
-from graphnhi.loading.annotations.written import GateFile, SelectorFile
+from graphnhi.loading.annotations.written import GateFile, Selecting, SelectorFile
+from graphnhi.model.edges import EDGE_KINDS
+from graphnhi.model.kinds import CATEGORY_OF
 
 __all__ = ["put_up"]
 
 Frame = pd.DataFrame
 Mask = NDArray[np.bool_]
 
-_APPROVING: Final = ("identity", "credential", "gate", "unknown")
+_APPROVING: Final = tuple(sorted({CATEGORY_OF[kind] for kind in EDGE_KINDS["APPROVES"].sources}))
+_NARROW: Final = "Narrow the selection."
+_NOT_UP: Final = "The gate is not put up; check the selection."
 
 
 @dataclass
@@ -43,42 +48,71 @@ def put_up(
     """The rows with every gate put up, and the gates that could not be.
 
     A gate without any approver is not put up, for it would hide what it guards; nor is a second one about the same node.
+    One that needs more than its approvers is put up and told: it never opens.
     """
     up = _Up()
     for place, gate in gates:
-        guarded = _chosen(gate.guards, population) & ~np.equal(population.categories, "gate")
-        approvers = _chosen(gate.approvers, population) & np.isin(population.categories, _APPROVING)
-        if _is_idle(place, guarded, approvers, up):
+        guarded, approvers = _both(place, gate, population, up)
+        if not (len(guarded) and len(approvers)):
             continue
-        targets = _free(place, np.sort(population.ids[guarded]), up)
+        targets = _free(place, guarded, up)
         change = rewritten(place, edges, targets, population)
-        if change is None and not len(targets):
-            continue
+        _tell_unreached(place, targets, change, up)
         if change is None:
-            up.odd.append(
-                Fault(place.file, f"{place}.guards", "no edge gives what it guards", todo="The gate is not put up.")
-            )
             continue
         edges = change.edges
-        _add(place, gate, change, np.sort(population.ids[approvers]), up)
+        _tell_never_open(place, gate, len(approvers), up)
+        _add(place, gate, change, approvers, up)
     return added(nodes, up.nodes, "node"), added(edges, up.edges, "edge"), up.odd
 
 
-def _chosen(selecting: str | SelectorFile, population: Population) -> Mask:
-    if isinstance(selecting, str):
-        return population.select(selecting)
-    return population.select(selecting.id, name=selecting.name, kind=selecting.kind, tag=selecting.tag)
+def _both(place: Place, gate: GateFile, population: Population, up: _Up) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Sorted ids of what is guarded and of who approves; what cannot be either is told."""
+    guardable = ~np.equal(population.categories, "gate")
+    approving = np.isin(population.categories, _APPROVING)
+    guarded = _chosen(f"{place}.guards", gate.guards, guardable, "anything but a gate", place, population, up)
+    who = "an identity, a credential, a system or a gate"
+    approvers = _chosen(f"{place}.approvers", gate.approvers, approving, who, place, population, up)
+    return np.sort(population.ids[guarded]), np.sort(population.ids[approvers])
 
 
-def _is_idle(place: Place, guarded: Mask, approvers: Mask, up: _Up) -> bool:
-    for key, mask in (("guards", guarded), ("approvers", approvers)):
-        if not mask.any():
-            up.odd.append(
-                Fault(
-                    place.file, f"{place}.{key}", "selects nothing", todo="The gate is not put up; check the selection."
-                )
-            )
-    return not (guarded.any() and approvers.any())
+def _chosen(
+    where: str, selecting: Selecting, fits: Mask, wanted: str, place: Place, population: Population, up: _Up
+) -> Mask:
+    """The nodes that some of the selections choose and that fit."""
+    masks = [_selected(one, population) for one in (selecting if isinstance(selecting, list) else [selecting])]
+    whole: Mask = np.logical_or.reduce(masks)
+    if not whole.any():
+        up.odd.append(nothing(place.file, where, _NOT_UP))
+        return whole
+    up.odd += [nothing(place.file, f"{where}[{number}]") for number, mask in enumerate(masks) if not mask.any()]
+    if (whole & ~fits).any():
+        todo = _NARROW if (whole & fits).any() else _NOT_UP
+        up.odd.append(left_out(place.file, where, population, whole, fits, wanted, todo))
+    return whole & fits
+
+
+def _selected(one: str | SelectorFile, population: Population) -> Mask:
+    if isinstance(one, str):
+        return population.select(one)
+    return population.select(one.id, name=one.name, kind=one.kind, tag=one.tag)
+
+
+def _tell_unreached(place: Place, targets: NDArray[Any], change: Rewritten | None, up: _Up) -> None:
+    """Nodes that are guarded though no edge gives them have no gate: there is nothing to put it before."""
+    bare = targets if change is None else targets[~pd.Index(targets).isin(change.targets)]
+    if not len(bare):
+        return
+    what, todo = "no edge gives what it guards", "The gate is not put up."
+    if change is not None:
+        what, todo = f"no edge gives {len(bare)} of the nodes that it guards", "No gate is put up before them."
+    up.odd.append(Fault(place.file, f"{place}.guards", what, found=listed(bare), todo=todo))
+
+
+def _tell_never_open(place: Place, gate: GateFile, slots: int, up: _Up) -> None:
+    if gate.needs > slots:
+        what = f"gate needs {gate.needs} but has {slots} approver{'s' if slots > 1 else ''}, so it never opens"
+        up.odd.append(Fault(place.file, str(place), what, todo="Select more approvers, or lower needs."))
 
 
 def _free(place: Place, targets: NDArray[Any], up: _Up) -> NDArray[Any]:

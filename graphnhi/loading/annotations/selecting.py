@@ -5,7 +5,7 @@ In a pattern only `*` and `?` are special, and matching is linear in the length 
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.loading.cells import Column
+from graphnhi.model.edges import EDGE_KINDS
 from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS, UNKNOWN
 
 __all__ = ["Population", "matcher"]
@@ -62,6 +63,9 @@ class Population:
         self._renamed = renamed or {}
         self._of_row = codes[: len(nodes)]
         self._nodes = nodes
+        self._edge_kinds = edges["edge"].to_numpy()
+        self._sources, self._targets = np.split(codes[len(nodes) :], 2)
+        self._made: dict[str, Mask] = {}
         kinds = np.full(len(self.ids), KIND_CODE[UNKNOWN], dtype=np.int64)
         np.minimum.at(kinds, self._of_row, Column.of(nodes["kind"].to_numpy()).map(KIND_CODE.__getitem__, 0, np.int64))
         self._kinds = kinds
@@ -74,6 +78,34 @@ class Population:
     @property
     def categories(self) -> NDArray[Any]:
         return _CATEGORY_NAMES[self._kinds]
+
+    @property
+    def undescribed(self) -> Mask:
+        """Ids whose kind nothing tells: ends that edges name alone."""
+        return np.asarray(self._kinds == KIND_CODE[UNKNOWN])
+
+    @property
+    def evident_data(self) -> Mask:
+        """Undescribed ids that can be nothing but data stores: something READS them, and no edge of theirs says otherwise."""
+        return self.undescribed & self._read_as_data
+
+    @cached_property
+    def _read_as_data(self) -> Mask:
+        leaving = [name for name, edge in EDGE_KINDS.items() if "data_store" not in edge.sources]
+        entering = [name for name, edge in EDGE_KINDS.items() if "data_store" not in edge.targets]
+        otherwise = self._at(self._sources, leaving) | self._at(self._targets, entering)
+        return self._at(self._targets, ["READS"]) & ~otherwise
+
+    def _at(self, ends: NDArray[np.intp], edges: list[str]) -> Mask:
+        """Ids at these ends of the edges of some kinds."""
+        found = np.zeros(len(self.ids), dtype=bool)
+        found[ends[np.isin(self._edge_kinds, edges)]] = True
+        return found
+
+    def become(self, chosen: Mask, kind: str) -> None:
+        """The chosen ids are of this kind too, for every entry that comes after."""
+        self._kinds[chosen] = np.minimum(self._kinds[chosen], KIND_CODE[kind])
+        self._made[kind] = self._made.get(kind, np.zeros(len(self.ids), dtype=bool)) | chosen
 
     def select(
         self, node_id: str | None = None, *, name: str | None = None, kind: str | None = None, tag: str | None = None
@@ -92,8 +124,9 @@ class Population:
 
     def _by_kind(self, kind: str) -> Mask:
         if kind == UNKNOWN:
-            return np.asarray(self._kinds == KIND_CODE[UNKNOWN])
-        return self._by_rows("kind", lambda text: text == kind)
+            return self.undescribed
+        described = self._by_rows("kind", lambda text: text == kind)
+        return described | self._made[kind] if kind in self._made else described
 
     def _by_id(self, pattern: str) -> Mask:
         if "*" not in pattern and "?" not in pattern:

@@ -9,7 +9,7 @@ from graphnhi.library.written import Strict
 from graphnhi.model.kinds import KINDS
 from graphnhi.model.values import CLOSED, parse_closed, parse_currency
 
-__all__ = ["AnnotationsFile", "GateFile", "SelectorFile"]
+__all__ = ["AnnotationsFile", "GateFile", "Selecting", "SelectorFile"]
 
 
 def _hint(word: str, known: tuple[str, ...]) -> str:
@@ -92,11 +92,16 @@ class ActionFile(SelectorFile):
 
 
 def _shape(value: Any) -> str:
-    return "<text>" if isinstance(value, str) else "<table>"
+    return "<text>" if isinstance(value, str) else "<list>" if isinstance(value, list) else "<table>"
 
 
-Selecting = Annotated[Annotated[Text, Tag("<text>")] | Annotated[SelectorFile, Tag("<table>")], Discriminator(_shape)]
-"""An id pattern alone, or a table of keys."""
+One = Annotated[Annotated[Text, Tag("<text>")] | Annotated[SelectorFile, Tag("<table>")], Discriminator(_shape)]
+Several = Annotated[list[One], Field(min_length=1)]
+Selecting = Annotated[
+    Annotated[Text, Tag("<text>")] | Annotated[SelectorFile, Tag("<table>")] | Annotated[Several, Tag("<list>")],
+    Discriminator(_shape),
+]
+"""An id pattern alone, a table of keys, or a list of those, of which any may fit."""
 
 
 class GateFile(Strict):
