@@ -3,11 +3,12 @@
 One `Conduct` is the object of click's context; everything said to people beside the data goes through `tell`.
 """
 
+import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -16,7 +17,7 @@ from graphnhi.errors import escaped
 if TYPE_CHECKING:
     from graphnhi.estate import Estate
 
-__all__ = ["Conduct", "current", "tell", "tell_some"]
+__all__ = ["Conduct", "current", "tell", "tell_some", "unheard"]
 
 _FEW = 20
 
@@ -43,12 +44,25 @@ def current() -> Conduct:
 
 def tell(*lines: str) -> None:
     """Say lines on stderr, each made safe for a terminal; a closed stderr is no error."""
-    with suppress(BrokenPipeError, ValueError):
+    with unheard(sys.stdout), suppress(ValueError):
         sys.stdout.flush()
-    with suppress(BrokenPipeError):
+    with unheard(sys.stderr):
         for line in lines:
             print(escaped(line).encode("utf-8", "backslashreplace").decode("utf-8"), file=sys.stderr)
         sys.stderr.flush()
+
+
+@contextmanager
+def unheard(stream: TextIO) -> Iterator[None]:
+    """Write to a stream whose reader may have gone: that is no error, and what follows goes nowhere.
+
+    The interpreter flushes both streams once more when it ends, and that must not fail.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell_some(lines: Iterable[str], noun: str) -> None:

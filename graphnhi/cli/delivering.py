@@ -3,12 +3,10 @@
 Every output is written before a failing exit.
 """
 
-import os
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 
-from graphnhi.cli.conduct import current, tell, tell_some
+from graphnhi.cli.conduct import current, tell, tell_some, unheard
 from graphnhi.cli.failing import INCOMPLETE
 from graphnhi.cli.options import Shown
 from graphnhi.errors import UsageError
@@ -61,14 +59,10 @@ def _is_terminal() -> bool:
 
 def put(pieces: Iterable[str]) -> None:
     """Write data to stdout; a reader that has gone is no error, and costs none of what follows."""
-    try:
+    with unheard(sys.stdout):
         for piece in pieces:
             sys.stdout.write(piece.encode(_encoding(), "backslashreplace").decode(_encoding()))
         sys.stdout.flush()
-    except BrokenPipeError:
-        # the interpreter flushes stdout once more when it ends, and that must not fail
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _encoding() -> str:
