@@ -64,6 +64,18 @@ def _comes_back(lattice: Lattice, route: Route) -> bool:
     return False
 
 
+def best_eases(lattice: Lattice, names: NDArray[np.int64], max_hops: int | None) -> tuple[Floats, NDArray[np.int64]]:
+    """The best ease of each name in a lattice and the hops of its route; ease 0 where it is not reached."""
+    rounds = _iterate(lattice, np.zeros(len(lattice.arc), dtype=np.bool_), max_hops)
+    if not len(rounds.key):  # every start is dead
+        return np.zeros(len(names)), np.zeros(len(names), dtype=np.int64)
+    places = np.searchsorted(lattice.names, names).clip(max=len(lattice.names) - 1)
+    last = np.searchsorted(rounds.key, places * rounds.count + rounds.count - 1, side="right") - 1
+    found = (lattice.names[places] == names) & (last >= 0)
+    found &= rounds.key[last] // rounds.count == places
+    return np.where(found, rounds.ease[last], 0.0), np.where(found, rounds.key[last] % rounds.count, 0)
+
+
 def _rank(found: Found) -> tuple[float, int]:
     return (-found.ease, len(found.route))
 
@@ -140,7 +152,7 @@ def _decisions(lattice: Lattice, route: Route) -> tuple[int, ...]:
 
 
 def _iterate(lattice: Lattice, forbidden: Mask, max_hops: int | None) -> _Rounds:
-    best = np.zeros(lattice.places, dtype=np.float64)
+    best = np.zeros(len(lattice.names), dtype=np.float64)
     best[lattice.starts] = 1.0
     changed = lattice.starts
     places, by, eases = [changed], [np.full(len(changed), -1, dtype=np.int32)], [np.ones(len(changed))]

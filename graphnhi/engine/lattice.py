@@ -19,11 +19,11 @@ Floats = NDArray[np.float64]
 class Lattice:
     """Arcs by their ends (`source`, `target`, small numbers), `ease` and `arc` (number in the walk).
 
-    places: nodes and slots; `gate_slots[g]`: slot places of the gate at place g, in the order of slot names; `needs[g]`.
+    names: by place: the node's or twin's own number, behind these the slots'; `gate_slots[g]`: slot places of the gate at place g, in the order of slot names; `needs[g]`.
     """
 
     walk: Walk
-    places: int
+    names: NDArray[np.int64]
     source: Ints
     target: Ints
     ease: Floats
@@ -36,13 +36,38 @@ class Lattice:
     goal: int
 
 
-def lattice(walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | None) -> Lattice | None:
-    """The routes from `starts` to the node `goal`, by control or by touch; None where it is not reached."""
+def lattice(
+    walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | None, *, control_only: bool = False
+) -> Lattice | None:
+    """The routes from `starts` to the node `goal`, by control or (unless `control_only`) by touch; None where there are none."""
     ahead = closure(walk, starts, max_hops)
-    if min(ahead.control[goal], ahead.touch[goal]) == FAR:
+    if min(ahead.control[goal], FAR if control_only else ahead.touch[goal]) == FAR:
         return None
     arcs = relevant(walk, ahead.control < FAR, goal)
-    ends = _ends(walk, arcs)
+    if control_only:
+        arcs = arcs[~_touches(walk, arcs)]
+    return _numbered(walk, starts, goal, arcs, _ends(walk, arcs), ease)
+
+
+def whole_lattice(walk: Walk, starts: Ints, ease: Floats, max_hops: int | None) -> Lattice:
+    """All that `starts` reach. A touched node has a place apart (`touch_name`), from which nothing leads on."""
+    ahead = closure(walk, starts, max_hops)
+    arcs = np.flatnonzero(ahead.control[walk.arcs.source] < FAR).astype(np.int32)
+    ends = _ends(walk, arcs) + np.where(_touches(walk, arcs), touch_name(walk, 0), 0)
+    return _numbered(walk, starts, int(starts[0]), arcs, ends, ease)
+
+
+def touch_name(walk: Walk, node: int) -> int:
+    """The name of a touched node in a whole lattice: behind all nodes, twins and slots."""
+    return walk.size + len(walk.slot_gate) + node
+
+
+def _touches(walk: Walk, arcs: Ints) -> Mask:
+    return np.asarray((arcs >= len(walk.control.arc)) & (arcs < len(walk.arcs) - len(walk.approve.arc)))
+
+
+def _numbered(walk: Walk, starts: Ints, goal: int, arcs: Ints, ends: NDArray[np.int64], ease: Floats) -> Lattice:
+    """The lattice of these arcs, its nodes, twins and slots renumbered small."""
     arcs, ends = _easiest(walk, arcs, ends, ease)
     source = walk.arcs.source[arcs].astype(np.int64)
     names, inverse = np.unique(np.concatenate([source, ends, starts, [goal]]), return_inverse=True)
@@ -52,7 +77,7 @@ def lattice(walk: Walk, starts: Ints, goal: int, ease: Floats, max_hops: int | N
     slots = _slots(walk, names)
     out = Ranges.by(begin, np.arange(len(arcs), dtype=np.int32), len(names))
     live = np.unique(begins[~walk.dead[starts]])
-    return Lattice(walk, len(names), begin, end, ease[arcs], arcs, out, *slots, live, int(small[-1]))
+    return Lattice(walk, names, begin, end, ease[arcs], arcs, out, *slots, live, int(small[-1]))
 
 
 def relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
@@ -100,12 +125,15 @@ def _slots(walk: Walk, names: NDArray[np.int64]) -> tuple[dict[int, int], dict[i
     gate_of_slot: dict[int, int] = {}
     gate_slots: dict[int, list[int]] = {}
     needs: dict[int, int] = {}
-    places = {int(name): place for place, name in enumerate(names)}
-    slots = [int(name) - walk.size for name in names if name >= walk.size]
-    for slot in sorted(slots, key=lambda s: int(walk.slot_rank[s])):
-        gate = places.get(int(walk.slot_gate[slot]))
-        if gate is not None:
-            gate_of_slot[places[slot + walk.size]] = gate
-            gate_slots.setdefault(gate, []).append(places[slot + walk.size])
-            needs[gate] = int(walk.needs[int(walk.slot_gate[slot])])
+    slots = (names[(names >= walk.size) & (names < touch_name(walk, 0))] - walk.size).astype(np.int32)
+    slots = slots[np.argsort(walk.slot_rank[slots], kind="stable")]
+    gates = walk.slot_gate[slots]
+    inside = np.isin(gates, names)
+    places = np.searchsorted(names, slots + walk.size)[inside].tolist()
+    for slot, gate, node in zip(
+        places, np.searchsorted(names, gates)[inside].tolist(), gates[inside].tolist(), strict=True
+    ):
+        gate_of_slot[slot] = gate
+        gate_slots.setdefault(gate, []).append(slot)
+        needs[gate] = int(walk.needs[node])
     return gate_of_slot, gate_slots, needs

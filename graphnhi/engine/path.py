@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from graphnhi.asking import Settings, Targets, nodes_of, targets_of
-from graphnhi.engine.closure import FAR, closure
-from graphnhi.engine.easiest import Found, easiest
+from graphnhi.engine.closure import FAR
+from graphnhi.engine.easiest import Found, best_eases, easiest
 from graphnhi.engine.easing import ease_of_arcs
-from graphnhi.engine.lattice import lattice
+from graphnhi.engine.lattice import Floats, lattice, touch_name, whole_lattice
 from graphnhi.engine.routes import Teller
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.engine.walk import Ints, Walk
@@ -33,8 +33,9 @@ def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int,
     asked = walk(estate, settings.bound, settings.as_of)
     eases = ease_of_arcs(asked, facts)
     found: list[tuple[int, Found]] = []
-    for goal in _reached(asked, starts, targets, settings):
-        part = lattice(asked, starts[starts != goal], goal, eases, settings.max_hops)
+    for goal in _promising(asked, starts, targets, eases, settings, k):
+        only = bool(targets.control_only[targets.nodes == goal][0])
+        part = lattice(asked, starts[starts != goal], goal, eases, settings.max_hops, control_only=only)
         found += [] if part is None else [(goal, route) for route in easiest(part, k, settings.max_hops)]
     found = sorted(found, key=lambda pair: (-pair[1].ease, len(pair[1].route), pair[0]))[:k]
     question = {"from": [estate.id(int(n)) for n in starts], "to": target, "k": k} | settings.told()
@@ -49,12 +50,21 @@ def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int,
     return Answer("path", header(estate, settings), question, rows, summary, coverage(estate))
 
 
-def _reached(asked: Walk, starts: Ints, targets: Targets, settings: Settings) -> list[int]:
-    """The targets that the starts reach at all; administered ones only if they are controlled."""
-    ahead = closure(asked, starts, settings.max_hops)
-    control = ahead.control[targets.nodes] < FAR
-    touched = (ahead.touch[targets.nodes] < FAR) & ~targets.control_only
-    return [int(node) for node in targets.nodes[control | touched] if not np.array_equal(starts, [node])]
+def _promising(asked: Walk, starts: Ints, targets: Targets, eases: Floats, settings: Settings, k: int) -> list[int]:
+    """The k targets with the easiest routes (then the fewest hops): the k easiest routes of all lead to these."""
+    if len(targets.nodes) <= k or not len(starts):
+        return [int(node) for node in targets.nodes]
+    whole = whole_lattice(asked, starts, eases, settings.max_hops)
+    nodes = targets.nodes.astype(np.int64)
+    control, control_hops = best_eases(whole, nodes, settings.max_hops)
+    touch, touch_hops = best_eases(whole, nodes + touch_name(asked, 0), settings.max_hops)
+    touch[targets.control_only] = 0.0
+    ease = np.maximum(control, touch)
+    hops = np.minimum(np.where(control == ease, control_hops, FAR), np.where(touch == ease, touch_hops, FAR))
+    order = np.lexsort((nodes, hops, -ease))
+    kept = order[(ease[order] > 0) & ~np.isin(nodes[order], starts)]
+    from_starts = nodes[np.isin(nodes, starts)] if len(starts) > 1 else nodes[:0]
+    return [int(node) for node in [*nodes[kept[:k]], *from_starts]]
 
 
 def _row(asked: Walk, teller: Teller, goal: int, found: Found, rank: int) -> dict[str, Any]:
