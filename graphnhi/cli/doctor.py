@@ -100,15 +100,16 @@ def _estate(name: str, header: dict[str, Any]) -> Iterator[Row]:
 
 
 def _coverage(name: str, header: dict[str, Any]) -> Iterator[Row]:
-    from graphnhi.export.telling import gap_count, skipped_records
+    from graphnhi.export.telling import file_count, gap_count, skipped_records
     from graphnhi.store import disk
 
     estate = disk.open_estate(name)
     about = estate.about
     header.update(name=about.get("name"), digest=estate.digest, nodes=estate.n_nodes, edges=estate.n_edges)
+    files = file_count(about)
     skipped, gaps, missing = skipped_records(about), gap_count(about), about.get("missing_inputs", ())
     yield _row("estate", "size", "ok", f"{estate.n_nodes:,} nodes, {estate.n_edges:,} edges")
-    yield _row("estate", "built", "ok", f"{about.get('built')} from {len(about.get('files', ()))} files")
+    yield _row("estate", "built", "ok", f"{about.get('built')} from {files}")
     yield _row("estate", "records", "missing" if skipped else "ok", f"{skipped:,} skipped")
     yield _row("estate", "gaps", "missing" if gaps else "ok", f"{gaps:,}")
     yield _row(

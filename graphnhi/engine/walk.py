@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graphnhi.engine.life import Modes, dead_nodes, edges_in_time
 from graphnhi.estate import Estate
-from graphnhi.model.edges import DEFAULT_RIGHT, EDGE_CODE, EDGE_KINDS, RIGHTS
+from graphnhi.model.edges import CONTROL_RIGHTS, DEFAULT_RIGHT, EDGE_CODE, EDGE_KINDS, RIGHTS
 from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE
 
 Ints = NDArray[np.int32]
@@ -25,7 +25,7 @@ _EFFECTS = np.array([kind.effect for kind in EDGE_KINDS.values()])
 _BY_RIGHT = _EFFECTS == "by_right"
 _RIGHT = {right: code for code, right in enumerate(RIGHTS)}
 _DEFAULT = np.array([_RIGHT.get(DEFAULT_RIGHT.get(category, "use"), -1) for category in CATEGORIES], dtype=np.int8)
-_LEADS_ON = np.array([right in ("read", "control") for right in RIGHTS])
+_LEADS_ON = np.array([right in CONTROL_RIGHTS for right in RIGHTS])
 _DIRECT = [EDGE_CODE[name] for name in ("PERFORMS", "READS", "WRITES")]
 """What a system's interface may do for its callers, and APPROVES of a system: it approves where an annotated gate guards what it would perform,
 read or write by itself: that first slot is as open to callers as the act was."""
@@ -275,12 +275,12 @@ def _slots(estate: Estate) -> _Slots:
     every = np.flatnonzero(estate.numbers("edges.kind") == EDGE_CODE["APPROVES"]).astype(np.int32)
     gate = estate.numbers("edges.to")[every]
     named = estate.coded("edges.slot")
-    texts = [
-        named.values[c] if (c := int(code)) >= 0 else estate.id(int(source))
-        for code, source in zip(named.codes[every], estate.numbers("edges.from")[every], strict=True)
-    ]
+    codes, stated = named.codes[every], len(named.values)
+    key = np.where(codes >= 0, codes, stated + estate.numbers("edges.from")[every].astype(np.int64))
+    distinct, place = np.unique(key, return_inverse=True)
+    texts = [named.values[name] if name < stated else estate.id(name - stated) for name in distinct.tolist()]
     order = {text: rank for rank, text in enumerate(sorted(set(texts)))}
-    rank = np.array([order[text] for text in texts], dtype=np.int64)
+    rank = np.array([order[text] for text in texts], dtype=np.int64)[place]
     keys, slot = np.unique(gate.astype(np.int64) * (len(order) + 1) + rank, return_inverse=True)
     ranks = (keys % (len(order) + 1)).astype(np.int32)
     return _Slots((keys // (len(order) + 1)).astype(np.int32), ranks, every, slot.astype(np.int32))

@@ -15,6 +15,7 @@ from graphnhi.estate.digest import digest_of
 from graphnhi.estate.texts import Coded, Texts
 from graphnhi.model.columns import BOUNDED, EDGE_COLUMNS, NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGES
+from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE_OF_KIND, KINDS
 from graphnhi.model.values import CLOSED, instant_text
 
@@ -173,11 +174,6 @@ class Estate:
         from graphnhi.estate.networks import to_networkx  # noqa: PLC0415 - networkx is slow to import
 
         return to_networkx(self)
-
-
-def tail(node_id: str) -> str:
-    """What stands behind the last `/` or `:` of an id."""
-    return node_id[max(node_id.rfind("/"), node_id.rfind(":")) + 1 :] or node_id
 
 
 def _readable(form: Form, column: str, cell: Any) -> Any:

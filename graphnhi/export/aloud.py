@@ -6,14 +6,11 @@ Plain text comes out, not yet safe for any sink.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-__all__ = ["chain", "condition", "evidence", "hop", "place", "short_chain", "tail"]
+from graphnhi.model.ids import tail
+
+__all__ = ["chain", "condition", "evidence", "hop", "place", "short_chain"]
 
 Hop = Mapping[str, Any]
-
-
-def tail(node_id: str) -> str:
-    """The last part of an id, behind its last `/` or `:`; the id itself where nothing stands behind."""
-    return node_id[max(node_id.rfind("/"), node_id.rfind(":")) + 1 :] or node_id
 
 
 def hop(step: Hop) -> str:

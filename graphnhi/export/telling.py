@@ -13,6 +13,7 @@ from graphnhi.export.shape import Tellable
 __all__ = [
     "conflict_lines",
     "coverage_lines",
+    "file_count",
     "gap_count",
     "gap_lines",
     "limit_of",
@@ -43,12 +44,18 @@ def coverage_lines(told: Tellable) -> Iterator[str]:
     yield from missing_lines(told)
 
 
-def _coverage(coverage: Mapping[str, Any]) -> list[str]:
+def file_count(coverage: Mapping[str, Any]) -> str:
+    """How many files were read, and how many were left out: `2 files, 1 file left out`."""
     files = coverage.get("files", ())
     left_out = sum(1 for file in files if file.get("left_out"))
+    return ", ".join(
+        [_counted(len(files) - left_out, "file"), *([f"{_counted(left_out, 'file')} left out"] if left_out else [])]
+    )
+
+
+def _coverage(coverage: Mapping[str, Any]) -> list[str]:
     parts = [
-        _counted(len(files) - left_out, "file"),
-        *([f"{_counted(left_out, 'file')} left out"] if left_out else []),
+        file_count(coverage),
         f"{_counted(skipped_records(coverage), 'record')} skipped",
         _counted(gap_count(coverage), "gap"),
     ]

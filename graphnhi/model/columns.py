@@ -1,7 +1,8 @@
 """The columns of nodes and edges, and how each is kept: text, closed set, instant, amount or count.
 
 This is the contract between whoever names things (loading, deriving) and the estate. Both tables come as columns of
-equal length; an unknown value is None (text), NaN (numbers) or NO_INSTANT (instants).
+equal length; an unknown value is None (text), NaN (numbers) or NO_INSTANT (instants). Beside them stand `file`, `pattern`
+and `number`: the label of a record's file, a locator pattern such as `line {}` and the number to put into it.
 """
 
 from typing import Final, Literal
@@ -53,9 +54,6 @@ EDGE_COLUMNS: Final[dict[str, Form]] = {
 }
 """Edge columns beside `from`, `edge` and `to`. `rule` is what the edge was derived by (or the source's own words of
 evidence), `premises` a JSON list of the further records it rests on: [{"source": ..., "locator": ...}]."""
-
-LOCATION: Final = ("file", "pattern", "number")
-"""Where a record stands: label of its file, a locator pattern such as `line {}` and the number to put into it."""
 
 BOUNDED: Final = ("status", "mode", "expires", "needs", "amount_limit")
 """Node columns in which conflicting records count per bound: the certain bound takes what reaches less."""

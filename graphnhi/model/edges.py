@@ -7,7 +7,7 @@ An edge points the way an attacker moves. `control` leads on, `touch` reaches it
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from graphnhi.model.kinds import ADMINISTERED, CATEGORY_OF, KINDS, KINDS_OF, UNKNOWN
+from graphnhi.model.kinds import CATEGORY_OF, KINDS, KINDS_OF, UNKNOWN
 
 Effect = Literal["control", "touch", "gate", "by_right", "fact"]
 
@@ -80,9 +80,6 @@ DEFAULT_RIGHT: Final = {
     "action": "perform", "data": "read", "system": "use", "identity": "control", "credential": "control",
 }  # fmt: skip
 """The right of a by-right edge that states none, by the category of its end (an unknown end: use, possibly control)."""
-
-TARGET_BY_CONTROL: Final = ADMINISTERED
-"""Kinds that count as reached targets only when they are controlled."""
 
 
 def ends_allowed(kind: str, source: str, target: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphnhi.export.aloud import tail
+from graphnhi.model.ids import tail
 from tests.cli.conftest import Run
 
 

@@ -10,21 +10,7 @@ from graphnhi.library import Library
 from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS
 from graphnhi.model.edges import ends_allowed
 from graphnhi.readers.tidy import Table
-
-
-def _edges(derived: Any, **wanted: Any) -> Any:
-    rows = derived.edges
-    for column, value in wanted.items():
-        rows = rows[rows[{"start": "from", "end": "to"}.get(column, column)] == value]
-    return rows
-
-
-def _ends(derived: Any, **wanted: Any) -> Any:
-    return sorted(set(_edges(derived, **wanted)["to"]))
-
-
-def _node(derived: Any, name: str) -> Any:
-    return derived.nodes[derived.nodes["id"] == name]
+from tests.deriving.looking import edges_of, ends_of
 
 
 @pytest.mark.parametrize(
@@ -42,7 +28,7 @@ def test_an_account_does_as_surely_as_its_keys_may(
 ) -> None:
     """What the account performs is certain by a certain grant of some key that waits for no gate, else possible, and says why."""
     derived = bench.keys(f"provider,credential,scope\n{rows}\n")
-    done = _edges(derived, edge="PERFORMS")
+    done = edges_of(derived, edge="PERFORMS")
     (row,) = done[done["to"].str.endswith("/initiate_payout")].to_dict("records")
     assert (row["bound"] if row["bound"] == "possible" else None, row["condition"]) == (bound, condition)
 
@@ -59,7 +45,7 @@ def test_a_record_without_a_key_is_skipped(bench: Any) -> None:
     derived = bench.keys("provider,credential,scope\n,k,payouts.write\nMollie,,payouts.write\nMollie,k,payouts.write\n")
     assert [fault.place for fault in derived.skipped] == ["line 2", "line 3"]
     assert ["provider" in derived.skipped[0].what, "credential" in derived.skipped[1].what] == [True, True]
-    assert len(_edges(derived, edge="PERMITS")) == 1
+    assert len(edges_of(derived, edge="PERMITS")) == 1
 
 
 def test_names_are_encoded_and_accounts_never_collide(bench: Any) -> None:
@@ -68,7 +54,7 @@ def test_names_are_encoded_and_accounts_never_collide(bench: Any) -> None:
         "provider,credential,scope,account,tenant\nMollie,a/b c%,payouts.write,main,t1\nMollie,x,payouts.write,main,t2\n"
     )
     assert {"mollie:t1/main/api_key/a%2Fb%20c%25", "mollie:t2/main/api_key/x"} <= set(derived.nodes["id"])
-    assert len({end for end in _ends(derived, edge="PERMITS") if end.endswith("/initiate_payout")}) == 2
+    assert len({end for end in ends_of(derived, edge="PERMITS") if end.endswith("/initiate_payout")}) == 2
 
 
 def test_a_row_without_the_account_belongs_to_its_keys_account(bench: Any) -> None:
