@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.asking.guessing import alike
+from graphnhi.asking.looking import ending
 from graphnhi.errors import UsageError, escaped, near, quoted
 from graphnhi.estate import Estate
 from graphnhi.model.kinds import KIND_CODE, KINDS
@@ -16,8 +18,6 @@ Ints = NDArray[np.int32]
 
 _SHOWN = 8
 """Candidates listed in a message."""
-_COMPARED = 50_000
-"""Ids compared for likeness; beyond that only those that contain the word."""
 
 
 def node_of(estate: Estate, word: str) -> int:
@@ -78,21 +78,9 @@ def _by_name(estate: Estate, word: str) -> Ints | None:
 
 
 def _by_tail(estate: Estate, word: str) -> Ints | None:
-    """Ids that end in `/word` or `:word`, found in the bytes of all ids at once."""
+    """Ids that end in `/word` or `:word`, by the bytes of their ends."""
     tail = word.encode("utf-8", "surrogatepass")
-    whole, offsets = estate.ids.blob.tobytes(), estate.ids.offsets
-    ends = set(_ends(whole, b"/" + tail)) | set(_ends(whole, b":" + tail))
-    places = np.searchsorted(offsets, np.array(sorted(ends), dtype=np.int64))
-    right = [int(p) - 1 for p, end in zip(places, sorted(ends), strict=True) if int(offsets[p]) == end]
-    inside = [p for p in right if int(offsets[p + 1] - offsets[p]) > len(tail)]
-    return _unambiguous(estate, word, np.array(inside, dtype=np.int64))
-
-
-def _ends(whole: bytes, part: bytes) -> Iterable[int]:
-    place = whole.find(part) if len(part) > 1 else -1
-    while place >= 0:
-        yield place + len(part)
-        place = whole.find(part, place + 1)
+    return _unambiguous(estate, word, ending(estate.ids, tail, before=b"/:")) if tail else None
 
 
 def _unambiguous(estate: Estate, word: str, found: NDArray[np.int64]) -> Ints | None:
@@ -110,15 +98,6 @@ def _several(estate: Estate, word: str, found: NDArray[np.int64] | Ints) -> str:
 def unknown(estate: Estate, word: str, words: Iterable[str] = ()) -> str:
     """The message for a word that names nothing: with the nearest ids, names, kinds and target words."""
     bare = word.removeprefix("id:").removeprefix("kind:")
-    close = near(bare, [*words, *KINDS], 2) + _near_ids(estate, bare)
+    close = near(bare, [*words, *KINDS], 2) + alike(estate, bare)
     hint = "\nDid you mean\n" + "\n".join(f"  {escaped(text)}" for text in dict.fromkeys(close)) if close else ""
     return f"nothing in this estate is called {quoted(word)}.{hint}"
-
-
-def _near_ids(estate: Estate, word: str) -> list[str]:
-    if estate.n_nodes > _COMPARED:
-        return []
-    names = {*estate.coded("nodes.name").values}
-    tails = {i[max(i.rfind("/"), i.rfind(":")) + 1 :]: i for i in estate.ids}
-    found = near(word, [*estate.ids, *names, *tails], 4)
-    return [tails.get(text, text) if text not in names else text for text in found]

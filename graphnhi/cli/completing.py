@@ -1,17 +1,23 @@
-"""Completion of words in a shell: target words, kinds, and ids by their beginning.
+"""Completion of words in a shell: target words, kinds, and ids and names by their beginning.
 
-Ids come out of the sorted ids of the estate on disk by binary search; the graph itself is not read. Whatever goes wrong
-completes nothing, since a shell has no place to show an error.
+Ids and names come out of the sorted ids and the sorted names of the estate on disk by binary search, a page of bytes a step;
+the graph is not read, and nothing is looked through whole (so that tails of ids, which stand in no order, are not completed).
+Whatever goes wrong completes nothing, since a shell has no place to show an error.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from graphnhi.cli.options import DEFAULT_ESTATE
+
+if TYPE_CHECKING:
+    from graphnhi.estate.texts import Texts
 
 __all__ = ["Completer", "complete_id", "complete_target"]
 
@@ -19,13 +25,17 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 
 TARGETS = ("payouts", "money", "customer-data", "admin", "marked")
 _MOST = 50
+_LOOKED = 1000
+"""Most texts looked at for those that may be offered."""
+_PLAIN = re.compile(r"[\w@%+:,./][\w@%+=:,./#~-]*\Z")
+"""Words that a shell takes as they are. Others are not offered: some shells would run what stands in them."""
 
 
 def complete_id(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Ids of the estate that begin with what stands there, at most 50."""
+    """Ids of the estate, and then names, that begin with what stands there: at most 50."""
     try:
         name = ctx.params.get("estate") or DEFAULT_ESTATE
-        return [CompletionItem(found) for found in islice(_ids(Path(name), incomplete), _MOST)]
+        return [CompletionItem(found) for found in islice(_known(Path(name), incomplete), _MOST)]
     except Exception:  # noqa: BLE001 - a completion that fails must stay silent
         return []
 
@@ -44,13 +54,25 @@ def complete_target(ctx: click.Context, param: click.Parameter, incomplete: str)
     return [*fitting, *complete_id(ctx, param, incomplete)]
 
 
-def _ids(path: Path, beginning: str) -> Iterator[str]:
+def _known(path: Path, beginning: str) -> Iterator[str]:
     if not path.exists():
         return
     from graphnhi.store.disk import open_estate
 
-    ids = open_estate(path).ids
-    for place in range(ids.lower_bound(beginning.encode()), len(ids)):
-        if not ids[place].startswith(beginning):
+    estate = open_estate(path)
+    found = chain(_beginning(estate.ids, beginning), _beginning(estate.coded("nodes.name").values, beginning))
+    seen = set[str]()
+    for word in found:
+        if word not in seen and _PLAIN.match(word):
+            yield word
+        seen.add(word)
+
+
+def _beginning(texts: "Texts", beginning: str) -> Iterator[str]:
+    """The sorted texts that begin so, from the first on."""
+    first = texts.lower_bound(beginning.encode("utf-8", "surrogatepass"))
+    for place in range(first, min(first + _LOOKED, len(texts))):
+        text = texts[place]
+        if not text.startswith(beginning):
             return
-        yield ids[place]
+        yield text

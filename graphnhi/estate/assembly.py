@@ -1,7 +1,7 @@
-"""From typed rows of nodes and edges to one estate: records of one id united, ends checked, everything sorted and indexed.
+"""From rows of nodes and edges to one estate: records of one id united, ends checked, everything sorted and indexed.
 
-Rows come from loading (see `model.columns`). Nothing is dropped in silence: edges whose ends their kind does not join are
-handed back with the reason, conflicts and gaps are listed.
+Rows come from loading as numbers (see `estate.rows`). Nothing is dropped in silence: edges whose ends their kind does not join
+are handed back with the reason, conflicts and gaps are listed.
 """
 
 from collections.abc import Mapping
@@ -12,14 +12,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from graphnhi.estate.estate import EDGE_TEXTS, NODE_TEXTS, Estate
-from graphnhi.estate.gaps import lookalikes, never_open, undescribed
-from graphnhi.estate.texts import Coded, Texts
-from graphnhi.estate.uniting import unite
-from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
-from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS, EDGES, ends_allowed, wanted_ends
-from graphnhi.model.kinds import KIND_CODE, KINDS, UNKNOWN
-from graphnhi.model.values import CLOSED, NO_INSTANT
+from graphnhi.estate.arrays import arrays_of
+from graphnhi.estate.ends import Checked, checked
+from graphnhi.estate.estate import Estate
+from graphnhi.estate.gaps import first_places, never_open, undescribed
+from graphnhi.estate.lexicon import Lexicon
+from graphnhi.estate.lookalikes import lookalikes
+from graphnhi.estate.rows import EDGE_FORMS, NODE_FORMS, Rows, rows_of, settle
+from graphnhi.estate.uniting import POSSIBLE, unite
+from graphnhi.model.kinds import KIND_CODE, UNKNOWN
+from graphnhi.model.values import CLOSED
+
+__all__ = ["Assembled", "assemble", "assembled"]
 
 Frame = pd.DataFrame
 
@@ -28,213 +32,155 @@ Frame = pd.DataFrame
 class Assembled:
     """An estate and what did not fit into it.
 
-    `impossible`: reason by row label of the edges frame, for edges whose kind does not join such ends.
-    `conflicts` and `gaps` are in the estate's `about` as well.
+    `impossible`: by row of the edges, those whose kind does not join such ends: `file`, `pattern`, `number`, the `reason`, and
+    `alone`, whether no other row of their record stands. `conflicts` and `gaps` are in the estate's `about` as well.
     """
 
     estate: Estate
-    impossible: "pd.Series[str]"
+    impossible: Frame
     conflicts: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
 
 
 def assemble(nodes: Frame, edges: Frame, about: Mapping[str, Any] | None = None) -> Assembled:
-    """Unite, check, sort and index.
+    """Unite, check, sort and index rows that come as frames; see `assembled`.
 
     nodes: `id`, `kind` and any of NODE_COLUMNS, `file`, `pattern`, `number`, `marked`; several rows may share an id.
     edges: `from`, `edge`, `to` and any of EDGE_COLUMNS, `file`, `pattern`, `number`.
     Values are typed (text, closed set and currency: str or None; instant: int64; amount and count: float64).
+    """
+    ids, file, pattern = Lexicon(), Lexicon(), Lexicon()
+    shared = {"id": ids, "from": ids, "to": ids, "file": file, "pattern": pattern}
+    result = assembled(rows_of(nodes, NODE_FORMS, shared), rows_of(edges, EDGE_FORMS, shared), about)
+    impossible = result.impossible.set_axis(edges.index[result.impossible.index])
+    return Assembled(result.estate, impossible, result.conflicts, result.gaps)
+
+
+def assembled(nodes: Rows, edges: Rows, about: Mapping[str, Any] | None = None) -> Assembled:
+    """Unite, check, sort and index; the rows given are used up.
+
     about: what the loading knows; its `gaps` and `conflicts` come first in the estate's.
     """
     told = dict(about or {})
-    nodes, edges = _complete(nodes, _NODE_FORMS), _complete(edges, _EDGE_FORMS)
-    nodes["needs"] = nodes["needs"].where(nodes["needs"] >= 1)
+    settle(nodes, edges)
+    if "needs" in nodes.cells:
+        nodes.cells["needs"] = np.where(nodes.cells["needs"] >= 1, nodes.cells["needs"], np.nan)
     united, conflicts = unite(nodes)
-    impossible, disputed = _checked(united, edges, nodes)
-    edges = _bounded(_doubted(edges, disputed).drop(index=impossible.index))
-    described = _with_undescribed(united, edges)
-    gaps = [*undescribed(described, edges), *never_open(described, edges), *lookalikes(described["id"])]
+    check = checked(united, edges, nodes)
+    impossible = _impossible(nodes, edges, check)
+    nodes.cells.clear()
+    _doubt(edges, check.disputed)
+    if len(impossible):
+        edges.cells |= edges.take(check.allowed).cells
+    _bound(edges)
+    described = _described(united, edges)
+    settle(described, edges)
+    gaps = [*undescribed(described, edges), *never_open(described, edges), *lookalikes(described.lexicons["id"].texts)]
     told["gaps"] = [*told.get("gaps", []), *gaps]
     told["conflicts"] = [*told.get("conflicts", []), *conflicts]
-    return Assembled(Estate(_arrays(described, edges), told), impossible, conflicts, gaps)
+    return Assembled(Estate(arrays_of(described, edges), told), impossible, conflicts, gaps)
 
 
-_NODE_FORMS: dict[str, Form] = {**NODE_COLUMNS, **dict.fromkeys(NODE_TEXTS, "text")}
-_EDGE_FORMS: dict[str, Form] = {**EDGE_COLUMNS, **dict.fromkeys(EDGE_TEXTS, "text")}
-_NUMERIC = {"instant": np.int64, "amount": np.float64, "count": np.float64}
-_NOTHING: dict[Form, Any] = {"instant": NO_INSTANT, "amount": np.nan, "count": np.nan}
-
-
-def _complete(frame: Frame, forms: Mapping[str, Form]) -> Frame:
-    """The frame with every column of its table, a missing one filled with unknown."""
-    columns: dict[str, Any] = {
-        name: frame[name].astype(object) for name in ("id", "kind", "from", "edge", "to") if name in frame
-    }
-    for name, form in forms.items():
-        dtype = _NUMERIC.get(form, object)
-        given = frame.get(name)
-        columns[name] = (
-            pd.Series(_NOTHING.get(form), index=frame.index, dtype=dtype) if given is None else given.astype(dtype)
-        )
-    number = frame.get("number")
-    columns["number"] = (
-        pd.Series(0, index=frame.index, dtype=np.int64) if number is None else number.fillna(0).astype(np.int64)
-    )
-    whole = pd.DataFrame(columns, index=frame.index)
-    for name, form in forms.items():
-        if form not in _NUMERIC:
-            whole[name] = whole[name].astype(object).where(whole[name].notna(), None)
-    return whole
-
-
-def _checked(nodes: Frame, edges: Frame, records: Frame) -> tuple["pd.Series[str]", NDArray[np.bool_]]:
-    """The reason by row for edges that join what their kind does not join; and which edges hang on a disputed kind.
-
-    Where the records of an end disagree about its kind, an edge that fits some of the kinds is kept, as possible.
-    """
-    kinds = pd.Series(nodes["kind"].to_numpy(), index=nodes["id"].to_numpy(), dtype=object)
-    source = _codes(kinds, edges["from"])
-    target = _codes(kinds, edges["to"])
-    kind = np.asarray(edges["edge"].map(EDGE_CODE).to_numpy(), dtype=np.int64)
-    allowed = _ALLOWED[kind, 0, source] & _ALLOWED[kind, 1, target]
-    some, every = _by_any_kind(edges, kind, records, kinds)
-    disputed = (allowed | some) & ~every
-    allowed = allowed | some
-    wrong = edges.index[~allowed]
-    reasons = [
-        f"{EDGES[k]} does not join these ends (found {KINDS[s]} -> {KINDS[t]}, wanted {wanted_ends(EDGES[k])})"
-        for k, s, t in zip(kind[~allowed], source[~allowed], target[~allowed], strict=True)
-    ]
-    return pd.Series(reasons, index=wrong, dtype=object), disputed
-
-
-def _by_any_kind(
-    edges: Frame, kind: NDArray[np.int64], records: Frame, kinds: "pd.Series[str]"
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each edge fits some, and whether every, combination of the kinds that records give its ends."""
-    stated = records.loc[records["kind"] != UNKNOWN, ["id", "kind"]].drop_duplicates()
-    unclear = stated[stated["id"].duplicated(keep=False)].groupby("id")["kind"].agg(list).to_dict()
-    some, every = np.zeros(len(edges), dtype=np.bool_), np.ones(len(edges), dtype=np.bool_)
-    if not unclear:
-        return some, every
-    touched = np.flatnonzero(edges["from"].isin(unclear) | edges["to"].isin(unclear))
-    ends = edges.iloc[touched]
-    for place, source, target in zip(touched.tolist(), ends["from"], ends["to"], strict=True):
-        fits = [
-            ends_allowed(EDGES[int(kind[place])], one, other)
-            for one in unclear.get(source, [kinds.get(source, UNKNOWN)])
-            for other in unclear.get(target, [kinds.get(target, UNKNOWN)])
-        ]
-        some[place], every[place] = any(fits), all(fits)
-    return some, every
-
-
-def _doubted(edges: Frame, disputed: NDArray[np.bool_]) -> Frame:
-    """The edges, those that hang on a disputed kind only possible."""
-    if not disputed.any():
-        return edges
-    bound, condition = edges["bound"].copy(), edges["condition"].copy()
-    bound[disputed] = "possible"
-    condition[disputed] = [f"{told}; conflict" if told else "conflict" for told in condition[disputed]]
-    return edges.assign(bound=bound, condition=condition)
-
-
-def _bounded(edges: Frame) -> Frame:
-    """Every edge with a bound: a condition without one means possible, nothing stated means certain."""
-    stated = edges["bound"].where(edges["bound"].notna(), None)
-    implied = np.where(edges["condition"].notna(), "possible", "certain")
-    return edges.assign(bound=stated.where(stated.notna(), implied))
-
-
-def _codes(kinds: "pd.Series[str]", ends: "pd.Series[str]") -> NDArray[np.int64]:
-    codes = ends.map(kinds).map(KIND_CODE).fillna(KIND_CODE[UNKNOWN])
-    return np.asarray(codes.to_numpy(), dtype=np.int64)
-
-
-_ALLOWED = np.array(
-    [
-        [[kind in edge.sources for kind in KINDS], [kind in edge.targets for kind in KINDS]]
-        for edge in EDGE_KINDS.values()
-    ]
-)
-
-
-def _with_undescribed(nodes: Frame, edges: Frame) -> Frame:
-    """The nodes and, for every end that nobody described, a node of kind unknown; sorted by id."""
-    ends = pd.concat(
-        [edges[["from", "file", "pattern", "number"]].rename(columns={"from": "id"}),
-         edges[["to", "file", "pattern", "number"]].rename(columns={"to": "id"})]
-    )  # fmt: skip
-    missing = ends[~ends["id"].isin(nodes["id"])].sort_values(["id", "file", "number"]).drop_duplicates("id")
-    if len(missing):
-        added = _complete(missing.assign(kind=UNKNOWN), _NODE_FORMS)
-        for twin in nodes.columns.difference(added.columns):
-            added[twin] = added[twin.removesuffix(".possible")]
-        nodes = pd.concat([nodes, added], ignore_index=True)
-    place = np.array(sorted(range(len(nodes)), key=nodes["id"].tolist().__getitem__), dtype=np.int64)
-    return nodes.iloc[place].reset_index(drop=True)
-
-
-def _arrays(nodes: Frame, edges: Frame) -> dict[str, NDArray[Any]]:
-    """Every array of the estate; nodes already sorted by id."""
-    arrays: dict[str, NDArray[Any]] = dict(Texts.of(nodes["id"].tolist()).arrays("nodes.id"))
-    arrays["nodes.kind"] = nodes["kind"].map(KIND_CODE).to_numpy(dtype=np.int8)
-    for name, form in _NODE_FORMS.items():
-        arrays |= _column(f"nodes.{name}", name, form, nodes[name])
-        if f"{name}.possible" in nodes:
-            arrays |= _twin(name, form, nodes)
-    arrays["nodes.number"] = nodes["number"].to_numpy(dtype=np.int64)
-    return arrays | _edge_arrays(nodes, edges)
-
-
-def _edge_arrays(nodes: Frame, edges: Frame) -> dict[str, NDArray[Any]]:
-    places = pd.Series(np.arange(len(nodes), dtype=np.int64), index=nodes["id"].to_numpy())
+def _impossible(nodes: Rows, edges: Rows, check: Checked) -> Frame:
+    """The edges that are not allowed (see `Assembled.impossible`)."""
+    rows = np.flatnonzero(~check.allowed)
     columns: dict[str, NDArray[Any]] = {
-        "edges.from": edges["from"].map(places).to_numpy(dtype=np.int32),
-        "edges.to": edges["to"].map(places).to_numpy(dtype=np.int32),
-        "edges.kind": edges["edge"].map(EDGE_CODE).to_numpy(dtype=np.int8),
+        "file": edges.texts("file", rows),
+        "pattern": edges.texts("pattern", rows),
+        "number": edges.cells["number"][rows],
+        "reason": check.reasons(edges),
+        "alone": _alone(nodes, edges, check.allowed, rows),
     }
-    for name, form in _EDGE_FORMS.items():
-        columns |= _column(f"edges.{name}", name, form, edges[name])
-    columns["edges.number"] = edges["number"].to_numpy(dtype=np.int64)
-    per_edge = [name for name in columns if ".values." not in name]
-    first = ["edges.from", "edges.kind", "edges.to", "edges.bound"]
-    keys = [*first, *(name for name in per_edge if name not in first)]
-    order = np.lexsort([columns[name] for name in reversed(keys)])
-    columns |= {name: columns[name][order] for name in per_edge}
-    return columns | _indices(columns["edges.from"], columns["edges.to"], len(nodes))
+    return pd.DataFrame({name: pd.Series(cells, index=rows, dtype=cells.dtype) for name, cells in columns.items()})
 
 
-def _indices(source: NDArray[np.int32], target: NDArray[np.int32], nodes: int) -> dict[str, NDArray[Any]]:
-    """Where each node's outgoing edges begin (they lie side by side), and its incoming edges by row number."""
-    return {
-        "out.start": np.searchsorted(source, np.arange(nodes + 1)).astype(np.int64),
-        "in.start": np.concatenate([[0], np.cumsum(np.bincount(target, minlength=nodes))]).astype(np.int64),
-        "in.edge": np.argsort(target, kind="stable").astype(np.int32),
-    }
+def _alone(nodes: Rows, edges: Rows, allowed: NDArray[np.bool_], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether no other row of the same record stands, neither a node nor an allowed edge."""
+    if not len(rows):
+        return np.zeros(0, dtype=bool)
+    numbers = np.unique(edges.cells["number"][rows])
+    beside = np.flatnonzero(allowed & np.isin(edges.cells["number"], numbers))
+    described = np.flatnonzero(np.isin(nodes.cells["number"], numbers))
+    records = np.concatenate([_records(edges, rows), _records(edges, beside), _records(nodes, described)])
+    _, which = np.unique(records, axis=0, return_inverse=True)
+    which = which.ravel()
+    return ~np.isin(which[: len(rows)], which[len(rows) :])
 
 
-def _column(full: str, name: str, form: Form, cells: "pd.Series[Any]") -> dict[str, NDArray[Any]]:
-    if form in ("text", "currency"):
-        return dict(Coded.of(cells.to_numpy(dtype=object)).arrays(full))
-    return {full: _closed(name, cells) if form == "closed" else cells.to_numpy()}
+def _records(table: Rows, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What tells the record of each row: numbers of its file and pattern, and its own."""
+    columns = [table.column("file")[rows], table.column("pattern")[rows], table.cells["number"][rows]]
+    return np.stack([column.astype(np.int64) for column in columns], axis=1)
 
 
-def _closed(name: str, cells: "pd.Series[Any]") -> NDArray[np.int8]:
-    codes = cells.map({value: code for code, value in enumerate(CLOSED[name])}).fillna(-1)
-    return np.asarray(codes.to_numpy(), dtype=np.int8)
+def _doubt(edges: Rows, disputed: NDArray[np.bool_]) -> None:
+    """Edges that hang on a disputed kind are only possible."""
+    if not disputed.any():
+        return
+    bound, condition = np.array(edges.column("bound")), np.array(edges.column("condition"))
+    bound[disputed] = _POSSIBLE
+    lexicon = edges.lexicon("condition")
+    told, which = np.unique(condition[disputed], return_inverse=True)
+    words = ["conflict" if number < 0 else f"{lexicon[number]}; conflict" for number in told.tolist()]
+    condition[disputed] = lexicon.numbers(words)[which]
+    edges.cells |= {"bound": bound, "condition": condition}
 
 
-def _twin(name: str, form: Form, nodes: Frame) -> dict[str, NDArray[Any]]:
-    """What the possible bound sees of a column that conflicting records split; absent where nothing differs."""
-    ours, theirs = nodes[name], nodes[f"{name}.possible"]
-    if form == "currency":
-        both = Coded.of(np.concatenate([ours.to_numpy(dtype=object), theirs.to_numpy(dtype=object)]))
-        mine, other = both.codes[: len(ours)], both.codes[len(ours) :]
-        same = np.array_equal(mine, other)
-        return {} if same else Coded(mine, both.values).arrays(f"nodes.{name}") | {f"nodes.{name}.possible": other}
-    if form == "closed":
-        closed = _closed(name, theirs)
-        return {} if np.array_equal(_closed(name, ours), closed) else {f"nodes.{name}.possible": closed}
-    own, twin = ours.to_numpy(), theirs.to_numpy()
-    return {} if np.array_equal(own, twin, equal_nan=own.dtype.kind == "f") else {f"nodes.{name}.possible": twin}
+def _bound(edges: Rows) -> None:
+    """Every edge has a bound: a condition without one means possible, nothing stated means certain."""
+    unstated = ~edges.known("bound")
+    if unstated.any():
+        implied = np.where(edges.known("condition"), _POSSIBLE, _CERTAIN)
+        edges.cells["bound"] = np.where(unstated, implied, edges.column("bound"))
+
+
+_CERTAIN, _POSSIBLE = (np.int8(CLOSED["bound"].index(bound)) for bound in ("certain", "possible"))
+
+
+def _described(united: Rows, edges: Rows) -> Rows:
+    """The nodes and, for every end that nobody described, a node of kind unknown; a row's number is then its id's.
+
+    Ids that nothing names any more are forgotten, so edges get new numbers of their ends.
+    """
+    ids = united.lexicon("id")
+    described = np.zeros(len(ids), dtype=bool)
+    described[united.cells["id"]] = True
+    used = described.copy()
+    for end in ("from", "to"):
+        used[edges.cells[end]] = True
+    place = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    if used.all():
+        kept = ids
+    else:
+        kept = Lexicon(ids.texts.chosen(used))
+        edges.cells |= {end: place[edges.cells[end]] for end in ("from", "to")}
+    edges.lexicons |= {"from": kept, "to": kept}
+    lexicons = {**united.lexicons, "id": kept}
+    missing = used & ~described
+    if not missing.any():
+        return Rows(united.forms, united.cells, lexicons)
+    lexicons |= {name: edges.lexicon(name) for name in ("file", "pattern")}
+    return Rows(united.forms, _with_missing(united, edges, place, missing, int(used.sum())), lexicons)
+
+
+def _with_missing(
+    united: Rows, edges: Rows, place: NDArray[np.int32], missing: NDArray[np.bool_], size: int
+) -> dict[str, NDArray[Any]]:
+    """The columns of the nodes with those that only edges name; their evidence is the first edge that does."""
+    rows = place[united.cells["id"]]
+    added = place[missing]
+    among = np.zeros(size, dtype=bool)
+    among[added] = True
+    _, first, _ = first_places(edges, among)
+    evidence: dict[str, Any] = {name: edges.column(name)[first] for name in ("file", "pattern")}
+    evidence |= {"number": edges.cells["number"][first], "kind": np.int8(KIND_CODE[UNKNOWN]), "id": added}
+    cells: dict[str, NDArray[Any]] = {}
+    for name in dict.fromkeys([*united.cells, *evidence]):
+        own = united.cells.get(name)
+        unset = united.unset(name.removesuffix(POSSIBLE)) if name not in evidence or own is None else own.dtype.type(0)
+        whole = np.full(size, unset)
+        if own is not None:
+            whole[rows] = own
+        whole[added] = evidence.get(name, unset)
+        cells[name] = whole
+    return cells

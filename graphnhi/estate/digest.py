@@ -6,7 +6,7 @@ No time, no path of a machine, no fingerprint and no version of the tool goes in
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,14 @@ from numpy.typing import NDArray
 
 _DERIVED = ("in.", "out.")
 """Indices: they follow from the edges."""
+_PIECE = 1 << 20
+"""Cells of an array that are hashed or written at once."""
+
+
+def pieces(array: NDArray[Any]) -> Iterator[memoryview]:
+    """The bytes of an array, in order and in pieces of bounded size; no big array is copied, no constant one filled in."""
+    for start in range(0, len(array), _PIECE):
+        yield np.ascontiguousarray(array[start : start + _PIECE]).view(np.uint8).data
 
 
 def digest_of(arrays: Mapping[str, NDArray[Any]], gaps: object) -> str:
@@ -21,8 +29,9 @@ def digest_of(arrays: Mapping[str, NDArray[Any]], gaps: object) -> str:
     whole = hashlib.sha256(b"graphnhi/estate/1\0")
     for name in sorted(arrays):
         if not name.startswith(_DERIVED):
-            array = np.ascontiguousarray(arrays[name])
+            array = arrays[name]
             whole.update(f"{name}\0{array.dtype.str}\0{len(array)}\0".encode())
-            whole.update(array.tobytes())
+            for piece in pieces(array):
+                whole.update(piece)
     whole.update(json.dumps(gaps, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode())
     return whole.hexdigest()

@@ -4,7 +4,7 @@ Nodes are sorted by id and edges by their ends, so that equal inputs give equal 
 is found by binary search, and the edges that leave a node lie side by side.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.estate.digest import digest_of
+from graphnhi.estate.tables import EDGE_TEXTS, NODE_TEXTS, Table, TableName, frame_of, table_of
 from graphnhi.estate.texts import Coded, Texts
-from graphnhi.model.columns import BOUNDED, EDGE_COLUMNS, NODE_COLUMNS, Form
+from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGES
 from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE_OF_KIND, KINDS
@@ -23,31 +24,45 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-Array = NDArray[Any]
+__all__ = ["EDGE_TEXTS", "NODE_TEXTS", "Estate"]
 
-NODE_TEXTS = ("file", "pattern", "marked")
-EDGE_TEXTS = ("file", "pattern")
-TWINS = (*BOUNDED, "currency", "period")
-"""Node columns that may differ between the two bounds; `currency` and `period` go with their amount limit."""
+Array = NDArray[Any]
 
 
 class Estate:
     """One graph from identities to money and customer data.
 
     `arrays` are flat one-dimensional numeric arrays (they may be memory-mapped), `about` is what is known of its making,
-    as JSON: name, built, sources, files (the accounting), gaps, conflicts, missing_inputs, unmapped, annotations.
+    as JSON: name, built, sources, files (the accounting), gaps, conflicts, missing_inputs, unmapped, annotations. A column in
+    which one value stands everywhere may be a broadcast array, which takes no memory; it stays one.
     """
 
-    def __init__(self, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> None:
+    def __init__(self, arrays: Mapping[str, Array], about: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> None:
         # plain views: a memory-mapped array costs a Python call more at every cell
         self._arrays: dict[str, Array] = {name: np.asarray(array) for name, array in arrays.items()}
         self._coded: dict[str, Coded] = {}
-        self.about = dict(about)
+        self._about = about
+        self._digest: str | None = None
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Array], about: Mapping[str, Any]) -> "Estate":
-        """An estate from what `arrays()` gave and its `about`; no work per node."""
-        return cls(arrays, about)
+    def from_arrays(
+        cls,
+        arrays: Mapping[str, Array],
+        about: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+        digest: str | None = None,
+    ) -> "Estate":
+        """An estate from what `arrays()` gave and its `about`, or what gives that when it is asked for; no work per node.
+
+        `digest`: the estate's own, where it is known already.
+        """
+        estate = cls(arrays, about)
+        estate._digest = digest
+        return estate
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What is known of the making; of an estate on disk, read when it is first asked for."""
+        return dict(self._about() if callable(self._about) else self._about)
 
     def arrays(self) -> dict[str, Array]:
         """Every array by name: what is saved, and all that is needed to have the estate again."""
@@ -72,8 +87,7 @@ class Estate:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over nodes, edges, evidence and gaps: equal for equal estates, however they were built or moved."""
-        known = self.about.get("digest")
-        return known if isinstance(known, str) else digest_of(self._arrays, self.about.get("gaps", []))
+        return self._digest or digest_of(self._arrays, self.about.get("gaps", []))
 
     def find(self, node_id: str) -> int:
         """The number of the node with exactly this id, -1 if there is none."""
@@ -159,15 +173,17 @@ class Estate:
         pattern = self.coded(f"{table}.pattern")[row] or ""
         return file, pattern.format(int(self._arrays[f"{table}.number"][row]))
 
+    def table(self, table: TableName) -> Table:
+        """The nodes or the edges as a table for people, to be read in parts: see `graphnhi.estate.tables`."""
+        return table_of(self, table)
+
     def node_frame(self) -> "pd.DataFrame":
         """The nodes as a table for people: one row a node, texts and ISO dates, None where unknown."""
-        return _frame(self, "nodes", {"id": list(self.ids), "kind": _named(KINDS, self._arrays["nodes.kind"])})
+        return frame_of(self.table("nodes"))
 
     def edge_frame(self) -> "pd.DataFrame":
         """The edges as a table for people: one row an edge, with its evidence."""
-        ids = np.array([*self.ids], dtype=object)
-        ends = {"from": ids[self._arrays["edges.from"]], "edge": _named(EDGES, self._arrays["edges.kind"])}
-        return _frame(self, "edges", {**ends, "to": ids[self._arrays["edges.to"]]})
+        return frame_of(self.table("edges"))
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """The whole estate as a MultiDiGraph: known columns as attributes, edges keyed by their kind and row."""
@@ -185,41 +201,3 @@ def _readable(form: Form, column: str, cell: Any) -> Any:
     if np.isnan(number):
         return None
     return int(number) if form == "count" or number.is_integer() else number
-
-
-def _named(names: tuple[str, ...], codes: Array) -> NDArray[np.object_]:
-    return np.array([*names, None], dtype=object)[codes]
-
-
-def _columns(table: str) -> Iterator[tuple[str, Form]]:
-    yield from (NODE_COLUMNS if table == "nodes" else EDGE_COLUMNS).items()
-    for text in NODE_TEXTS if table == "nodes" else EDGE_TEXTS:
-        yield text, "text"
-
-
-def _frame(estate: Estate, table: str, first: dict[str, Any]) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
-
-    columns = dict(first)
-    for column, form in _columns(table):
-        columns[column] = _readable_column(estate, f"{table}.{column}", column, form)
-    columns["number"] = estate.numbers(f"{table}.number")
-    if table == "nodes":
-        for column in TWINS:
-            if f"nodes.{column}.possible" in estate.arrays():
-                columns[f"{column}_possible"] = [
-                    estate.node(n).get(f"{column}_possible") for n in range(estate.n_nodes)
-                ]
-    return pd.DataFrame(columns)
-
-
-def _readable_column(estate: Estate, name: str, column: str, form: Form) -> Array:
-    if form in ("text", "currency"):
-        return estate.coded(name).decoded()
-    cells = estate.numbers(name)
-    if form == "closed":
-        return _named(CLOSED[column], cells)
-    if form == "instant":
-        distinct, place = np.unique(cells, return_inverse=True)
-        return np.array([instant_text(int(cell)) for cell in distinct], dtype=object)[place]
-    return cells

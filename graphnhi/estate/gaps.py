@@ -1,58 +1,71 @@
-"""What the data leaves open: ends that nobody described, and ids that look alike and may be one thing or two."""
+"""What the data leaves open: ends that nobody described, gates that nothing opens, ids that look alike and may be one thing or two."""
 
 from typing import Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
-from graphnhi.model.kinds import UNKNOWN
+from graphnhi.estate.rows import Rows
+from graphnhi.model.edges import EDGE_CODE
+from graphnhi.model.kinds import KIND_CODE, UNKNOWN
+
+__all__ = ["first_places", "never_open", "undescribed"]
 
 
-def undescribed(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[dict[str, Any]]:
-    """One gap an id of unknown kind that edges name: what no record describes, with the number of edges that name it and the first place."""
-    ends = pd.concat([
-        edges[["from", "file", "pattern", "number"]].rename(columns={"from": "id"}),
-        edges[["to", "file", "pattern", "number"]].rename(columns={"to": "id"}),
-    ])  # fmt: skip
-    missing = ends[ends["id"].isin(nodes.loc[nodes["kind"] == UNKNOWN, "id"])]
-    if missing.empty:
+def undescribed(nodes: Rows, edges: Rows) -> list[dict[str, Any]]:
+    """One gap an id of unknown kind that edges name: what no record describes, with the number of edges that name it and the first place.
+
+    nodes: one row an id, that is the row of its number.
+    """
+    missing = nodes.cells["kind"] == KIND_CODE[UNKNOWN]
+    if not missing.any():
         return []
-    first = missing.sort_values(["id", "file", "number"]).drop_duplicates("id")
-    counts = first["id"].map(missing.groupby("id").size())
-    columns = (first[name].tolist() for name in ("id", "file", "pattern", "number"))
+    found, rows, count = first_places(edges, missing)
+    places = [edges.place(row) for row in rows]
+    ids = nodes.lexicons["id"].take(found)
     return [
-        {
-            "gap": "undescribed end",
-            "id": end,
-            "edges": int(count),
-            "file": file or "",
-            "place": (pattern or "").format(number),
-        }
-        for end, file, pattern, number, count in zip(*columns, counts.tolist(), strict=True)
+        {"gap": "undescribed end", "id": node, "edges": edges_of_it, "file": file, "place": place}
+        for node, edges_of_it, (file, place) in zip(ids, count.tolist(), places, strict=True)
     ]
 
 
-def never_open(nodes: pd.DataFrame, edges: pd.DataFrame) -> list[dict[str, Any]]:
+def first_places(
+    edges: Rows, chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The chosen ids that edges name, ascending; the edge that names each first (by file, then number); and by how many ends."""
+    rows = [np.flatnonzero(chosen[edges.cells[end]]) for end in ("from", "to")]
+    ids = np.concatenate([edges.cells[end][row] for end, row in zip(("from", "to"), rows, strict=True)])
+    row = np.concatenate(rows)
+    file = edges.column("file")[row].astype(np.uint32)  # no file, -1, stands behind all others
+    order = np.lexsort((edges.cells["number"][row], file, ids))
+    found, first, count = np.unique(ids[order], return_index=True, return_counts=True)
+    return found.astype(np.int64), row[order][first], count
+
+
+def never_open(nodes: Rows, edges: Rows) -> list[dict[str, Any]]:
     """Gates that need more slots than anything can fill: they are kept, and whoever put them up should know."""
-    approvals = edges[edges["edge"] == "APPROVES"]
-    slots = approvals["slot"].where(approvals["slot"].notna(), approvals["from"])
-    count = slots.groupby(approvals["to"]).nunique()
-    gates = nodes.loc[nodes["kind"] == "gate", ["id", "needs"]]
-    gates = gates.assign(slots=gates["id"].map(count).fillna(0).astype(int))
-    shut = gates[gates["needs"] > gates["slots"]]
+    gates = np.flatnonzero((nodes.cells["kind"] == KIND_CODE["gate"]) & nodes.known("needs"))
+    if not len(gates):
+        return []
+    approvals = np.flatnonzero(edges.cells["edge"] == EDGE_CODE["APPROVES"])
+    slots = _slots(edges, approvals)
+    pairs = np.unique(np.stack([edges.cells["to"][approvals].astype(np.int64), slots]), axis=1)
+    filled = np.bincount(pairs[0], minlength=len(nodes))
+    shut = [int(gate) for gate in gates if nodes.cells["needs"][gate] > filled[gate]]
     return [
-        {"gap": "gate never opens", "id": gate, "needs": int(needs), "slots": slot}
-        for gate, needs, slot in zip(shut["id"].tolist(), shut["needs"].tolist(), shut["slots"].tolist(), strict=True)
+        {"gap": "gate never opens", "id": name, "needs": int(nodes.cells["needs"][gate]), "slots": int(filled[gate])}
+        for gate, name in zip(shut, nodes.lexicons["id"].take(shut), strict=True)
     ]
 
 
-def lookalikes(ids: "pd.Series[str]") -> list[dict[str, Any]]:
-    """Groups of ids that differ only in case, width, dashes, underscores, spaces or invisible characters, or a number's `.0`; never merged."""
-    folded = (
-        ids.str.normalize("NFKC").str.casefold()
-        .str.replace(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", regex=True)
-        .str.replace(r"^(\d+)\.0+$", r"\1", regex=True)
-        .str.replace(r"[\s_\-\u2010-\u2015]+", "-", regex=True)
-    )  # fmt: skip
-    twice = folded.duplicated(keep=False)
-    groups = ids[twice].groupby(folded[twice]).agg(sorted)
-    return [{"gap": "look-alike ids", "ids": group} for group in sorted(groups.tolist())]
+def _slots(edges: Rows, approvals: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for the slot that each approval fills: the one it names, else its source; equal for equal texts."""
+    named = edges.column("slot")[approvals]
+    source = edges.cells["from"][approvals].astype(np.int64)
+    codes = np.unique(named[named >= 0])
+    ids, slots = edges.lexicons["from"], edges.lexicon("slot")
+    as_ids = [ids.find(text) for text in slots.take(codes)]
+    numbers = [node if node >= 0 else len(ids) + int(code) for node, code in zip(as_ids, codes, strict=True)]
+    table = np.zeros(len(slots) + 1, dtype=np.int64)
+    table[codes] = numbers
+    return np.where(named >= 0, table[named], source)

@@ -5,11 +5,14 @@ Both can be memory-mapped, so opening an estate costs nothing per node.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+_BLOCK = 1 << 16
+"""Texts that are decoded together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,20 @@ class Texts:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Texts":
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-        np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)), out=offsets[1:])
-        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets)
+        return cls.of_encoded([text.encode("utf-8", "surrogatepass") for text in texts])
+
+    @classmethod
+    def of_encoded(cls, encoded: Sequence[bytes]) -> "Texts":
+        """From texts that are UTF-8 bytes already."""
+        sizes = np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded))
+        return cls(np.frombuffer(b"".join(encoded), dtype=np.uint8), _offsets(sizes))
+
+    @classmethod
+    def joined(cls, pieces: Sequence["Texts"]) -> "Texts":
+        """The texts of all pieces, one piece behind the other."""
+        sizes = np.concatenate([np.empty(0, dtype=np.int64), *(np.diff(piece.offsets) for piece in pieces)])
+        blob = np.concatenate([np.empty(0, dtype=np.uint8), *(piece.blob for piece in pieces)])
+        return cls(blob, _offsets(sizes))
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -36,10 +49,38 @@ class Texts:
         return self._bytes(place).decode("utf-8", "surrogatepass")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.take(range(len(self))))
+        for start in range(0, len(self), _BLOCK):
+            offsets = self.offsets[start : start + _BLOCK + 1].tolist()
+            blob = self.blob[offsets[0] : offsets[-1]].tobytes()
+            if blob.isascii():
+                text, first = blob.decode("ascii"), offsets[0]
+                yield from [text[a - first : b - first] for a, b in pairwise(offsets)]
+            else:
+                yield from self.take(range(start, start + len(offsets) - 1))
 
     def _bytes(self, place: int) -> bytes:
         return self.blob[int(self.offsets[place]) : int(self.offsets[place + 1])].tobytes()
+
+    def encoded(self) -> Iterator[bytes]:
+        """The UTF-8 bytes of each text."""
+        return map(self._bytes, range(len(self)))
+
+    def chosen(self, keep: NDArray[np.bool_]) -> "Texts":
+        """The texts that are marked, in their order; all of them are these very texts."""
+        if keep.all():
+            return self
+        sizes = np.diff(self.offsets)
+        return Texts(self.blob[np.repeat(keep, sizes)], _offsets(sizes[keep]))
+
+    def with_inserted(self, more: "Texts", before: Ints) -> "Texts":
+        """These texts with others put in, each before the text at a place (ascending)."""
+        pieces, done = list[NDArray[np.uint8]](), 0
+        for number, place in enumerate(before.tolist()):
+            end = int(self.offsets[place])
+            pieces += [self.blob[done:end], more.blob[int(more.offsets[number]) : int(more.offsets[number + 1])]]
+            done = end
+        sizes = np.insert(np.diff(self.offsets), before, np.diff(more.offsets))
+        return Texts(np.concatenate([*pieces, self.blob[done:]]), _offsets(sizes))
 
     def take(self, places: Iterable[int]) -> list[str]:
         """The texts at these places."""
@@ -68,6 +109,12 @@ class Texts:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], name: str) -> "Texts":
         return cls(arrays[f"{name}.blob"], arrays[f"{name}.offsets"])  # type: ignore[arg-type]
+
+
+def _offsets(sizes: Ints) -> Ints:
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets
 
 
 @dataclass(frozen=True, slots=True)

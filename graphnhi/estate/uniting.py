@@ -5,186 +5,122 @@ bound the one that reaches more. Other columns cannot change what is reached by 
 order of records never matters.
 """
 
-import json
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-from graphnhi.model.columns import NODE_COLUMNS
-from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS, UNKNOWN
-from graphnhi.model.values import CLOSED, DAY, DAYS_OF, NO_INSTANT, instant_text
+from graphnhi.estate.conflicts import conflicts
+from graphnhi.estate.groups import Groups
+from graphnhi.estate.limits import LIMIT, limits
+from graphnhi.estate.merging import MERGED, merged
+from graphnhi.estate.ranks import by_rank, in_words
+from graphnhi.estate.rows import Rows, unset_of
+from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS
+from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
 
-Frame = pd.DataFrame
+__all__ = ["POSSIBLE", "unite"]
 
-_LESS = {"status": ("disabled", "offboarded", "active"), "mode": ("test", "live")}
+Cells = NDArray[Any]
+
+POSSIBLE: Final = ".possible"
+"""Ends the name of a column that only the possible bound sees."""
+
+_LESS: Final = {"status": ("disabled", "offboarded", "active"), "mode": ("test", "live")}
 """Values from what reaches least to what reaches most."""
-_LATEST = ("rotated", "last_used", "last_reviewed")
-_WEIGHTIEST = ("action", "data", "credential", "identity", "system", "gate", "unknown")
+_GREATEST: Final = ("rotated", "last_used", "last_reviewed", "records")
+_WEIGHTIEST: Final = ("action", "data", "credential", "identity", "system", "gate", "unknown")
 """Categories by what is lost if a node of theirs is taken for another."""
-_TWINNED = ("status", "mode", "expires", "needs", "amount_limit", "currency", "period")
 
 
-def unite(nodes: Frame) -> tuple[Frame, list[dict[str, Any]]]:
-    """One row an id, and a list of conflicts {"id", "column", "values", "places"}.
+def unite(nodes: Rows) -> tuple[Rows, list[dict[str, Any]]]:
+    """One row an id, by id, and a list of conflicts {"id", "column", "values", "places"}.
 
-    Columns in which the bounds may differ have a twin `COLUMN.possible`, present only when some record conflicts.
+    nodes: settled. Columns in which the bounds may differ have a twin `COLUMN.possible`, present only when an id has several
+    records.
     """
-    nodes = nodes.sort_values(["id", "file", "number"], kind="stable")
-    repeated = nodes["id"].duplicated(keep=False)
-    single = nodes[~repeated]
-    if not repeated.any():
-        return single.reset_index(drop=True), []
-    many = nodes[repeated]
-    together, conflicts = _together(many)
-    for column in _TWINNED:
-        single = single.assign(**{f"{column}.possible": single[column]})
-    return pd.concat([single, together], ignore_index=True), conflicts
+    file = nodes.column("file").astype(np.uint32)  # no file, -1, stands behind all others
+    order = np.lexsort((nodes.cells["number"], file, nodes.cells["id"]))
+    groups = Groups.of(nodes.cells["id"][order])
+    united = nodes.take(order[groups.starts])
+    several = groups.sizes > 1
+    if not several.any():
+        return united, []
+    many = nodes.take(order[np.repeat(several, groups.sizes)])
+    groups = groups.only(several)
+    for name, cells in _together(many, groups).items():
+        whole = np.array(united.cells[name] if name == "kind" else united.column(name.removesuffix(POSSIBLE)))
+        whole[several] = cells
+        united.cells[name] = whole
+    return united, conflicts(many, groups)
 
 
-def _together(many: Frame) -> tuple[Frame, list[dict[str, Any]]]:
-    groups = many.groupby("id", sort=True)
-    united: dict[str, Any] = {
-        "id": groups["id"].first(),
-        "kind": _least_kind(many),
-        "file": groups["file"].first(),
-        "pattern": groups["pattern"].first(),
-        "number": groups["number"].first(),
-        "marked": _reduced(many, "marked", "min"),
-    }
-    for column in NODE_COLUMNS:
-        united |= _column(many, column)
-    united |= _limits(many)
-    frame = pd.DataFrame(united).reset_index(drop=True)
-    return frame, _conflicts(many)
+def _together(many: Rows, groups: Groups) -> dict[str, Cells]:
+    """The united columns by name; twins first, for they begin as their own column was."""
+    united = _possible(many, groups)
+    united["kind"] = _KIND_ORDER[groups.least(_KIND_RANK[many.cells["kind"]])]
+    for name in many.forms:
+        if name in many.cells and name not in LIMIT:
+            united[name] = _column(many, name, groups)
+    return united | limits(many, groups, largest=False)
 
 
-def _known(many: Frame, column: str) -> "pd.Series[Any]":
-    cells = many[column]
-    return cells[cells != NO_INSTANT] if NODE_COLUMNS.get(column) == "instant" else cells.dropna()
+def _possible(many: Rows, groups: Groups) -> dict[str, Cells]:
+    """What the possible bound sees of the columns in which conflicts count."""
+    twins = limits(many, groups, largest=True)
+    twins |= {n: by_rank(many, n, order, groups, greatest=True) for n, order in _LESS.items() if n in many.cells}
+    if "expires" in many.cells:
+        twins["expires"] = _expiring(many, groups, last=True)
+    if "needs" in many.cells:
+        twins["needs"] = groups.least(many.cells["needs"])
+    return {f"{name}{POSSIBLE}": cells for name, cells in twins.items()}
 
 
-def _reduced(many: Frame, column: str, how: str) -> "pd.Series[Any]":
-    """The least or greatest known value by id; unknown where none is known."""
-    known = _known(many, column)
-    ids = many["id"].drop_duplicates()
-    best = known.groupby(many.loc[known.index, "id"]).agg(how)
-    if NODE_COLUMNS.get(column) == "instant":
-        return best.reindex(ids, fill_value=NO_INSTANT).astype(np.int64)
-    cells = best.reindex(ids)
-    return cells if cells.dtype.kind == "f" else cells.astype(object).where(cells.notna(), None)
+def _column(many: Rows, name: str, groups: Groups) -> Cells:
+    """A column of one value an id, as the certain bound sees it."""
+    cells = many.cells[name]
+    if name in MERGED:
+        return merged(cells, many.lexicon(name), groups, MERGED[name])
+    if many.forms[name] == "closed":
+        return by_rank(many, name, _order(name), groups)
+    if name == "expires":
+        return _expiring(many, groups, last=False)
+    if name == "pattern":
+        return _first_known(cells, groups)
+    choose = groups.greatest if name in (*_GREATEST, "needs") else groups.least
+    return choose(cells, many.known(name), unset_of(many.forms[name]))
 
 
-_KIND_ORDER = sorted(KINDS, key=lambda kind: (_WEIGHTIEST.index(CATEGORY_OF[kind]), KIND_CODE[kind]))
+def _order(name: str) -> Sequence[str]:
+    """The values of a closed set, the one that stands first."""
+    return _LESS.get(name) or (CLOSED[name] if name == "data_class" else in_words(name))
 
 
-def _least_kind(many: Frame) -> "pd.Series[Any]":
-    """The described kind; of several the weightiest, so that one stray record cannot hide an action or a data store."""
-    ranks = many["kind"].map({kind: rank for rank, kind in enumerate(_KIND_ORDER)}).groupby(many["id"], sort=True).min()
-    return ranks.map(dict(enumerate(_KIND_ORDER)))
+_KIND_ORDER = np.array(
+    [
+        KIND_CODE[kind]
+        for kind in sorted(KINDS, key=lambda kind: (_WEIGHTIEST.index(CATEGORY_OF[kind]), KIND_CODE[kind]))
+    ],
+    dtype=np.int8,
+)
+"""Kinds, the weightiest first, so that one stray record cannot hide an action or a data store."""
+_KIND_RANK = np.argsort(_KIND_ORDER).astype(np.int8)
 
 
-def _column(many: Frame, column: str) -> dict[str, Any]:
-    if column in ("status", "mode"):
-        return _ranked(many, column)
-    if column == "expires":
-        return {column: _expiring(many, keep="first"), f"{column}.possible": _expiring(many, keep="last")}
-    if column == "needs":
-        return {column: _reduced(many, column, "max"), f"{column}.possible": _reduced(many, column, "min")}
-    if column in ("tags", "properties"):
-        return {
-            column: many.groupby("id", sort=True)[column].agg(_merged_tags if column == "tags" else _merged_properties)
-        }
-    if column == "data_class":
-        return {column: _by_rank(many, column, CLOSED[column], "min")}
-    return {column: _reduced(many, column, "max" if column in (*_LATEST, "records") else "min")}
-
-
-def _expiring(many: Frame, *, keep: Literal["first", "last"]) -> "pd.Series[Any]":
-    """The earliest or the latest known expiry by id; a day lasts through its end."""
-    known = many.loc[many["expires"] != NO_INSTANT, ["id", "expires"]]
-    ends = known["expires"] // 2 + (known["expires"] & 1) * (DAY - 1)
-    chosen = known.assign(end=ends).sort_values(["id", "end", "expires"]).drop_duplicates("id", keep=keep)
-    return chosen.set_index("id")["expires"].reindex(many["id"].drop_duplicates(), fill_value=NO_INSTANT)
-
-
-def _ranked(many: Frame, column: str) -> dict[str, Any]:
-    order = _LESS[column]
-    return {column: _by_rank(many, column, order, "min"), f"{column}.possible": _by_rank(many, column, order, "max")}
-
-
-def _by_rank(many: Frame, column: str, order: tuple[str, ...], how: str) -> "pd.Series[Any]":
-    ranks = many[column].map({value: rank for rank, value in enumerate(order)})
-    best = ranks.groupby(many["id"], sort=True).agg(how)
-    cells = best.map(dict(enumerate(order))).astype(object)
-    return cells.where(cells.notna(), None)
-
-
-def _limits(many: Frame) -> dict[str, Any]:
-    """Limit, currency and period go together: the smallest per day for the certain bound, the largest for the possible.
-
-    A record that states an amount and no currency or period takes them from records that state those alone, if any do.
-    """
-    alone = many.assign(
-        **{name: many[name].where(many["amount_limit"].isna(), None) for name in ("currency", "period")}
-    )
-    fallback = {column: _reduced(alone, column, "min") for column in ("currency", "period")}
-    stated = many.loc[many["amount_limit"].notna(), ["id", "amount_limit", "currency", "period"]].copy()
-    for column, cells in fallback.items():
-        stated[column] = stated[column].where(stated[column].notna(), stated["id"].map(cells))
-    days = stated["period"].fillna("day").map(DAYS_OF)
-    stated["per_day"] = (stated["amount_limit"] / days).where(days.notna(), np.inf)
-    stated = stated.sort_values(["id", "per_day", "amount_limit", "currency", "period"])
-    ids = many["id"].drop_duplicates()
-    found: dict[str, Any] = {}
-    for suffix, keep in (("", "first"), (".possible", "last")):
-        chosen = stated.drop_duplicates("id", keep=keep).set_index("id").reindex(ids)  # type: ignore[call-overload]
-        found[f"amount_limit{suffix}"] = chosen["amount_limit"].astype(float)
-        for column, cells in fallback.items():
-            own = chosen[column].where(chosen["amount_limit"].notna(), cells)
-            found[f"{column}{suffix}"] = own.astype(object).where(own.notna(), None)
+def _expiring(many: Rows, groups: Groups, *, last: bool) -> Cells:
+    """The earliest or the latest known expiry of each group; a day lasts through its end."""
+    expires = many.cells["expires"]
+    known = np.flatnonzero(expires != NO_INSTANT)
+    ends = expires[known] // 2 + (expires[known] & 1) * (DAY - 1)
+    known = known[np.lexsort((expires[known], ends, groups.of_row[known]))]
+    runs = Groups.of(groups.of_row[known])
+    found = np.full(len(groups), NO_INSTANT, dtype=np.int64)
+    place = runs.starts + runs.sizes - 1 if last else runs.starts
+    found[groups.of_row[known[runs.starts]]] = expires[known[place]]
     return found
 
 
-def _merged_tags(cells: "pd.Series[Any]") -> str | None:
-    tags = sorted({tag for cell in cells.dropna() for tag in str(cell).split(";")})
-    return ";".join(tags) or None
-
-
-def _merged_properties(cells: "pd.Series[Any]") -> str | None:
-    """One JSON object of all keys; of unlike values of one key all are kept, as a sorted list."""
-    found: dict[str, set[str]] = {}
-    for cell in cells.dropna():
-        for key, value in json.loads(cell).items():
-            found.setdefault(key, set()).add(json.dumps(value, sort_keys=True, ensure_ascii=False))
-    if not found:
-        return None
-    merged = {
-        key: json.loads(min(v)) if len(v) == 1 else [json.loads(x) for x in sorted(v)] for key, v in found.items()
-    }
-    return json.dumps(merged, sort_keys=True, ensure_ascii=False)
-
-
-def _conflicts(many: Frame) -> list[dict[str, Any]]:
-    """Every id and column in which known values differ; tags and properties are united, not in conflict."""
-    found: list[dict[str, Any]] = []
-    described = many[many["kind"] != UNKNOWN]
-    for column in ("kind", *(c for c in NODE_COLUMNS if c not in ("tags", "properties"))):
-        known = _known(described, column)
-        ids = described.loc[known.index, "id"]
-        distinct = known.groupby(ids).nunique()
-        for node_id in distinct[distinct > 1].index:
-            rows = described[(described["id"] == node_id) & described.index.isin(known.index)]
-            found.append(_conflict(node_id, column, rows))
-    return sorted(found, key=lambda conflict: (conflict["id"], conflict["column"]))
-
-
-def _conflict(node_id: str, column: str, rows: Frame) -> dict[str, Any]:
-    values = sorted({_shown(column, cell) for cell in rows[column]})
-    located = zip(rows["file"].tolist(), rows["pattern"].tolist(), rows["number"].tolist(), strict=True)
-    places = [f"{file or ''}:{(pattern or '').format(number)}" for file, pattern, number in located]
-    return {"id": node_id, "column": column, "values": values, "places": sorted(set(places))[:5]}
-
-
-def _shown(column: str, cell: Any) -> str:
-    return str(instant_text(int(cell))) if NODE_COLUMNS.get(column) == "instant" else str(cell)
+def _first_known(cells: Cells, groups: Groups) -> Cells:
+    rows = groups.least(np.arange(len(cells)), cells >= 0, 0)
+    return np.where(groups.some(cells >= 0), cells[rows], cells.dtype.type(-1))

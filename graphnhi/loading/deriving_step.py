@@ -1,7 +1,7 @@
 """Tables that a policy language spreads over several files, handed to their deriver; its rows come back typed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,11 @@ import pandas as pd
 
 from graphnhi.deriving import DERIVERS, Context
 from graphnhi.errors import Fault, InputError, near, quoted
+from graphnhi.estate.rows import Rows
 from graphnhi.library import Library, Loader
 from graphnhi.library.rules import Table as Kind
+from graphnhi.loading.cells import Column
+from graphnhi.loading.gathering import Gathering
 from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
@@ -24,7 +27,7 @@ __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
 class DerivedRows:
     """Typed rows of all derivers, the gaps they found and the number of permissions that no fact maps."""
 
-    batches: list[Batch] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     unmapped: int = 0
 
@@ -39,7 +42,7 @@ def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
             )
 
 
-def derived_rows(files: list[FileRows], library: Library) -> DerivedRows:
+def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) -> DerivedRows:
     """Run each deriver once, over the tables of all files that need it, and account for what it skipped."""
     accounts = {rows.account.file: rows.account for rows in files}
     context = Context(
@@ -49,13 +52,23 @@ def derived_rows(files: list[FileRows], library: Library) -> DerivedRows:
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
         _derive(
-            name, [table for rows in files if rows.deriving == name for table in rows.tables], context, accounts, result
+            name,
+            [table for rows in files if rows.deriving == name for table in rows.tables],
+            context,
+            accounts,
+            gathering,
+            result,
         )
     return result
 
 
 def _derive(
-    name: str, tables: list[Table], context: Context, accounts: dict[str, Account], result: DerivedRows
+    name: str,
+    tables: list[Table],
+    context: Context,
+    accounts: dict[str, Account],
+    gathering: Gathering,
+    result: DerivedRows,
 ) -> None:
     if not tables:
         return
@@ -68,10 +81,10 @@ def _derive(
     for fault in derived.skipped:
         accounts[fault.file].skip(fault.what, [fault.place])
     for batch in (*_batches("node", derived.nodes), *_batches("edge", derived.edges)):
-        whole = typed_batch(with_kinds(batch))
+        whole, columns = typed_batch(with_kinds(batch))
         accounts[batch.file].note(whole.findings, batch.pattern)
         accounts[batch.file].drop(whole.findings, batch.pattern)
-        result.batches.append(replace(whole, findings=[]))
+        result.rows.append(gathering.numbered(whole, columns))
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped
 
@@ -82,7 +95,7 @@ def _batches(kind: Kind, frame: pd.DataFrame) -> Iterator[Batch]:
         return
     texts = [str(name) for name in frame.columns if name not in ("file", "pattern", "number")]
     for (file, pattern), group in frame.groupby(["file", "pattern"], sort=True):
-        columns = {name: _texts(group[name]) for name in texts}
+        columns = {name: Column.of(_texts(group[name])) for name in texts}
         yield Batch(kind, str(file), str(pattern), group["number"].to_numpy(dtype=np.int64), columns)
 
 

@@ -1,7 +1,7 @@
 """Edges that the estate handed back because their kind does not join such ends: their records are skipped after all, or lose a row."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -14,21 +14,15 @@ _PLACE: Final = ["file", "pattern", "number"]
 _REASON: Final = re.compile(r"(?P<what>.*) \(found (?P<found>.*), wanted (?P<wanted>.*)\)", re.DOTALL)
 
 
-def account_for_impossible(
-    impossible: "pd.Series[Any]", nodes: pd.DataFrame, edges: pd.DataFrame, accounts: dict[str, Account]
-) -> list[Fault]:
+def account_for_impossible(impossible: pd.DataFrame, accounts: dict[str, Account]) -> list[Fault]:
     """Move records that gave nothing but impossible edges from used to skipped; of the others the lost rows are counted.
 
-    Returns the faults of edges that come from no source (annotations).
+    impossible: as in `estate.Assembled`. Returns the faults of edges that come from no source (annotations).
     """
     if impossible.empty:
         return []
-    rows = edges.loc[impossible.index, _PLACE].assign(reason=impossible)
-    rest = pd.concat([nodes[_PLACE], edges.loc[edges.index.difference(impossible.index), _PLACE]])
-    rest = rest[rest["file"].isin(rows["file"])].drop_duplicates()
-    whole = rows.merge(rest, on=_PLACE, how="left", indicator=True)
-    _drop(whole[whole["_merge"] == "both"], accounts)
-    marked = whole.drop_duplicates(_PLACE).sort_values(_PLACE)
+    _drop(impossible[~impossible["alone"]], accounts)
+    marked = impossible.drop_duplicates(_PLACE).sort_values(_PLACE)
     odd: list[Fault] = []
     for (file, pattern), group in marked.groupby(["file", "pattern"], sort=True):
         faults = [
@@ -40,7 +34,7 @@ def account_for_impossible(
             odd += faults
             continue
         account.show(faults)
-        _skip(account, [fault for fault, fits in zip(faults, group["_merge"] == "left_only", strict=True) if fits])
+        _skip(account, [fault for fault, alone in zip(faults, group["alone"], strict=True) if alone])
     return odd
 
 

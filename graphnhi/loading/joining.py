@@ -1,55 +1,52 @@
-"""Typed rows of all files as one table of nodes and one of edges."""
+"""Rows of several makers as one table."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from graphnhi.loading.cells import repeated
-from graphnhi.loading.naming import FINGERPRINT, Batch
-from graphnhi.loading.typed import DTYPES, FORMS, UNSET
+from graphnhi.estate.rows import Rows
 
-__all__ = ["frame_of", "frame_of_columns"]
+__all__ = ["joined"]
 
-_KEYS = {"node": ("id", "kind"), "edge": ("from", "edge", "to")}
+Cells = NDArray[Any]
 
 
-def frame_of(table: str, batches: Iterable[Batch]) -> pd.DataFrame:
-    """Every row of the batches, with `file`, `pattern` and `number`; a column that a batch lacks is unknown in its rows.
+def joined(parts: list[Rows]) -> Rows:
+    """The rows of all parts, at least one, one below the other; a column that a part lacks is unknown in its rows.
 
-    Rows that carry the fingerprint of a secret keep it here; it is no column of an estate.
+    The parts share their lexicons, and are used up: no cell stands in memory twice for long.
     """
-    chosen = [batch for batch in batches if batch.table == table and len(batch)]
-    names = [*_KEYS[table], *(name for name in FORMS[table] if any(name in batch.columns for batch in chosen))]
-    if any(FINGERPRINT in batch.columns for batch in chosen):
-        names.append(FINGERPRINT)
-    columns = {name: _joined(name, table, chosen) for name in names}
-    columns["file"] = _constant([(batch.file, len(batch)) for batch in chosen])
-    columns["pattern"] = _constant([(batch.pattern, len(batch)) for batch in chosen])
-    columns["number"] = np.concatenate([batch.numbers for batch in chosen] or [np.empty(0, dtype=np.int64)])
-    return frame_of_columns(columns)
+    first = parts[0]
+    if len(parts) == 1:
+        cells = {**first.cells, "number": first.cells["number"].astype(np.int64, copy=False)}
+        return Rows(first.forms, cells, first.lexicons)
+    sizes = [len(part) for part in parts]
+    names = dict.fromkeys(name for part in parts for name in part.cells)
+    cells = {name: _joined(name, parts, sizes) for name in names if name != "number"}
+    cells["number"] = np.concatenate([part.cells.pop("number") for part in parts]).astype(np.int64, copy=False)
+    return Rows(first.forms, cells, first.lexicons)
 
 
-def frame_of_columns(columns: dict[str, NDArray[Any]]) -> pd.DataFrame:
-    """A frame whose text columns stay objects of str or None."""
-    return pd.DataFrame(
-        {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in columns.items()}, copy=False
-    )
+def _joined(name: str, parts: list[Rows], sizes: list[int]) -> Cells:
+    pieces = [part.cells.pop(name, None) for part in parts]
+    known = next(piece for piece in pieces if piece is not None)
+    unset = parts[0].unset(name) if name in parts[0].forms else known.dtype.type(-1)
+    values = [_value(piece, unset) for piece in pieces]
+    if None not in values and len({value.tobytes() for value in values if value is not None}) == 1:
+        assert values[0] is not None
+        return np.broadcast_to(values[0], sum(sizes))
+    whole = np.empty(sum(sizes), dtype=known.dtype)
+    start = 0
+    for place, size in enumerate(sizes):
+        piece, pieces[place] = pieces[place], None
+        whole[start : start + size] = unset if piece is None else piece
+        start += size
+    return whole
 
 
-def _joined(name: str, table: str, batches: list[Batch]) -> NDArray[Any]:
-    form = FORMS[table].get(name, "text")
-    dtype = DTYPES.get(form, object)
-    pieces = [
-        batch.columns[name].astype(dtype, copy=False)
-        if name in batch.columns
-        else np.full(len(batch), UNSET.get(form), dtype=dtype)
-        for batch in batches
-    ]
-    return np.concatenate(pieces) if pieces else np.empty(0, dtype=dtype)
-
-
-def _constant(sizes: list[tuple[str, int]]) -> NDArray[Any]:
-    return np.concatenate([repeated(value, size) for value, size in sizes] or [repeated("", 0)])
+def _value(piece: Cells | None, unset: Any) -> Any:
+    """The one value of a column that takes no room, None for another."""
+    if piece is None:
+        return unset
+    return piece[0] if len(piece) and not piece.strides[0] else None

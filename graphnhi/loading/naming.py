@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graphnhi.library import Cell, Loader, Mapped, Template
 from graphnhi.library.rules import IDS, Rule, Table
 from graphnhi.library.templates import TENANT, encoded
-from graphnhi.loading.cells import Column, Texts, is_unset, joined_texts, repeated
+from graphnhi.loading.cells import Column, Texts, joined_texts
 from graphnhi.loading.damage import damaged, secret
 from graphnhi.loading.findings import Finding
 
@@ -26,7 +26,7 @@ FINGERPRINT: Final = "fingerprint"
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one table, as text columns of equal length, of records of one file.
+    """Rows of one table, as columns of equal length, of records of one file. A column that it lacks is unset in every row.
 
     numbers: the record of each row, as in the locator. findings: what was wrong so far; rows it drops are gone already.
     """
@@ -35,7 +35,7 @@ class Batch:
     file: str
     pattern: str
     numbers: NDArray[np.int64]
-    columns: dict[str, Texts]
+    columns: dict[str, Column]
     findings: list[Finding] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -46,8 +46,12 @@ class Batch:
         found = [*self.findings, *(each for each in findings if len(each.numbers))]
         if keep.all():
             return Batch(self.table, self.file, self.pattern, self.numbers, self.columns, found)
-        columns = {name: texts[keep] for name, texts in self.columns.items()}
+        columns = {name: column.rows(keep) for name, column in self.columns.items()}
         return Batch(self.table, self.file, self.pattern, self.numbers[keep], columns, found)
+
+    def column(self, name: str) -> Column:
+        """A column, unset in every row where the batch lacks it."""
+        return self.columns.get(name) or Column.repeated(None, len(self))
 
 
 class Sheet:
@@ -73,13 +77,13 @@ class Sheet:
 
     def column(self, name: str) -> Column:
         """A column of the table; one that it lacks is unset in every row."""
-        return self._columns.get(name) or Column(np.full(len(self), -1, dtype=np.intp), [])
+        return self._columns.get(name) or Column.repeated(None, len(self))
 
     @cached_property
     def tenants(self) -> Column:
         """The tenant of each record."""
         if not self._tenant_column:
-            return Column(np.zeros(len(self), dtype=np.intp), [self._tenant])
+            return Column.repeated(self._tenant, len(self))
         own = self.column(TENANT)
         return Column(np.where(own.codes < 0, len(own.distinct), own.codes), [*own.distinct, self._tenant])
 
@@ -101,20 +105,22 @@ class _Filled:
     table: Table
     sheet: Sheet
     applies: Mask
-    columns: dict[str, Texts]
+    columns: dict[str, Column]
     keep: Mask
     findings: list[Finding]
 
     def placed(self, file: str, pattern: str) -> Batch:
         keep = self.applies & self.keep
-        columns = {name: texts if keep.all() else texts[keep] for name, texts in self.columns.items()}
+        columns = {name: column for name, column in self.columns.items() if not column.is_empty}
+        if not keep.all():
+            columns = {name: column.rows(keep) for name, column in columns.items()}
         findings = [finding for finding in self.findings if len(finding.numbers)]
         return Batch(self.table, file, pattern, self.sheet.numbers[keep], columns, findings)
 
 
 def _batch(table: Table, rule: Rule, sheet: Sheet, loader: Loader) -> _Filled:
     applies = _applies(rule, sheet)
-    columns: dict[str, Texts] = {}
+    columns: dict[str, Column] = {}
     findings: list[Finding] = []
     keep = np.ones(len(sheet), dtype=bool)
     for name, cell in rule.cells.items():
@@ -142,53 +148,54 @@ def _applies(rule: Rule, sheet: Sheet) -> Mask:
     return applies
 
 
-def _tenant_of_id(table: Table, rule: Rule, sheet: Sheet, columns: dict[str, Texts]) -> None:
+def _tenant_of_id(table: Table, rule: Rule, sheet: Sheet, columns: dict[str, Column]) -> None:
     """A node whose id names its tenant is of that tenant, unless the rule says otherwise."""
     if table == "node" and TENANT not in columns and TENANT in rule.cells["id"].columns:
-        columns[TENANT] = sheet.tenants.texts
+        columns[TENANT] = sheet.tenants
 
 
-def _id(template: Template, sheet: Sheet) -> Texts:
+def _id(template: Template, sheet: Sheet) -> Column:
     """Ids of all records: space around a value is cut, and what is not raw is percent-encoded."""
-    parts: list[str | Texts] = []
+    parts: list[str | Column] = []
     for part in template.parts:
         if isinstance(part, str):
             parts.append(part)
         else:
             column = sheet.field(part.column)
-            parts.append(column.map(str.strip) if part.raw else column.map(lambda text: encoded(text.strip())))
-    return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else joined_texts(parts, len(sheet))
+            parts.append(column.changed(str.strip if part.raw else lambda text: encoded(text.strip())))
+    return joined_texts(parts, len(sheet))
 
 
 _AS_TEXT: Final = "Export the column as text and build again."
 _BY_ITS_ID: Final = "Name the key by its own id, never by its value."
 
 
-def _id_findings(name: str, template: Template, ids: Texts, sheet: Sheet, applies: Mask) -> list[tuple[Finding, Mask]]:
+def _id_findings(name: str, template: Template, ids: Column, sheet: Sheet, applies: Mask) -> list[tuple[Finding, Mask]]:
     """Rows without an id, rows whose id a spreadsheet destroyed, and rows whose id was a secret: all are dropped."""
     columns = template.columns
-    missing = is_unset(ids) & applies
+    missing = ids.unset & applies
     todo = f"Fill the column{'s' if len(columns) > 1 else ''} {', '.join(columns)}."
     found = [(Finding(f"no {name}", sheet.numbers[missing], todo=todo, drops=True), missing)]
     for column in map(sheet.field, columns):
         broken, hidden = (rows & applies & ~missing for rows in (damaged(column), secret(column)))
         what = f"{name} was damaged by a spreadsheet"
         found += [
-            (Finding(what, sheet.numbers[broken], column.texts[broken], "an id", _AS_TEXT, drops=True), broken),
+            (Finding(what, sheet.numbers[broken], column.at(broken), "an id", _AS_TEXT, drops=True), broken),
             (Finding(f"{name} is the value of a secret", sheet.numbers[hidden], todo=_BY_ITS_ID, drops=True), hidden),
         ]
     return found
 
 
-def _value(cell: Cell, sheet: Sheet) -> Texts:
+def _value(cell: Cell, sheet: Sheet) -> Column:
     """A column that is no id: values verbatim, or translated by the map of the rule."""
     if isinstance(cell, Mapped):
         column = sheet.column(cell.column)
-        return column.texts if cell.pairs is None else column.map(dict(cell.pairs).get)
+        return column if cell.pairs is None else column.changed(dict(cell.pairs).get)
     if cell.constant is not None:
-        return repeated(cell.constant if cell.constant.strip() else None, len(sheet))
-    parts = [part if isinstance(part, str) else sheet.field(part.column).texts for part in cell.parts]
-    return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else joined_texts(parts, len(sheet))
+        return Column.repeated(cell.constant if cell.constant.strip() else None, len(sheet))
+    return joined_texts(
+        [part if isinstance(part, str) else sheet.field(part.column) for part in cell.parts], len(sheet)
+    )
 
 
 def _unmapped(name: str, cell: Cell, sheet: Sheet, applies: Mask) -> list[Finding]:
@@ -204,7 +211,7 @@ def _unmapped(name: str, cell: Cell, sheet: Sheet, applies: Mask) -> list[Findin
         Finding(
             f"{name}: no such value in the map of the loader",
             sheet.numbers[rows],
-            column.texts[rows],
+            column.at(rows),
             wanted,
             todo,
             column=name,
@@ -212,17 +219,17 @@ def _unmapped(name: str, cell: Cell, sheet: Sheet, applies: Mask) -> list[Findin
     ]
 
 
-def _rest(sheet: Sheet, loader: Loader) -> Texts:
+def _rest(sheet: Sheet, loader: Loader) -> Column:
     """A JSON object of every column that the loader does not use, keys sorted, unset cells left out; None where all are."""
-    whole: Texts = repeated("", len(sheet))
-    for name in sorted(set(sheet.names) - set(loader.used)):
+    rest = [name for name in sorted(set(sheet.names) - set(loader.used)) if not sheet.column(name).is_empty]
+    if not rest:
+        return Column.repeated(None, len(sheet))
+    whole: Texts = np.full(len(sheet), "", dtype=object)
+    for name in rest:
         column = sheet.column(name)
         pair = column.map(lambda text, name=name: f", {_json(name)}: {_json(text)}", unset="")  # type: ignore[misc]
         whole = whole + pair
-    some = whole != ""
-    objects: Texts = repeated(None, len(sheet))
-    objects[some] = [f"{{{text[2:]}}}" for text in whole[some]]
-    return objects
+    return Column.of(whole).changed(lambda text: f"{{{text[2:]}}}")
 
 
 def _json(value: Any) -> str:

@@ -1,18 +1,21 @@
 """One file from its bytes to typed rows with their accounting. Nothing here knows of other files but what was seen before."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.errors import Fault, InputError
+from graphnhi.estate.rows import Rows
 from graphnhi.library import Loader
-from graphnhi.loading.cells import Column, is_unset, repeated
+from graphnhi.loading.cells import Column
 from graphnhi.loading.damage import hidden
 from graphnhi.loading.duplicates import Seen, record_hashes
+from graphnhi.loading.gathering import Gathering
 from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import FINGERPRINT, Batch, Sheet, named_rows
 from graphnhi.loading.recognising import (
@@ -30,7 +33,7 @@ from graphnhi.loading.records import with_kinds
 from graphnhi.loading.sources import File
 from graphnhi.loading.spelling import misspelled
 from graphnhi.loading.tenants import SAID, Tenants
-from graphnhi.loading.typed import typed
+from graphnhi.loading.typed import Typed, typed
 from graphnhi.readers.joining import own_fingerprints
 from graphnhi.readers.secrets import Fingerprints
 from graphnhi.readers.tidy import Table
@@ -49,24 +52,25 @@ class FileRows:
     """What one file gave: its account, typed rows, and the tables that a deriver has to see whole."""
 
     account: Account
-    batches: list[Batch] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
     deriving: str | None = None
     tables: list[Table] = field(default_factory=list)
 
 
 @dataclass
 class Shop:
-    """What reading a file needs beside the file: the loaders, one chosen by `--as`, the tenants, and what was seen before."""
+    """What reading a file needs beside the file: the loaders, one chosen by `--as`, the tenants, what numbers rows, and what was seen before."""
 
     loaders: tuple[Loader, ...]
     chosen: Loader | None
     tenants: Tenants
     fingerprints: Fingerprints
+    gathering: Gathering
     seen: dict[Scope, Seen] = field(default_factory=dict)
 
 
-def read_file(file: File, shop: Shop) -> FileRows:
-    """Everything of one file.
+def read_file(file: File, shop: Shop, told: Callable[[int], None]) -> FileRows:
+    """Everything of one file; of a big one `told` hears now and then how many records are read.
 
     Raises InputError when the file cannot be trusted and recognising.Unknown when no loader knows it; what was seen before
     is then as it was.
@@ -75,24 +79,26 @@ def read_file(file: File, shop: Shop) -> FileRows:
     check_first_line(file, head)
     reader = known_reader(shop.chosen) if shop.chosen else reader_of(file, head)
     try:
-        return _read(file, head, reader, shop)
+        return _read(file, head, reader, shop, told)
     except InputError as error:
         if file.named or shop.chosen or may_be_known(file, head, reader.NAME, shop.loaders):
             raise
         raise strange(file, head) from error
 
 
-def _read(file: File, head: Head, reader: ModuleType, shop: Shop) -> FileRows:
+def _read(file: File, head: Head, reader: ModuleType, shop: Shop, told: Callable[[int], None]) -> FileRows:
     result: FileRows | None = None
     seen = shop.seen.copy()
     loader = shop.chosen
     for table in _tables(file, reader, shop):
         if loader is None:
-            loader = choose(file, head, reader.NAME, list(table.rows.columns), shop.loaders)
+            loader = choose(file, head, reader.NAME, table.names, shop.loaders)
         if result is None:
             result = _opened(file, loader, table.tenant, shop)
             _check(file, loader, table, result, chosen=shop.chosen is not None)
-        _take(table, loader, result, seen)
+        else:
+            told(result.account.read)
+        _take(table, loader, result, seen, shop.gathering)
     shop.seen = seen
     return result or _opened(file, loader or choose(file, head, reader.NAME, [], shop.loaders), None, shop)
 
@@ -112,26 +118,25 @@ def _opened(file: File, loader: Loader, own_tenant: str | None, shop: Shop) -> F
 
 
 def _check(file: File, loader: Loader, table: Table, result: FileRows, *, chosen: bool) -> None:
-    columns = [str(name) for name in table.rows.columns]
     if chosen:
-        check_columns(file, loader, columns)
-    result.account.show(misspelled(file.label, loader, columns))
+        check_columns(file, loader, table.names)
+    result.account.show(misspelled(file.label, loader, table.names))
 
 
-def _take(table: Table, loader: Loader, result: FileRows, seen: dict[Scope, Seen]) -> None:
+def _take(table: Table, loader: Loader, result: FileRows, seen: dict[Scope, Seen], gathering: Gathering) -> None:
     """Add one table of the file to what it gave."""
     account = result.account
     account.read += table.read
     for fault in table.skipped:
         account.skip(fault.what, [fault.place])
     account.show(table.skipped)
-    columns = {str(name): _column(table, str(name)) for name in table.rows.columns}
+    columns = {name: _column(table, name) for name in table.names}
     new = _new(table, columns, _scope(table, loader, account), seen)
     account.duplicates += int(np.count_nonzero(~new))
     if loader.deriving is not None:
         result.tables.append(_only(table, new))
     else:
-        result.batches += _named(table, columns, new, loader, account)
+        result.rows += _named(table, columns, new, loader, account, gathering)
 
 
 def _column(table: Table, name: str) -> Column:
@@ -151,14 +156,13 @@ def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope,
     """
     prints = table.fingerprints or {}
     masks = [
-        hidden(column) & is_unset(prints[name]) if name in prints else hidden(column)
-        for name, column in columns.items()
+        hidden(column) & pd.isna(prints[name]) if name in prints else hidden(column) for name, column in columns.items()
     ]
-    apart = np.logical_or.reduce(masks) if masks else np.zeros(len(table.rows), dtype=bool)
+    apart = np.logical_or.reduce(masks) if masks else np.zeros(len(table), dtype=bool)
     compared = columns | {f"{name} fingerprint": Column.of(values) for name, values in prints.items()}
     seen[key] = seen.get(key, Seen()).copy()
     new = apart.copy()
-    new[~apart] = seen[key].fresh(record_hashes(compared, len(table.rows))[~apart])
+    new[~apart] = seen[key].fresh(record_hashes(compared, len(table))[~apart])
     return new
 
 
@@ -167,19 +171,21 @@ def _only(table: Table, new: Mask) -> Table:
         return table
     prints = table.fingerprints and {name: values[new] for name, values in table.fingerprints.items()}
     rows = table.rows[new].reset_index(drop=True)
-    return replace(table, rows=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints, coded=None)
+    return replace(table, cells=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints)
 
 
-def _named(table: Table, columns: dict[str, Column], new: Mask, loader: Loader, account: Account) -> list[Batch]:
+def _named(
+    table: Table, columns: dict[str, Column], new: Mask, loader: Loader, account: Account, gathering: Gathering
+) -> list[Rows]:
     """Typed rows of the new records, accounted for."""
     kept = columns if new.all() else {name: column.rows(new) for name, column in columns.items()}
     own = loader.tenant_column and account.tenant_from != SAID
     sheet = Sheet(kept, np.asarray(table.numbers)[new], account.tenant, tenant_column=own)
     named = [_of_tenant(batch, account) for batch in named_rows(loader, sheet, account.file, table.pattern)]
     _fingerprint(named, sheet, own_fingerprints(table), new)
-    batches = [typed_batch(with_kinds(batch)) for batch in named]
-    account.settle(sheet.numbers, batches, table.pattern)
-    return [replace(batch, findings=[]) for batch in batches]
+    typed = [typed_batch(with_kinds(batch)) for batch in named]
+    account.settle(sheet.numbers, [batch for batch, _ in typed], table.pattern)
+    return [gathering.numbered(batch, cells) for batch, cells in typed]
 
 
 def _fingerprint(batches: list[Batch], sheet: Sheet, prints: NDArray[Any] | None, new: Mask) -> None:
@@ -188,18 +194,19 @@ def _fingerprint(batches: list[Batch], sheet: Sheet, prints: NDArray[Any] | None
         return
     for batch in batches:
         if batch.table == "node":
-            batch.columns[FINGERPRINT] = prints[new][np.searchsorted(sheet.numbers, batch.numbers)]
+            own = prints[new][np.searchsorted(sheet.numbers, batch.numbers)]
+            batch.columns[FINGERPRINT] = Column.of(own)
 
 
 def _of_tenant(batch: Batch, account: Account) -> Batch:
     """Nodes whose record names no tenant are of the one that the user gave; a file's name says nothing of them."""
     if batch.table == "node" and account.tenant_from == SAID:
-        own = batch.columns.get("tenant", repeated(None, len(batch)))
-        batch.columns["tenant"] = np.where(is_unset(own), account.tenant, own)
+        own = batch.column("tenant")
+        batch.columns["tenant"] = own.filled(own.unset, Column.repeated(account.tenant, len(batch)))
     return batch
 
 
-def typed_batch(batch: Batch) -> Batch:
-    """A batch with every column of the vocabulary in its own type."""
+def typed_batch(batch: Batch) -> tuple[Batch, dict[str, Typed]]:
+    """A batch with all that is wrong with its values, and every column of its vocabulary in its own type."""
     columns, findings = typed(batch.table, batch.columns, batch.numbers)
-    return replace(batch, columns=columns, findings=[*batch.findings, *findings])
+    return replace(batch, findings=[*batch.findings, *findings]), columns

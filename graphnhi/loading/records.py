@@ -1,13 +1,12 @@
 """What makes a row a node or an edge: its kind, and for an edge how far it is proven. Text in, text out."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graphnhi.errors import near, quoted
-from graphnhi.loading.cells import Column, Texts, is_unset, repeated
+from graphnhi.loading.cells import Column
 from graphnhi.loading.findings import Finding
 from graphnhi.loading.naming import Batch
 from graphnhi.model.edges import EDGES
@@ -33,18 +32,16 @@ def with_kinds(batch: Batch) -> Batch:
 
 def _nodes(batch: Batch) -> Batch:
     """`kind = action` takes the kind that the column `action` says; that column never contradicts another kind unseen."""
-    action = batch.columns.pop("action", None)
-    if action is None:
+    actions = batch.columns.pop("action", Column.repeated(None, len(batch))).told()
+    if actions.is_empty:
         return _known(batch, "kind", _KIND, _near_kind)
-    actions = Column.of(action)
-    kinds = Column.of(batch.columns["kind"])
-    folded = kinds.map(_folded)
-    is_action = np.equal(folded, _ACTION)
-    told = actions.codes >= 0
-    batch.columns["kind"] = np.where(is_action & told, action, batch.columns["kind"])
-    contradicts = told & ~is_action & np.not_equal(actions.map(_folded), folded)
+    kinds = batch.column("kind").told()
+    is_action = kinds.where(lambda text: _folded(text) == _ACTION)
+    told = ~actions.unset
+    batch.columns["kind"] = kinds.replaced(is_action & told, actions)
+    contradicts = told & ~is_action & np.not_equal(actions.map(_folded), kinds.map(_folded))
     what = "the column action contradicts the kind, which stands"
-    odd = Finding(what, batch.numbers[contradicts], action[contradicts], todo="Correct one of them.")
+    odd = Finding(what, batch.numbers[contradicts], actions.at(contradicts), todo="Correct one of them.")
     return _known(batch.kept(np.ones(len(batch), dtype=bool), [odd]), "kind", _KIND, _near_kind)
 
 
@@ -54,15 +51,14 @@ def _folded(text: str) -> str:
 
 def _known(batch: Batch, name: str, known: dict[str, str], advice: Callable[[str], str]) -> Batch:
     """The rows whose kind is in the vocabulary; the others are dropped, with the near kinds."""
-    given = batch.columns[name]
-    column = Column.of(given)
-    resolved = column.map(lambda text: known.get(_folded(text)))
-    unset, lost = column.codes < 0, is_unset(resolved)
+    column = batch.column(name).told()
+    resolved = column.changed(lambda text: known.get(_folded(text)))
+    unset, lost = column.unset, resolved.unset
     batch.columns[name] = resolved
     strange = lost & ~unset
     findings = [
         Finding(f"no {name}", batch.numbers[unset], todo=f"Fill the column {name}.", drops=True),
-        Finding(f"unknown {name}", batch.numbers[strange], given[strange], todo=advice, drops=True),
+        Finding(f"unknown {name}", batch.numbers[strange], column.at(strange), todo=advice, drops=True),
     ]
     return batch.kept(~lost, findings)
 
@@ -92,14 +88,14 @@ def _bounded(batch: Batch) -> Batch:
     right that cannot be read may be any: control, possible.
     """
     bound, right = _Closed(batch, "bound"), _Closed(batch, "right")
-    conditions = _column(batch, "condition")
+    conditions = batch.column("condition").told()
     unsaid = (bound.column.codes < 0) & (conditions.codes >= 0)
-    possible = np.equal(bound.values, "possible") | bound.lost | right.lost | unsaid
-    words = _filled(conditions.texts, bound.lost, bound.column.texts)
-    words = _filled(words, right.lost, right.column.map(lambda text: f"right {quoted(text)}"))
-    batch.columns["condition"] = _filled(words, possible, repeated(STATED, len(batch)))
-    batch.columns["bound"] = np.where(possible, "possible", "certain").astype(object)
-    batch.columns["right"] = np.where(right.lost, "control", right.values)
+    possible = bound.values.where(lambda text: text == "possible") | bound.lost | right.lost | unsaid
+    words = conditions.filled(bound.lost, bound.column)
+    words = words.filled(right.lost, right.column.changed(lambda text: f"right {quoted(text)}"))
+    batch.columns["condition"] = words.filled(possible, Column.repeated(STATED, len(batch)))
+    batch.columns["bound"] = _repeated(batch, "certain").replaced(possible, _repeated(batch, "possible"))
+    batch.columns["right"] = right.values.replaced(right.lost, _repeated(batch, "control"))
     told = [
         bound.told("It counts as possible, in its own words."),
         right.told("It may be any, so the edge is possible."),
@@ -112,22 +108,16 @@ class _Closed:
 
     def __init__(self, batch: Batch, name: str) -> None:
         self._batch, self._name = batch, name
-        self.column = _column(batch, name)
-        self.values = self.column.map(lambda text: parse_closed(name, text))
-        self.lost = (self.column.codes >= 0) & is_unset(self.values)
+        self.column = batch.column(name).told()
+        self.values = self.column.changed(lambda text: parse_closed(name, text))
+        self.lost = ~self.column.unset & self.values.unset
 
     def told(self, todo: str) -> Finding:
-        numbers, found = self._batch.numbers[self.lost], self.column.texts[self.lost]
+        numbers, found = self._batch.numbers[self.lost], self.column.at(self.lost)
         return Finding(
             f"{self._name} is unusable", numbers, found, ", ".join(CLOSED[self._name]), todo, column=self._name
         )
 
 
-def _column(batch: Batch, name: str) -> Column:
-    given = batch.columns.get(name)
-    return Column.of(repeated(None, len(batch)) if given is None else given)
-
-
-def _filled(texts: Texts, rows: NDArray[np.bool_], by: NDArray[Any]) -> Texts:
-    """Texts with the unset ones of these rows filled."""
-    return np.where(rows & is_unset(texts), by, texts)
+def _repeated(batch: Batch, value: str) -> Column:
+    return Column.repeated(value, len(batch))

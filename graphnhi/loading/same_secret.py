@@ -14,9 +14,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graphnhi.deriving import is_made_up
+from graphnhi.estate.rows import Rows
 from graphnhi.library.templates import encoded
 from graphnhi.loading.naming import FINGERPRINT
-from graphnhi.model.kinds import KINDS_OF
+from graphnhi.model.kinds import KIND_CODE, KINDS_OF
 
 __all__ = ["United", "united"]
 
@@ -30,22 +31,23 @@ _PROVIDERS: Final = re.compile(r"arn:|A[KS]IA[0-9A-Z]{16}\Z")
 class United:
     """Rows in which each secret has one id; `renamed` has the id of each that was given up, `gaps` what was united and where."""
 
-    nodes: Frame
-    edges: Frame
+    nodes: Rows
+    edges: Rows
     renamed: dict[str, str] = field(default_factory=dict)
     gaps: list[dict[str, Any]] = field(default_factory=list)
 
 
-def united(nodes: Frame, edges: Frame) -> United:
+def united(nodes: Rows, edges: Rows) -> United:
     """One id for each secret: the provider's own, else one that was not made up from a place, else the least.
 
-    nodes: as for the estate, with the column `fingerprint` where a secret was found. Only credentials are united, and never
-    two that one record names.
+    Both as for the estate and settled, nodes with the column `fingerprint` where a secret was found. Only credentials are
+    united, and never two that one record names.
     """
-    if FINGERPRINT not in nodes:
+    if FINGERPRINT not in nodes.cells:
         return United(nodes, edges)
     rows = _candidates(nodes)
-    nodes = nodes.drop(columns=FINGERPRINT)
+    nodes = Rows(nodes.forms, {n: c for n, c in nodes.cells.items() if n != FINGERPRINT}, nodes.lexicons)
+    del nodes.lexicons[FINGERPRINT]
     rows = rows.assign(group=_groups(rows), rank=_ranks(rows["id"]))
     several = rows.groupby("group")["id"].transform("nunique") > 1
     if not several.any():
@@ -53,15 +55,18 @@ def united(nodes: Frame, edges: Frame) -> United:
     rows = rows[several].sort_values(["group", "rank", "id", *_PLACE])
     best = rows.groupby("group", sort=False)["id"].transform("first")
     renamed = {old: new for old, new in zip(rows["id"], best, strict=True) if old != new}
-    edges = edges.assign(**{end: _renamed(edges[end], renamed) for end in ("from", "to")})
-    named = _without_made_up_names(nodes, renamed)
-    return United(named.assign(id=_renamed(nodes["id"], renamed)), edges, renamed, _gaps(rows.assign(best=best)))
+    _forget_made_up_names(nodes, renamed)
+    nodes, edges = _renamed(nodes, renamed), _renamed(edges, renamed)
+    return United(nodes, edges, renamed, _gaps(rows.assign(best=best)))
 
 
-def _candidates(nodes: Frame) -> Frame:
+def _candidates(nodes: Rows) -> Frame:
     """The rows of credentials with a fingerprint, those of records that name several credentials left out."""
-    chosen = nodes[FINGERPRINT].notna() & nodes["kind"].isin(KINDS_OF["credential"])
-    rows = nodes.loc[chosen, ["id", FINGERPRINT, *_PLACE]]
+    credentials = [KIND_CODE[kind] for kind in KINDS_OF["credential"]]
+    chosen = np.flatnonzero((nodes.cells[FINGERPRINT] >= 0) & np.isin(nodes.cells["kind"], credentials))
+    texts = {name: nodes.texts(name, chosen) for name in ("id", FINGERPRINT, "file", "pattern")}
+    columns = {name: pd.Series(cells, dtype=object) for name, cells in texts.items()}
+    rows = pd.DataFrame({**columns, "number": nodes.cells["number"][chosen]})
     return rows[rows.groupby(_PLACE)["id"].transform("nunique") == 1]
 
 
@@ -82,20 +87,27 @@ def _ranks(ids: "pd.Series[str]") -> NDArray[np.int64]:
     return np.array(ranks, dtype=np.int64)[codes]
 
 
-def _without_made_up_names(nodes: Frame, renamed: dict[str, str]) -> Frame:
+def _forget_made_up_names(nodes: Rows, renamed: dict[str, str]) -> None:
     """Names that were made up with the id are none beside a real one, and contradict nothing."""
     tails = {old: old.rpartition("/")[2] for old in renamed if is_made_up(old)}
-    rows = nodes[nodes["id"].isin(tails)]
-    if rows.empty or "name" not in rows:
-        return nodes
-    names = rows["name"].map(encoded, na_action="ignore")
-    made_up = rows.index[(names == rows["id"].map(tails)).to_numpy()]
-    return nodes.assign(name=nodes["name"].where(~nodes.index.isin(made_up), None))
+    if not tails or "name" not in nodes.cells:
+        return
+    numbers = [nodes.lexicon("id").find(old) for old in tails]
+    rows = np.flatnonzero(np.isin(nodes.cells["id"], numbers))
+    pairs = zip(nodes.texts("name", rows), nodes.texts("id", rows), strict=True)
+    made_up = [name is not None and encoded(name) == tails[node] for name, node in pairs]
+    names = np.array(nodes.cells["name"])
+    names[rows[made_up]] = -1
+    nodes.cells["name"] = names
 
 
-def _renamed(ids: "pd.Series[str]", names: dict[str, str]) -> "pd.Series[str]":
-    moved = ids.isin(names)
-    return ids.where(~moved, ids[moved].map(names).reindex(ids.index)) if moved.any() else ids
+def _renamed(rows: Rows, names: dict[str, str]) -> Rows:
+    """The rows with the ids that were given up replaced."""
+    ends = [name for name in ("id", "from", "to") if name in rows.cells]
+    ids = rows.lexicon(ends[0])
+    moved = np.arange(len(ids), dtype=np.int32)
+    moved[[ids.find(old) for old in names]] = [ids.find(new) for new in names.values()]
+    return Rows(rows.forms, rows.cells | {end: moved[rows.cells[end]] for end in ends}, rows.lexicons)
 
 
 def _gaps(rows: Frame) -> list[dict[str, Any]]:

@@ -76,13 +76,10 @@ def tabulate(chunk: Chunk, source: Source, refusals: Refusals) -> Table:
     skipped = [fault for _, fault in sorted([*chunk.skipped, *aside], key=lambda pair: pair[0])]
     if bad:
         columns = {name: column.rows(keep) for name, column in columns.items()}
-    frame = pd.DataFrame(
-        {name: column.texts() for name, column in columns.items()}, index=pd.RangeIndex(int(keep.sum())), dtype=object
-    )
     return Table(
-        file=source.file, reader=source.reader, rows=frame, pattern=chunk.pattern, numbers=numbers[keep],
+        file=source.file, reader=source.reader, cells=columns, pattern=chunk.pattern, numbers=numbers[keep],
         read=len(numbers) + len(chunk.skipped), skipped=tuple(skipped),
-        fingerprints={name: cells[keep] for name, cells in prints.items()} or None, coded=columns,
+        fingerprints={name: cells[keep] for name, cells in prints.items()} or None,
     )  # fmt: skip
 
 

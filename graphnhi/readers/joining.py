@@ -30,18 +30,22 @@ def own_fingerprints(table: Table) -> NDArray[Any] | None:
     """
     prints = table.fingerprints or {}
     named = [cells for name, cells in prints.items() if re.sub(r"[\s_.\-]", "", name).casefold() in _OWN]
-    whole = [np.where(_was_secret(table.rows[name]), cells, "") for name, cells in prints.items()]
+    whole = [np.where(_was_secret(table, name), cells, "") for name, cells in prints.items()]
     if not whole:
         return None
-    own, other = _together(named, len(table.rows)), _together(whole, len(table.rows))
+    own, other = _together(named, len(table)), _together(whole, len(table))
     found = np.where(own == "", other, own)
     found[found == ""] = None
     return found
 
 
-def _was_secret(cells: "pd.Series[Any]") -> NDArray[np.bool_]:
+def _was_secret(table: Table, name: str) -> NDArray[np.bool_]:
     """Cells of which nothing is left but the place of a secret, and the public beginning that says its mode."""
-    codes, distinct = pd.factorize(cells.to_numpy(dtype=object))
+    if table.coded is None:
+        codes, found = pd.factorize(table.rows[name].to_numpy(dtype=object))
+        distinct = found.tolist()
+    else:
+        codes, distinct = table.coded[name].codes, table.coded[name].distinct
     flags = [text.endswith(REMOVED) and PUBLIC.sub("", text, count=1) == REMOVED for text in distinct]
     return np.array([*flags, False], dtype=bool)[codes]
 

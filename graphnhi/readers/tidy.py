@@ -4,6 +4,7 @@ Nothing here knows a file format, and no cell of a table is interpreted: dates, 
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -68,19 +69,38 @@ class Table:
     at `pattern.format(numbers[i])`. `read` counts every record met, so read == len(rows) + len(skipped). `fingerprints` has,
     for each column in which secret material was masked, an object array as long as `rows`: the keyed fingerprint of what
     stood there, or None; it is None where no key was given or nothing was masked.
-    `coded` has what `rows` has, by distinct texts, if the reader knows them.
+    `cells` is `rows`, or its columns by their distinct texts; then `rows` is made when it is asked for.
     """
 
     file: str
     reader: str
-    rows: pd.DataFrame
+    cells: "pd.DataFrame | dict[str, Coded]" = field(repr=False)
     pattern: str
     numbers: np.ndarray
     read: int
     skipped: tuple[Fault, ...] = ()
     tenant: str | None = None
     fingerprints: dict[str, np.ndarray] | None = None
-    coded: dict[str, Coded] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def names(self) -> list[str]:
+        """The columns."""
+        return [str(name) for name in self.cells]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        if isinstance(self.cells, pd.DataFrame):
+            return self.cells
+        columns = {name: column.texts() for name, column in self.cells.items()}
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self)), dtype=object)
+
+    @property
+    def coded(self) -> dict[str, Coded] | None:
+        """The columns by their distinct texts, if the reader knows them."""
+        return None if isinstance(self.cells, pd.DataFrame) else self.cells
 
     def place(self, row: int) -> str:
         """Where record `row` of `rows` stands, as users see it: `line 7`."""

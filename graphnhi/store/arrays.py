@@ -14,12 +14,14 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from graphnhi.errors import escaped, quoted
+from graphnhi.errors import quoted
+from graphnhi.estate.digest import pieces
 from graphnhi.store.atomic import new_file, write_all
 from graphnhi.store.manifest import ArraySpec, FileSpec
-from graphnhi.store.refusals import StoreError, damaged
+from graphnhi.store.reading import map_part
+from graphnhi.store.refusals import damaged
 
-__all__ = ["file_of", "map_array", "write_array", "write_arrays"]
+__all__ = ["file_of", "is_constant", "map_array", "write_array", "write_arrays"]
 
 Array = NDArray[Any]
 
@@ -36,50 +38,63 @@ def file_of(name: str) -> str:
 
 
 def _plain(name: str, array: Array) -> Array:
-    """The array as it is written: contiguous and little endian; ValueError for what is no column of numbers."""
+    """The array as it is written: little endian; ValueError for what is no column of numbers."""
     if array.ndim != 1 or array.dtype.kind not in _KINDS or array.dtype.itemsize > 8:
         raise ValueError(f"array {quoted(name)} is no column of numbers: {array.dtype}, {array.ndim} dimensions")
-    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    if is_constant(array):
+        return np.broadcast_to(array[:1].astype(array.dtype.newbyteorder("<")), array.shape)
+    return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
-def _header(array: Array) -> bytes:
+def is_constant(array: Array) -> bool:
+    """Whether one value is known to stand in every place: a broadcast array, or one of at most one cell. Reads none."""
+    return len(array) < 2 or array.strides == (0,)
+
+
+def _header(dtype: str, length: int) -> bytes:
     stream = io.BytesIO()
-    npy.write_array_header_1_0(stream, npy.header_data_from_array_1_0(array))
+    npy.write_array_header_1_0(stream, {"descr": dtype, "fortran_order": False, "shape": (length,)})
     return stream.getvalue()
 
 
 def write_array(path: Path, array: Array) -> FileSpec:
     """Write a plain array as a new private file; gives its size in bytes and its SHA-256."""
-    header, data = _header(array), array.view(np.uint8).data
+    header = _header(array.dtype.str, len(array))
+    digest, size = hashlib.sha256(header), len(header) + array.nbytes
     with new_file(path) as descriptor:
         write_all(descriptor, header)
-        write_all(descriptor, data)
-    digest = hashlib.sha256(header)
-    digest.update(data)
-    return FileSpec(len(header) + len(data), digest.hexdigest())
+        for piece in pieces(array):
+            write_all(descriptor, piece)
+            digest.update(piece)
+    return FileSpec(size, digest.hexdigest())
 
 
 def write_arrays(folder: Path, arrays: Mapping[str, Array]) -> tuple[dict[str, ArraySpec], dict[str, FileSpec]]:
-    """Write every array into `folder`; gives what the manifest says of them, by array and by file."""
+    """Write every array into `folder`; gives what the manifest says of them, by array and by file.
+
+    A constant array (see `is_constant`) becomes a value in the manifest, and no file.
+    """
     specs, files = {}, {}
     for name, array in arrays.items():
-        plain = _plain(name, np.asarray(array))
-        specs[name] = ArraySpec(plain.dtype.str, len(plain))
-        files[file_of(name)] = write_array(folder / file_of(name), plain)
+        file, plain = file_of(name), _plain(name, np.asarray(array))
+        value = plain[:1].tobytes().hex() if is_constant(plain) else None
+        specs[name] = ArraySpec(plain.dtype.str, len(plain), value)
+        if value is None:
+            files[file] = write_array(folder / file, plain)
     return specs, files
 
 
 def map_array(folder: Path, name: str, spec: ArraySpec) -> Array:
-    """An array of an estate, read-only and mapped: no number of it is read. DamagedEstateError if it is another one."""
-    path = folder / file_of(name)
-    try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    except FileNotFoundError:
-        raise damaged(path, "is missing") from None
-    except PermissionError as error:
-        raise StoreError(f"{escaped(str(path))}: may not be read.") from error
-    except Exception as error:  # a damaged header makes numpy raise many kinds
-        raise damaged(path, "is not an array as it was saved", found=error) from error
-    if not isinstance(mapped, np.ndarray) or mapped.shape != (spec.length,) or mapped.dtype.str != spec.dtype:
+    """An array of an estate, read-only and mapped: no number of it is read. DamagedEstateError if it is another one.
+
+    A constant array comes out of the manifest alone, as a broadcast array.
+    """
+    if spec.value is not None:
+        value = np.frombuffer(bytes.fromhex(spec.value), dtype=spec.dtype)
+        return np.broadcast_to(value, spec.length)
+    path, header = folder / file_of(name), _header(spec.dtype, spec.length)
+    dtype = np.dtype(spec.dtype)
+    whole = map_part(path, len(header) + dtype.itemsize * spec.length)
+    if whole[: len(header)] != header:  # what a header says is in the manifest as well
         raise damaged(path, "is not an array as it was saved", wanted=f"{spec.length} of {spec.dtype}")
-    return mapped.view(np.ndarray)
+    return np.frombuffer(whole, dtype=dtype, offset=len(header))

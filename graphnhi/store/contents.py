@@ -5,7 +5,7 @@ Which version is the current one, and who may write, is decided elsewhere.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from graphnhi.store.arrays import map_array, write_arrays
 from graphnhi.store.atomic import new_file, write_all
 from graphnhi.store.manifest import MANIFEST, FileSpec, Manifest, read_manifest
 from graphnhi.store.parquet import write_tables
-from graphnhi.store.reading import listing, read_json, read_part, require_file
+from graphnhi.store.reading import listing, map_part, read_json, require_file
 from graphnhi.store.refusals import DamagedEstateError, damaged
 
 __all__ = ["fill", "load", "problems"]
@@ -34,10 +34,10 @@ def _write_bytes(path: Path, data: bytes) -> FileSpec:
 def fill(folder: Path, estate: Estate) -> None:
     """Write an estate into an empty version folder, the manifest last; every file is synced, the folder is not."""
     arrays = estate.arrays()
-    about = {key: value for key, value in estate.about.items() if key != "digest"}
+    about = estate.about
     specs, files = write_arrays(folder, arrays)
     files[ABOUT] = _write_bytes(folder / ABOUT, json.dumps(about, allow_nan=False).encode())
-    files |= write_tables(folder, {NODES: estate.node_frame, EDGES: estate.edge_frame})
+    files |= write_tables(folder, {NODES: estate.table("nodes"), EDGES: estate.table("edges")})
     manifest = Manifest(
         version=str(about.get("version", "")),
         built=str(about.get("built", "")),
@@ -50,17 +50,27 @@ def fill(folder: Path, estate: Estate) -> None:
     _write_bytes(folder / MANIFEST, manifest.to_bytes())
 
 
-def _about(folder: Path, spec: FileSpec) -> dict[str, Any]:
-    data = read_part(folder / ABOUT, spec.size)
-    if hashlib.sha256(data).hexdigest() != spec.sha256:
-        raise damaged(folder / ABOUT, "is not as it was saved (its SHA-256 differs)")
-    return read_json(data, folder / ABOUT)
+def _about(folder: Path, spec: FileSpec) -> Callable[[], dict[str, Any]]:
+    """What reads `about.json`: an estate with very many gaps has a long one, which not every question needs.
+
+    The file is mapped at once, so that it can still be read when its version was replaced meanwhile.
+    """
+    path = folder / ABOUT
+    data = map_part(path, spec.size)
+
+    def read() -> dict[str, Any]:
+        if hashlib.sha256(data).hexdigest() != spec.sha256:
+            raise damaged(path, "is not as it was saved (its SHA-256 differs)")
+        return read_json(data[:], path)
+
+    return read
 
 
 def load(folder: Path) -> Estate:
     """The estate of a version folder, its arrays mapped: manifest and sizes are checked, no array is read.
 
-    Raises DamagedEstateError for whatever is missing or of another size, StoreError for another format.
+    Raises DamagedEstateError for whatever is missing or of another size, StoreError for another format. Its `about` is read,
+    and checked against its SHA-256, when it is asked for.
     """
     found = listing(folder)
     manifest = read_manifest(folder)
@@ -69,19 +79,18 @@ def load(folder: Path) -> Estate:
     if ABOUT not in manifest.files:
         raise damaged(folder / MANIFEST, f"names no {ABOUT}")
     arrays = {name: map_array(folder, name, spec) for name, spec in manifest.arrays.items()}
-    about = _about(folder, manifest.files[ABOUT])
-    return _estate(arrays, {**about, "digest": manifest.digest}, manifest, folder)
+    estate = Estate.from_arrays(arrays, _about(folder, manifest.files[ABOUT]), manifest.digest)
+    _require_sizes(estate, manifest, folder)
+    return estate
 
 
-def _estate(arrays: Mapping[str, Any], about: Mapping[str, Any], manifest: Manifest, folder: Path) -> Estate:
+def _require_sizes(estate: Estate, manifest: Manifest, folder: Path) -> None:
     try:
-        estate = Estate.from_arrays(arrays, about)
         sizes = estate.n_nodes, estate.n_edges
     except KeyError as error:
         raise damaged(folder / MANIFEST, "names not all arrays of an estate", found=error) from error
     if sizes != (manifest.nodes, manifest.edges):
         raise damaged(folder / MANIFEST, "gives other sizes than the arrays have", found=sizes)
-    return estate
 
 
 def _faults_of(path: Path, spec: FileSpec, found: Mapping[str, Any]) -> Iterator[Fault]:

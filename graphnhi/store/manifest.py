@@ -17,12 +17,14 @@ from graphnhi.store.refusals import BUILD_AGAIN, StoreError, damaged
 
 __all__ = ["FORMAT", "MANIFEST", "ArraySpec", "FileSpec", "Manifest", "read_manifest"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The format written and read by this version: raised when an older graphnhi could misread what is written."""
 
 MANIFEST: Final = "manifest.json"
 _LIMIT: Final = 1 << 20
-_DTYPE: Final = re.compile(r"[<|][iufb][1248]\Z", re.ASCII)
+_SIZES: Final = {"|b1": 1, "|i1": 1, "|u1": 1} | {f"<{kind}{size}": size for kind in "iuf" for size in (2, 4, 8)}
+"""Bytes of a cell by dtype: all dtypes that an array can have."""
+_HEX: Final = re.compile(r"(?:[0-9a-f]{2}){0,8}\Z", re.ASCII)
 _FILE: Final = re.compile(r"[a-z][a-z0-9_.]{0,110}\Z", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z", re.ASCII)
 
@@ -41,10 +43,15 @@ def _whole(value: Any) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ArraySpec:
-    """What an array is: its dtype as numpy writes it (`<i4`) and its length."""
+    """What an array is: its dtype as numpy writes it (`<i4`) and its length.
+
+    `value` is given where one value stands in every place, and such an array has no file: its bytes in hexadecimal,
+    none where the array is empty.
+    """
 
     dtype: str
     length: int
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,9 @@ class Manifest:
     def to_bytes(self) -> bytes:
         """The manifest as JSON for people and for `read_manifest`."""
         document = {"format": FORMAT, **asdict(self)}
+        for spec in document["arrays"].values():
+            if spec["value"] is None:
+                del spec["value"]
         document["check"] = _check(document)
         return json.dumps(document, indent=1).encode()
 
@@ -105,21 +115,38 @@ def _files(found: Mapping[str, Any]) -> dict[str, FileSpec]:
     }
 
 
-def _arrays(found: Mapping[str, Any], files: Mapping[str, FileSpec]) -> dict[str, ArraySpec]:
-    if not all(f"{name}.npy" in files for name in found):
-        raise ValueError("an array has no file")
-    return {name: ArraySpec(_matching(_DTYPE, spec["dtype"]), _whole(spec["length"])) for name, spec in found.items()}
+def _value(found: Any, dtype: str, length: int, rows: int) -> str:
+    """The value of a constant array, whose length no file bears out: it must be that of its table, or at most 1."""
+    value = _matching(_HEX, found)
+    if length > 1 and length != rows:
+        raise ValueError("a constant array is not as long as its table")
+    if len(value) != (2 * _SIZES[dtype] if length else 0) or (dtype == "|b1" and value not in ("", "00", "01")):
+        raise ValueError("a value is not of its dtype")
+    return value
+
+
+def _array(name: str, spec: Mapping[str, Any], files: Mapping[str, FileSpec], rows: int) -> ArraySpec:
+    dtype, length, has_file = spec["dtype"], _whole(spec["length"]), f"{name}.npy" in files
+    if dtype not in _SIZES or spec.keys() - {"dtype", "length", "value"}:
+        raise ValueError("an array is not of a known form")
+    if has_file == ("value" in spec):
+        raise ValueError("an array has neither a file nor a value" if not has_file else "an array has both")
+    return ArraySpec(dtype, length, None if has_file else _value(spec["value"], dtype, length, rows))
 
 
 def _manifest(document: Mapping[str, Any]) -> Manifest:
     files = _files(document["files"])
+    rows = {"nodes": _whole(document["nodes"]), "edges": _whole(document["edges"])}
     return Manifest(
         version=str(document["version"]),
         built=str(document["built"]),
         digest=_matching(_SHA256, document["digest"]),
-        nodes=_whole(document["nodes"]),
-        edges=_whole(document["edges"]),
-        arrays=_arrays(document["arrays"], files),
+        nodes=rows["nodes"],
+        edges=rows["edges"],
+        arrays={
+            name: _array(name, spec, files, rows.get(name.partition(".")[0], 0))
+            for name, spec in document["arrays"].items()
+        },
         files=files,
     )
 

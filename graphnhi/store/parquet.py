@@ -7,17 +7,19 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from graphnhi.estate.tables import Table
+from graphnhi.store.arrow import ArrowStream
 from graphnhi.store.atomic import new_file
 from graphnhi.store.manifest import FileSpec
+from graphnhi.store.surrogates import sound
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 __all__ = ["write_tables"]
 
@@ -26,11 +28,12 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
-    "pandas_analyze_sample": 0,  # an object column is text, whatever its first rows are
     "temp_directory": "",
     "threads": 1,  # rows stay in order
 }
 
+_ROWS = 1 << 20
+"""Rows of one part: DuckDB looks at all texts of a column anew with each part, so that small parts are slow."""
 _NUMBER = re.compile(r'"errno":"(\d{1,5})"')
 
 
@@ -39,25 +42,16 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _sound(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """The frame with lone surrogates (which JSON can carry, and Parquet cannot) written as escapes."""
-
-    def cleaned(value: Any) -> Any:
-        return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
-
-    texts = [name for name in frame.columns if frame[name].dtype.kind == "O"]
-    return frame.assign(**{name: frame[name].astype(object).map(cleaned, na_action="ignore") for name in texts})
-
-
-def _copy(database: "duckdb.DuckDBPyConnection", path: Path, frame: "pd.DataFrame") -> None:
+def _copy(database: "duckdb.DuckDBPyConnection", path: Path, table: Table) -> None:
     options = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
-    statement = f"COPY (SELECT * FROM frame) TO {_literal(str(path))} {options}"  # noqa: S608 - a file name takes no parameter
+    statement = f"COPY (SELECT * FROM stream) TO {_literal(str(path))} {options}"  # noqa: S608 - a file name takes no parameter
+    stream = ArrowStream(sound(table), _ROWS)
     try:
-        database.register("frame", frame).execute(statement)
-    except _duckdb().InvalidInputException:
-        database.register("frame", _sound(frame)).execute(statement)
+        database.register("stream", stream).execute(statement)
     finally:
-        database.unregister("frame")
+        database.unregister("stream")
+        if stream.error is not None:
+            raise stream.error
 
 
 def _refused(name: str, message: str) -> OSError:
@@ -68,12 +62,12 @@ def _refused(name: str, message: str) -> OSError:
     return OSError(errno.EIO, f"{name}: {message.splitlines()[0]}")
 
 
-def _write_table(database: "duckdb.DuckDBPyConnection", path: Path, frame: "pd.DataFrame") -> FileSpec:
+def _write_table(database: "duckdb.DuckDBPyConnection", path: Path, table: Table) -> FileSpec:
     # Made first, so that it is private from its first byte; DuckDB then fills the file that is there.
     with new_file(path) as descriptor:
         try:
-            _copy(database, path, frame)
-        except (_duckdb().Error, UnicodeEncodeError) as error:
+            _copy(database, path, table)
+        except _duckdb().Error as error:
             raise _refused(path.name, str(error)) from error
         size = os.fstat(descriptor).st_size
     with path.open("rb") as stream:
@@ -86,10 +80,10 @@ def _duckdb() -> ModuleType:
     return duckdb
 
 
-def write_tables(folder: Path, frames: Mapping[str, Callable[[], "pd.DataFrame"]]) -> dict[str, FileSpec]:
-    """Write each frame as a new private Parquet file of `folder`, one after the other; gives sizes and digests by file.
+def write_tables(folder: Path, tables: Mapping[str, Table]) -> dict[str, FileSpec]:
+    """Write each table as a new private Parquet file of `folder`, by file name; gives sizes and digests by file.
 
-    `frames` maps a file name to what makes its frame, so that two big frames need not be there at once. Raises OSError.
+    The rows stream from the arrays: memory is bounded by a part of the rows and a row group. Raises OSError.
     """
     with _duckdb().connect(":memory:", config=_SETTINGS) as database:
-        return {name: _write_table(database, folder / name, frame()) for name, frame in frames.items()}
+        return {name: _write_table(database, folder / name, table) for name, table in tables.items()}

@@ -5,6 +5,7 @@ The arrays, which are big, are mapped elsewhere.
 
 import errno
 import json
+import mmap
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from typing import Any
 from graphnhi.errors import escaped
 from graphnhi.store.refusals import StoreError, damaged, reason
 
-__all__ = ["listing", "read_json", "read_part", "read_small", "reading", "require_file", "status"]
+__all__ = ["listing", "map_part", "read_json", "read_part", "read_small", "reading", "require_file", "status"]
 
 # Not every system has every flag. NONBLOCK: a planted pipe must not make us wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -30,10 +31,11 @@ def read_small(path: Path, limit: int) -> bytes:
         return stream.read(limit + 1)
 
 
-def read_part(path: Path, limit: int) -> bytes:
-    """A whole file of an estate; DamagedEstateError where it is missing, a link, no file or longer than `limit` bytes."""
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Turns what the system says of a part that is missing, a link or no file into damage; a refusal stays one."""
     try:
-        data = read_small(path, limit)
+        yield
     except FileNotFoundError:
         raise damaged(path, "is missing") from None
     except PermissionError:
@@ -43,9 +45,31 @@ def read_part(path: Path, limit: int) -> bytes:
             "is a link, and an estate holds none" if error.errno == errno.ELOOP else f"cannot be read: {reason(error)}"
         )
         raise damaged(path, what) from error
+
+
+def read_part(path: Path, limit: int) -> bytes:
+    """A whole file of an estate; DamagedEstateError where it is missing, a link, no file or longer than `limit` bytes."""
+    with _sound(path):
+        data = read_small(path, limit)
     if len(data) > limit:
         raise damaged(path, "is longer than it can be", wanted=f"at most {limit} bytes")
     return data
+
+
+def map_part(path: Path, size: int) -> mmap.mmap:
+    """A whole file of an estate, mapped: nothing of it is read, and it stays when its version is replaced.
+
+    DamagedEstateError where it is missing, a link, no file, empty or not of this size.
+    """
+    with _sound(path):
+        descriptor = os.open(path, _READ)
+        try:
+            info = os.fstat(descriptor)
+            if not stat.S_ISREG(info.st_mode) or info.st_size != size or not size:
+                raise damaged(path, "has not the size it was saved with", found=info.st_size, wanted=size)
+            return mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+        finally:
+            os.close(descriptor)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

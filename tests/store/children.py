@@ -21,10 +21,11 @@ from types import SimpleNamespace
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 import duckdb
-import pandas as pd
+import numpy as np
 from stamped import Stamped, stamp
 
 from graphnhi.errors import GraphnhiError
+from graphnhi.estate.tables import Column, Table, frame_of
 from graphnhi.store import disk, parquet
 from graphnhi.store.lock import held
 from graphnhi.store.refusals import StoreError
@@ -63,10 +64,10 @@ def die_at(at: int, half: bool) -> None:
     intercept(before)
 
 
-def plain_table(database, path, frame) -> None:
+def plain_table(database, path, table) -> None:
     """In the place of DuckDB, which writes past Python: a table written in steps that can be counted."""
     descriptor = os.open(path, os.O_WRONLY)
-    for part in (b"PAR1", frame.to_csv().encode(), b"PAR1"):
+    for part in (b"PAR1", frame_of(table).to_csv().encode(), b"PAR1"):
         os.write(descriptor, part)
     os.close(descriptor)
 
@@ -233,7 +234,10 @@ def small_files_only(root: Path) -> dict:
     before = sorted(str(entry) for entry in root.rglob("*"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
     big = Stamped(2)
-    big.edge_frame = lambda: pd.DataFrame({"a": [random.random() for _ in range(50_000)]})
+    cells = np.array([random.random() for _ in range(50_000)])
+    big.table = lambda name: Table(
+        50_000 if name == "edges" else 7, lambda start, stop: {"a": Column(cells[start:stop])}
+    )
     try:
         disk.save(big, root)
         message = ""

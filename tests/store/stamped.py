@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from graphnhi.estate import Estate
+from graphnhi.estate.tables import Column, Table
+from graphnhi.estate.texts import Texts
 
 
 @dataclass
@@ -30,11 +31,16 @@ class Stamped:
             "edges.from": np.full(self.n_edges, self.k, dtype=np.int32),
         }
 
-    def node_frame(self) -> pd.DataFrame:
-        return pd.DataFrame({"id": [f"n{i}" for i in range(self.n_nodes)], "records": [self.k] * self.n_nodes})
-
-    def edge_frame(self) -> pd.DataFrame:
-        return pd.DataFrame({"from": [f"n{self.k}"] * self.n_edges})
+    def table(self, name: str) -> Table:
+        ids = Texts.of(f"n{i}" for i in range(7))
+        records = np.full(7, self.k, dtype=np.float64)
+        return Table(
+            7,
+            lambda start, stop: {
+                "id": Column(np.arange(7, dtype=np.int32)[start:stop], ids),
+                "records": Column(records[start:stop]),
+            },
+        )
 
 
 def stamp(estate: Estate) -> int:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.errors import Fault, quoted
+from graphnhi.estate.rows import Rows
 from graphnhi.library.templates import encoded
 from graphnhi.loading.annotations.files import Annotations
 from graphnhi.loading.annotations.gates import put_up
@@ -16,10 +16,10 @@ from graphnhi.loading.annotations.leaving import left_out, nothing
 from graphnhi.loading.annotations.rows import Place, added, edge_rows, node_rows
 from graphnhi.loading.annotations.selecting import Population
 from graphnhi.loading.annotations.written import AnnotationsFile, SelectorFile
+from graphnhi.model.kinds import KIND_CODE
 
 __all__ = ["annotate"]
 
-Frame = pd.DataFrame
 Mask = NDArray[np.bool_]
 _NARROW: Final = "Narrow the selection."
 _DESCRIBE_DATA: Final = "Describe in an inventory what nobody described, or name it by its whole id."
@@ -31,8 +31,8 @@ class _Added:
     """What all tables add, and which of them selected nothing."""
 
     population: Population
-    nodes: list[Frame] = field(default_factory=list)
-    edges: list[Frame] = field(default_factory=list)
+    nodes: list[Rows] = field(default_factory=list)
+    edges: list[Rows] = field(default_factory=list)
     odd: list[Fault] = field(default_factory=list)
 
     def nothing(self, place: Place, where: str = "") -> None:
@@ -54,13 +54,13 @@ class _Added:
         if not chosen.any():
             return
         kinds = self.population.kinds if kinds is None else kinds
-        self.nodes.append(node_rows(place, self.population.ids[chosen], kinds[chosen], said))
+        self.nodes.append(node_rows(place, self.population.nodes, np.flatnonzero(chosen), kinds[chosen], said))
 
 
 def annotate(
-    annotations: Annotations, nodes: Frame, edges: Frame, renamed: Mapping[str, str]
-) -> tuple[Frame, Frame, list[Fault]]:
-    """The typed rows with everything that annotations say, and the entries that selected nothing or could not be applied.
+    annotations: Annotations, nodes: Rows, edges: Rows, renamed: Mapping[str, str]
+) -> tuple[Rows, Rows, list[Fault]]:
+    """The settled rows, which are used up, with everything that annotations say, and the entries that selected nothing or could not be applied.
 
     renamed: ids that were given up for another; a pattern that fits one of them selects that other.
     """
@@ -71,7 +71,7 @@ def annotate(
         for label, file in annotations.files:
             for number, entry in enumerate(getattr(file, table)):
                 apply(entry, Place(label, table, number), result)
-    more = (added(nodes, result.nodes, "node"), added(edges, result.edges, "edge"))
+    more = (added(nodes, result.nodes), added(edges, result.edges))
     nodes, edges, odd = put_up(list(_gates(annotations)), result.population, *more)
     return nodes, edges, [*result.odd, *odd]
 
@@ -105,9 +105,9 @@ def _data(entry: Any, place: Place, result: _Added) -> None:
     population = result.population
     exact = entry.id is not None and "*" not in entry.id and "?" not in entry.id
     made = population.undescribed if exact else population.evident_data
-    fits = np.equal(population.kinds, "data_store") | made
+    fits = population.of_kind("data_store") | made
     chosen = result.fit(place, _chosen(entry, population), fits, "data_store", _DESCRIBE_DATA)
-    kinds = np.full(len(population.ids), "data_store", dtype=object)
+    kinds = np.full_like(population.kinds, KIND_CODE["data_store"])
     result.say(place, chosen, {"data_class": entry.data_class, "records": entry.records}, kinds)
     population.become(chosen, "data_store")
 
@@ -115,7 +115,7 @@ def _data(entry: Any, place: Place, result: _Added) -> None:
 def _action(entry: Any, place: Place, result: _Added) -> None:
     """Actions get their limits; an undescribed end is left out, since no edge says which action it is."""
     population = result.population
-    is_action = np.equal(population.categories, "action")
+    is_action = population.of_category("action")
     chosen = result.fit(place, _chosen(entry, population), is_action, "a financial action", _DESCRIBE)
     said = {"amount_limit": entry.amount_limit, "currency": entry.currency, "period": entry.period}
     result.say(place, chosen, said)
@@ -128,20 +128,21 @@ def _owner(entry: Any, place: Place, result: _Added) -> None:
 def _vendor(entry: Any, place: Place, result: _Added) -> None:
     """The vendor of this name (made if there is none) operates what the patterns select."""
     population = result.population
-    is_vendor = np.equal(population.kinds, "vendor")
+    is_vendor = population.of_kind("vendor")
     known = is_vendor & (population.select(name=entry.name) | population.select(entry.name))
-    vendors = population.ids[known]
+    vendors: NDArray[Any] = np.flatnonzero(known)
     if not len(vendors):
-        vendors = np.array([f"annotations:vendor/{encoded(entry.name)}"], dtype=object)
-        result.nodes.append(node_rows(place, vendors, np.array(["vendor"], dtype=object), {"name": entry.name}))
-    run = np.zeros(len(population.ids), dtype=bool)
-    able = np.isin(population.categories, ["identity", "system", "unknown"])
+        vendors = population.numbers([f"annotations:vendor/{encoded(entry.name)}"])
+        kinds = np.array([KIND_CODE["vendor"]])
+        result.nodes.append(node_rows(place, population.nodes, vendors, kinds, {"name": entry.name}))
+    run = np.zeros_like(known)
+    able = population.of_category("identity", "system", "unknown")
     for number, pattern in enumerate(entry.operates):
         where = f".operates[{number}] {quoted(pattern)}"
         run |= result.fit(place, population.select(pattern) & ~known, able, "an identity or a system", _NARROW, where)
-    targets = np.sort(population.ids[run])
+    targets = np.flatnonzero(run)
     for vendor in vendors:
-        result.edges.append(edge_rows(place, np.full(len(targets), vendor, dtype=object), "OPERATES", targets, {}))
+        result.edges.append(edge_rows(place, population.edges, np.full(len(targets), vendor), "OPERATES", targets, {}))
 
 
 def _only_selects(entry: Any, place: Place, result: _Added) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from graphnhi.errors import Fault, quoted
+from graphnhi.estate.rows import Rows
 from graphnhi.library.templates import encoded
 from graphnhi.loading.annotations.gating import Rewritten, rewritten
 from graphnhi.loading.annotations.leaving import left_out, listed, nothing
@@ -20,11 +20,10 @@ from graphnhi.loading.annotations.rows import Place, added, edge_rows, node_rows
 from graphnhi.loading.annotations.selecting import Population
 from graphnhi.loading.annotations.written import GateFile, Selecting, SelectorFile
 from graphnhi.model.edges import EDGE_KINDS
-from graphnhi.model.kinds import CATEGORY_OF
+from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE
 
 __all__ = ["put_up"]
 
-Frame = pd.DataFrame
 Mask = NDArray[np.bool_]
 
 _APPROVING: Final = tuple(sorted({CATEGORY_OF[kind] for kind in EDGE_KINDS["APPROVES"].sources}))
@@ -36,16 +35,16 @@ _NOT_UP: Final = "The gate is not put up; check the selection."
 class _Up:
     """The gates that are up so far."""
 
-    nodes: list[Frame] = field(default_factory=list)
-    edges: list[Frame] = field(default_factory=list)
+    nodes: list[Rows] = field(default_factory=list)
+    edges: list[Rows] = field(default_factory=list)
     odd: list[Fault] = field(default_factory=list)
-    guarded: set[str] = field(default_factory=set)
+    guarded: set[int] = field(default_factory=set)
 
 
 def put_up(
-    gates: list[tuple[Place, GateFile]], population: Population, nodes: Frame, edges: Frame
-) -> tuple[Frame, Frame, list[Fault]]:
-    """The rows with every gate put up, and the gates that could not be.
+    gates: list[tuple[Place, GateFile]], population: Population, nodes: Rows, edges: Rows
+) -> tuple[Rows, Rows, list[Fault]]:
+    """The rows, which are changed in place, with every gate put up, and the gates that could not be.
 
     A gate without any approver is not put up, for it would hide what it guards; nor is a second one about the same node.
     One that needs more than its approvers is put up and told: it never opens.
@@ -55,25 +54,24 @@ def put_up(
         guarded, approvers = _both(place, gate, population, up)
         if not (len(guarded) and len(approvers)):
             continue
-        targets = _free(place, guarded, up)
+        targets = _free(place, guarded, population, up)
         change = rewritten(place, edges, targets, population)
-        _tell_unreached(place, targets, change, up)
+        _tell_unreached(place, targets, change, population, up)
         if change is None:
             continue
-        edges = change.edges
         _tell_never_open(place, gate, len(approvers), up)
-        _add(place, gate, change, approvers, up)
-    return added(nodes, up.nodes, "node"), added(edges, up.edges, "edge"), up.odd
+        _add(place, gate, change, approvers, population, up)
+    return added(nodes, up.nodes), added(edges, up.edges), up.odd
 
 
 def _both(place: Place, gate: GateFile, population: Population, up: _Up) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Sorted ids of what is guarded and of who approves; what cannot be either is told."""
-    guardable = ~np.equal(population.categories, "gate")
-    approving = np.isin(population.categories, _APPROVING)
+    """Numbers, ascending, of what is guarded and of who approves; what cannot be either is told."""
+    guardable = ~population.of_category("gate")
+    approving = population.of_category(*_APPROVING)
     guarded = _chosen(f"{place}.guards", gate.guards, guardable, "anything but a gate", place, population, up)
     who = "an identity, a credential, a system or a gate"
     approvers = _chosen(f"{place}.approvers", gate.approvers, approving, who, place, population, up)
-    return np.sort(population.ids[guarded]), np.sort(population.ids[approvers])
+    return np.flatnonzero(guarded), np.flatnonzero(approvers)
 
 
 def _chosen(
@@ -98,15 +96,17 @@ def _selected(one: str | SelectorFile, population: Population) -> Mask:
     return population.select(one.id, name=one.name, kind=one.kind, tag=one.tag)
 
 
-def _tell_unreached(place: Place, targets: NDArray[Any], change: Rewritten | None, up: _Up) -> None:
+def _tell_unreached(
+    place: Place, targets: NDArray[Any], change: Rewritten | None, population: Population, up: _Up
+) -> None:
     """Nodes that are guarded though no edge gives them have no gate: there is nothing to put it before."""
-    bare = targets if change is None else targets[~pd.Index(targets).isin(change.targets)]
+    bare = targets if change is None else targets[~np.isin(targets, change.targets)]
     if not len(bare):
         return
     what, todo = "no edge gives what it guards", "The gate is not put up."
     if change is not None:
         what, todo = f"no edge gives {len(bare)} of the nodes that it guards", "No gate is put up before them."
-    up.odd.append(Fault(place.file, f"{place}.guards", what, found=listed(bare), todo=todo))
+    up.odd.append(Fault(place.file, f"{place}.guards", what, found=listed(population, bare), todo=todo))
 
 
 def _tell_never_open(place: Place, gate: GateFile, slots: int, up: _Up) -> None:
@@ -115,31 +115,33 @@ def _tell_never_open(place: Place, gate: GateFile, slots: int, up: _Up) -> None:
         up.odd.append(Fault(place.file, str(place), what, todo="Select more approvers, or lower needs."))
 
 
-def _free(place: Place, targets: NDArray[Any], up: _Up) -> NDArray[Any]:
+def _free(place: Place, targets: NDArray[Any], population: Population, up: _Up) -> NDArray[Any]:
     """The targets that no earlier entry guards; the others are told."""
-    for target in targets:
-        if target in up.guarded:
-            up.odd.append(
-                Fault(place.file, str(place), f"{quoted(target)} is guarded by an earlier entry, which stands")
-            )
-    free = np.array([target for target in targets if target not in up.guarded], dtype=object)
-    up.guarded.update(free)
+    taken = np.isin(targets, list(up.guarded))
+    for target in population.texts(targets[taken]):
+        up.odd.append(Fault(place.file, str(place), f"{quoted(target)} is guarded by an earlier entry, which stands"))
+    free = targets[~taken]
+    up.guarded.update(free.tolist())
     return free
 
 
-def _add(place: Place, gate: GateFile, change: Rewritten, approvers: NDArray[Any], up: _Up) -> None:
+def _add(
+    place: Place, gate: GateFile, change: Rewritten, approvers: NDArray[Any], population: Population, up: _Up
+) -> None:
     """The gates and the edges among them."""
-    targets, rights = change.targets, change.rights
-    inner_of = np.array([f"annotations:{encoded(target)}/gate/approve" for target in targets], dtype=object)
-    inner = np.unique(inner_of)
-    up.nodes.append(_gate_rows(place, change.outer, 2, [f"gate before {target}" for target in targets]))
-    up.nodes.append(_gate_rows(place, inner, gate.needs, [f"approvers of {target}" for target in np.unique(targets)]))
-    up.edges.append(edge_rows(place, change.outer, "RELEASES", targets, {"right": rights}))
-    up.edges.append(edge_rows(place, inner_of, "APPROVES", change.outer, {"slot": "approve"}))
+    edges = population.edges
+    guarded, which = np.unique(change.targets, return_inverse=True)
+    names = population.texts(guarded)
+    inner = population.numbers(f"annotations:{encoded(target)}/gate/approve" for target in names)
+    before = [f"gate before {names[place]}" for place in which]
+    up.nodes.append(_gate_rows(place, population, change.outer, 2, before))
+    up.nodes.append(_gate_rows(place, population, inner, gate.needs, [f"approvers of {target}" for target in names]))
+    up.edges.append(edge_rows(place, edges, change.outer, "RELEASES", change.targets, {"right": change.rights}))
+    up.edges.append(edge_rows(place, edges, inner[which], "APPROVES", change.outer, {"slot": "approve"}))
     signers, signed = np.tile(approvers, len(inner)), np.repeat(inner, len(approvers))
-    up.edges.append(edge_rows(place, signers, "APPROVES", signed, {}))
+    up.edges.append(edge_rows(place, edges, signers, "APPROVES", signed, {}))
 
 
-def _gate_rows(place: Place, ids: NDArray[Any], needs: int, names: list[str]) -> Frame:
-    said = {"needs": float(needs), "name": np.array(names, dtype=object)}
-    return node_rows(place, ids, np.full(len(ids), "gate", dtype=object), said)
+def _gate_rows(place: Place, population: Population, ids: NDArray[Any], needs: int, names: list[str]) -> Rows:
+    said = {"needs": needs, "name": np.array(names, dtype=object)}
+    return node_rows(place, population.nodes, ids, np.full(len(ids), KIND_CODE["gate"]), said)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from graphnhi.errors import Fault, quoted
 from graphnhi.loading.annotations.selecting import Population
+from graphnhi.model.kinds import KINDS
 
 __all__ = ["NOTHING", "left_out", "listed", "nothing"]
 
@@ -27,22 +28,18 @@ def left_out(
 ) -> Fault:
     """The fault of a selection that also fits nodes of other kinds; those that nobody described are shown first."""
     left, undescribed = selected & ~fits, population.undescribed
-    places = np.concatenate([_by_id(population, left & undescribed), _by_id(population, left & ~undescribed)])
-    kinds, ids = population.kinds[places], population.ids[places]
-    words = [f"{quoted(node)} ({kind})" for node, kind in zip(ids[:_SHOWN], kinds[:_SHOWN], strict=True)]
+    nodes = np.concatenate([np.flatnonzero(left & undescribed), np.flatnonzero(left & ~undescribed)])
+    shown = nodes[:_SHOWN]
+    kinds = [KINDS[code] for code in population.kinds[shown].tolist()]
+    words = [f"{quoted(node)} ({kind})" for node, kind in zip(population.texts(shown), kinds, strict=True)]
     some = (selected & fits).any()
-    what = f"leaves out {len(ids)} of the nodes that it selects" if some else f"{NOTHING} that it can apply to"
-    return Fault(file, where, what, found=_with_rest(words, len(ids)), wanted=wanted, todo=todo)
+    what = f"leaves out {len(nodes)} of the nodes that it selects" if some else f"{NOTHING} that it can apply to"
+    return Fault(file, where, what, found=_with_rest(words, len(nodes)), wanted=wanted, todo=todo)
 
 
-def _by_id(population: Population, chosen: Mask) -> NDArray[np.intp]:
-    places = np.flatnonzero(chosen)
-    return places[np.argsort(population.ids[places])]
-
-
-def listed(ids: NDArray[Any]) -> str:
+def listed(population: Population, nodes: NDArray[Any]) -> str:
     """The first of some ids, quoted, and how many more there are."""
-    return _with_rest([quoted(node) for node in ids[:_SHOWN]], len(ids))
+    return _with_rest([quoted(node) for node in population.texts(nodes[:_SHOWN])], len(nodes))
 
 
 def _with_rest(words: list[str], number: int) -> str:

@@ -1,19 +1,21 @@
-"""Rows that annotations add: further records of nodes that are there, and edges, each with its place in the file as evidence."""
+"""What annotations say as rows of nodes and edges, each with its place in the file as evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from graphnhi.loading.cells import repeated
-from graphnhi.loading.joining import frame_of_columns
-from graphnhi.loading.typed import DTYPES, FORMS, UNSET
-from graphnhi.model.columns import Form
+from graphnhi.estate.rows import Rows, dtype_of, is_text
+from graphnhi.loading.cells import Column
+from graphnhi.loading.joining import joined
+from graphnhi.model.edges import EDGE_CODE
+from graphnhi.model.values import CLOSED
 
 __all__ = ["Place", "added", "edge_rows", "node_rows"]
+
+Cells = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -32,49 +34,41 @@ class Place:
         return self.pattern.format(self.number)
 
 
-def node_rows(place: Place, ids: NDArray[Any], kinds: NDArray[Any], said: Mapping[str, Any]) -> pd.DataFrame:
-    """One more record for each id, with the same values said of all; what is not said stays unknown."""
-    columns = {"id": ids, "kind": kinds} | _columns(said, len(ids))
-    return frame_of_columns(columns | _located(place, len(ids)))
+def node_rows(place: Place, table: Rows, ids: Cells, kinds: Cells, said: Mapping[str, Any]) -> Rows:
+    """One more record for each id (by number), with the same values said of all; what is not said stays unknown.
+
+    table: the nodes, whose lexicons number the texts. A value is one text or number, or an object array of a text a row.
+    """
+    cells: dict[str, Cells] = {"id": ids.astype(np.int32), "kind": np.asarray(kinds, dtype=np.int8)}
+    return _rows(place, table, cells, said)
 
 
-def edge_rows(
-    place: Place, sources: NDArray[Any], edge: str, targets: NDArray[Any], said: Mapping[str, Any]
-) -> pd.DataFrame:
-    """One certain edge for each pair of ends."""
-    ends = {"from": sources, "edge": repeated(edge, len(sources)), "to": targets}
-    said = {"bound": "certain", "rule": f"annotation {place.table}"} | dict(said)
-    return frame_of_columns(ends | _columns(said, len(sources)) | _located(place, len(sources)))
+def edge_rows(place: Place, table: Rows, sources: Cells, edge: str, targets: Cells, said: Mapping[str, Any]) -> Rows:
+    """One certain edge for each pair of ends (by number); table: the edges."""
+    kinds = np.broadcast_to(np.int8(EDGE_CODE[edge]), len(sources))
+    cells: dict[str, Cells] = {"from": sources.astype(np.int32), "edge": kinds, "to": targets.astype(np.int32)}
+    return _rows(place, table, cells, {"bound": "certain", "rule": f"annotation {place.table}", **said})
 
 
-def _columns(said: Mapping[str, Any], rows: int) -> dict[str, NDArray[Any]]:
-    forms: dict[str, Form] = {**FORMS["node"], **FORMS["edge"]}
-    found: dict[str, NDArray[Any]] = {}
-    for name, value in said.items():
-        if isinstance(value, np.ndarray):
-            found[name] = value
-        elif value is not None:
-            found[name] = np.full(rows, value, dtype=DTYPES.get(forms.get(name, "text"), object))
-    return found
+def _rows(place: Place, table: Rows, cells: dict[str, Cells], said: Mapping[str, Any]) -> Rows:
+    size = len(next(iter(cells.values())))
+    for name, value in {**said, "file": place.file, "pattern": place.pattern}.items():
+        if value is not None:
+            cells[name] = _cells(table, name, value, size)
+    cells["number"] = np.full(size, place.number, dtype=np.int64)
+    return Rows(table.forms, cells, table.lexicons)
 
 
-def _located(place: Place, rows: int) -> dict[str, NDArray[Any]]:
-    number = np.full(rows, place.number, dtype=np.int64)
-    return {"file": repeated(place.file, rows), "pattern": repeated(place.pattern, rows), "number": number}
+def _cells(table: Rows, name: str, value: Any, size: int) -> Cells:
+    form = table.forms[name]
+    if not is_text(form) and form != "closed":
+        return np.broadcast_to(np.array(value, dtype=dtype_of(form)), size)
+    column = Column.of(value) if isinstance(value, np.ndarray) else Column.repeated(value, size)
+    if form == "closed":
+        return column.map(CLOSED[name].index, -1, np.int8)
+    return column.take(table.lexicon(name).numbers(column.distinct), -1, np.int32)
 
 
-def added(frame: pd.DataFrame, more: list[pd.DataFrame], table: str) -> pd.DataFrame:
-    """The frame with more rows below it; a column that one of them lacks is unknown in its rows."""
-    more = [rows for rows in more if len(rows)]
-    if not more:
-        return frame
-    pieces = [frame, *more]
-    names = list(dict.fromkeys(str(name) for piece in pieces for name in piece.columns))
-    return frame_of_columns({name: np.concatenate([_cells(piece, name, table) for piece in pieces]) for name in names})
-
-
-def _cells(piece: pd.DataFrame, name: str, table: str) -> NDArray[Any]:
-    form = FORMS[table].get(name, "text")
-    if name in piece:
-        return piece[name].to_numpy()
-    return np.full(len(piece), UNSET.get(form), dtype=DTYPES.get(form, object))
+def added(rows: Rows, more: list[Rows]) -> Rows:
+    """The rows with more of them below; a column that one of them lacks is unknown in its rows."""
+    return joined([rows, *(each for each in more if len(each))])

@@ -4,16 +4,15 @@ In a pattern only `*` and `?` are special, and matching is linear in the length 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from graphnhi.loading.cells import Column
-from graphnhi.model.edges import EDGE_KINDS
+from graphnhi.estate.rows import Rows
+from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS
 from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS, UNKNOWN
 
 __all__ = ["Population", "matcher"]
@@ -51,38 +50,48 @@ def _full(regex: str) -> Callable[[str], bool]:
 class Population:
     """Every id of the build, described or only named by an edge, with all kinds, names and tags that records give it.
 
-    renamed: ids that were given up, with the one that stands for each.
+    Ids are known by their numbers, and a selection is a mask over these; numbers that nothing names are in none. Nodes and
+    edges are settled. renamed: ids that were given up, with the one that stands for each.
     """
 
-    def __init__(self, nodes: pd.DataFrame, edges: pd.DataFrame, renamed: Mapping[str, str] | None = None) -> None:
-        everything = np.concatenate([nodes["id"].to_numpy(), edges["from"].to_numpy(), edges["to"].to_numpy()]).astype(
-            object
-        )
-        codes, ids = pd.factorize(everything)
-        self.ids: NDArray[Any] = np.asarray(ids, dtype=object)
+    def __init__(self, nodes: Rows, edges: Rows, renamed: Mapping[str, str] | None = None) -> None:
+        self.nodes = Rows(nodes.forms, dict(nodes.cells), nodes.lexicons)
+        self.edges = Rows(edges.forms, dict(edges.cells), edges.lexicons)
+        self._ids = nodes.lexicon("id")
+        self._texts = self._ids.texts
         self._renamed = renamed or {}
-        self._of_row = codes[: len(nodes)]
-        self._nodes = nodes
-        self._edge_kinds = edges["edge"].to_numpy()
-        self._sources, self._targets = np.split(codes[len(nodes) :], 2)
         self._made: dict[str, Mask] = {}
-        kinds = np.full(len(self.ids), KIND_CODE[UNKNOWN], dtype=np.int64)
-        np.minimum.at(kinds, self._of_row, Column.of(nodes["kind"].to_numpy()).map(KIND_CODE.__getitem__, 0, np.int64))
-        self._kinds = kinds
+        self._named = np.zeros(len(self._texts), dtype=bool)
+        for ends in (nodes.cells["id"], edges.cells["from"], edges.cells["to"]):
+            self._named[ends] = True
+        self.kinds = np.full(len(self._texts), KIND_CODE[UNKNOWN], dtype=np.int8)
+        """The kind of each id, as code; of several the first in the vocabulary."""
+        np.minimum.at(self.kinds, nodes.cells["id"], nodes.cells["kind"])
 
-    @property
-    def kinds(self) -> NDArray[Any]:
-        """The kind of each id; of several the first in the vocabulary, as the estate decides."""
-        return _KIND_NAMES[self._kinds]
+    def number(self, text: str) -> int:
+        """The number of an id, a new one if it is new."""
+        return int(self._ids.numbers([text])[0])
 
-    @property
-    def categories(self) -> NDArray[Any]:
-        return _CATEGORY_NAMES[self._kinds]
+    def numbers(self, texts: Iterable[str]) -> NDArray[np.int32]:
+        """The numbers of ids, new ones for those that are new."""
+        return self._ids.numbers(texts)
+
+    def texts(self, numbers: NDArray[Any]) -> list[str]:
+        """The ids of these numbers."""
+        return self._ids.take(numbers.tolist())
+
+    def of_category(self, *categories: str) -> Mask:
+        """Ids whose kind is of one of these categories."""
+        return np.isin(self.kinds, [code for code, kind in enumerate(KINDS) if CATEGORY_OF[kind] in categories])
+
+    def of_kind(self, kind: str) -> Mask:
+        """Ids of a kind."""
+        return np.asarray(self.kinds == KIND_CODE[kind])
 
     @property
     def undescribed(self) -> Mask:
         """Ids whose kind nothing tells: ends that edges name alone."""
-        return np.asarray(self._kinds == KIND_CODE[UNKNOWN])
+        return self.of_kind(UNKNOWN) & self._named
 
     @property
     def evident_data(self) -> Mask:
@@ -93,58 +102,60 @@ class Population:
     def _read_as_data(self) -> Mask:
         leaving = [name for name, edge in EDGE_KINDS.items() if "data_store" not in edge.sources]
         entering = [name for name, edge in EDGE_KINDS.items() if "data_store" not in edge.targets]
-        otherwise = self._at(self._sources, leaving) | self._at(self._targets, entering)
-        return self._at(self._targets, ["READS"]) & ~otherwise
+        otherwise = self._at("from", leaving) | self._at("to", entering)
+        return self._at("to", ["READS"]) & ~otherwise
 
-    def _at(self, ends: NDArray[np.intp], edges: list[str]) -> Mask:
-        """Ids at these ends of the edges of some kinds."""
-        found = np.zeros(len(self.ids), dtype=bool)
-        found[ends[np.isin(self._edge_kinds, edges)]] = True
+    def _at(self, end: str, edges: list[str]) -> Mask:
+        """Ids at this end of the edges of some kinds."""
+        found = np.zeros(len(self._texts), dtype=bool)
+        found[self.edges.cells[end][np.isin(self.edges.cells["edge"], [EDGE_CODE[edge] for edge in edges])]] = True
         return found
 
     def become(self, chosen: Mask, kind: str) -> None:
         """The chosen ids are of this kind too, for every entry that comes after."""
-        self._kinds[chosen] = np.minimum(self._kinds[chosen], KIND_CODE[kind])
-        self._made[kind] = self._made.get(kind, np.zeros(len(self.ids), dtype=bool)) | chosen
+        self.kinds[chosen] = np.minimum(self.kinds[chosen], KIND_CODE[kind])
+        self._made[kind] = self._made.get(kind, np.zeros(len(self._texts), dtype=bool)) | chosen
 
     def select(
         self, node_id: str | None = None, *, name: str | None = None, kind: str | None = None, tag: str | None = None
     ) -> Mask:
         """Which ids all of the given keys fit."""
-        chosen = np.ones(len(self.ids), dtype=bool)
+        chosen = self._named.copy()
         if node_id is not None:
             chosen &= self._by_id(node_id)
         if name is not None:
-            chosen &= self._by_rows("name", lambda text: text == name)
+            chosen &= self._by_text("name", lambda text: text == name)
         if kind is not None:
             chosen &= self._by_kind(kind)
         if tag is not None:
-            chosen &= self._by_rows("tags", lambda text: tag in text.split(";"))
+            chosen &= self._by_text("tags", lambda text: tag in text.split(";"))
         return chosen
 
     def _by_kind(self, kind: str) -> Mask:
         if kind == UNKNOWN:
             return self.undescribed
-        described = self._by_rows("kind", lambda text: text == kind)
+        described = self._of_rows(self.nodes.cells["kind"] == KIND_CODE[kind])
         return described | self._made[kind] if kind in self._made else described
 
     def _by_id(self, pattern: str) -> Mask:
         if "*" not in pattern and "?" not in pattern:
-            return np.asarray(self.ids == self._renamed.get(pattern, pattern))
+            chosen = np.zeros(len(self._texts), dtype=bool)
+            number = self._texts.find(self._renamed.get(pattern, pattern))
+            chosen[[number] if number >= 0 else []] = True
+            return chosen
         fits = matcher(pattern)
-        others = {new for old, new in self._renamed.items() if fits(old)}
-        return self._fitting(lambda node_id: fits(node_id) or node_id in others)
-
-    def _fitting(self, fits: Callable[[str], bool]) -> Mask:
-        return np.fromiter((fits(node_id) for node_id in self.ids), dtype=bool, count=len(self.ids))
-
-    def _by_rows(self, column: str, test: Callable[[str], bool]) -> Mask:
-        """Ids of which some record passes the test."""
-        chosen = np.zeros(len(self.ids), dtype=bool)
-        if column in self._nodes:
-            chosen[self._of_row[Column.of(self._nodes[column].to_numpy()).where(test)]] = True
+        chosen = np.fromiter(map(fits, self._texts), dtype=bool, count=len(self._texts))
+        chosen[[self._texts.find(new) for old, new in self._renamed.items() if fits(old)]] = True
         return chosen
 
+    def _by_text(self, column: str, test: Callable[[str], bool]) -> Mask:
+        """Ids of which some record has a text that passes the test."""
+        texts = self.nodes.lexicon(column).texts
+        fits = np.fromiter(map(test, texts), dtype=bool, count=len(texts))
+        return self._of_rows(np.append(fits, False)[self.nodes.column(column)])
 
-_KIND_NAMES: Final = np.array(KINDS, dtype=object)
-_CATEGORY_NAMES: Final = np.array([CATEGORY_OF[kind] for kind in KINDS], dtype=object)
+    def _of_rows(self, rows: Mask) -> Mask:
+        """Ids of which some record is marked."""
+        chosen = np.zeros(len(self._texts), dtype=bool)
+        chosen[self.nodes.cells["id"][rows]] = True
+        return chosen
