@@ -8,9 +8,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphnhi.front import blast, build, demo, open, path, reach, save  # noqa: A004 - nhi.open reads well
+    from graphnhi.front import blast, build, demo, exposure, losses, open, path, reach, save  # noqa: A004 - nhi.open reads well
 
-__all__ = ["blast", "build", "demo", "open", "path", "reach", "save"]
+__all__ = ["blast", "build", "demo", "exposure", "losses", "open", "path", "reach", "save"]
 __version__ = "0.1.0"
 
 

@@ -3,15 +3,22 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graphnhi.asking import Settings
 from graphnhi.engine import blast as _blast
+from graphnhi.engine import exposure as _exposure
+from graphnhi.engine import losses_of as _losses_of
 from graphnhi.engine import path as _path
 from graphnhi.engine import reach as _reach
+from graphnhi.engine.exposure import LOSS_COLUMNS, loss_rows
 from graphnhi.errors import InputError, UsageError, quoted
 from graphnhi.estate import Estate
 from graphnhi.library import Library
 from graphnhi.results import Answer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many of it are done and how many there are."""
@@ -134,3 +141,46 @@ def path(
     settings = Settings.of(bound=bound, max_hops=max_hops, as_of=as_of, mode=mode)
     facts = Library(_file(library)).facts("ease.toml")
     return _path(estate, start, target, settings, k=k, facts=facts)
+
+
+def exposure(
+    estate: Estate,
+    target: str | None = None,
+    *,
+    bound: str = "possible",
+    category: str | None = None,
+    as_of: str | date | None = None,
+    mode: str | None = None,
+    library: str | Path | None = None,
+) -> "pd.DataFrame":
+    """Everybody at once: one row an identity or credential, in one bound.
+
+    Columns: id, name, kind, category; `targets` (how many it reaches), `nearest` with `hops` and `effect`, `easiest` with its
+    `ease` (1 is certain and easy, 0 no route), `fan_out` (nodes that fall with it), and for each currency what moves a day and
+    the number of actions without a known limit. Raises UsageError for an unclear or unknown target.
+    """
+    import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
+
+    settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
+    facts = Library(_file(library)).facts("ease.toml")
+    return pd.DataFrame(_exposure(estate, target, settings, facts=facts).columns())
+
+
+def losses(
+    estate: Estate,
+    target: str | None = None,
+    *,
+    bound: str = "possible",
+    category: str | None = None,
+    as_of: str | date | None = None,
+    mode: str | None = None,
+) -> "pd.DataFrame":
+    """What taking away one node or one edge does: how many identities and credentials lose every route to a target.
+
+    One row a removal that matters, worst first: `from`, `edge`, `to` (or `id`), and the number `at_least` and `at_most`; the two
+    differ only where gates lie on routes. Raises UsageError for an unclear or unknown target.
+    """
+    import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
+
+    settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
+    return pd.DataFrame(loss_rows(estate, _losses_of(estate, target, settings)), columns=LOSS_COLUMNS)

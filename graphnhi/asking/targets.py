@@ -43,6 +43,13 @@ class Targets:
     certain: Mask
     left_out: NDArray[np.int32]
 
+    def in_bound(self, bound: str) -> "Targets":
+        """Those that count in a bound: all in the possible one, the `certain` ones in the other."""
+        if bound == "possible":
+            return self
+        sure = self.certain
+        return Targets(self.word, self.nodes[sure], self.control_only[sure], sure[sure], self.left_out)
+
 
 def targets_of(estate: Estate, word: str | None, settings: Settings, *, named_counts: bool = False) -> Targets:
     """The targets of a word (None: every crown jewel), without those in test mode (`mode` test: only those).

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, Targets, targets_of
-from graphnhi.engine.reaching import EFFECT, NONE, Pairs, Reaching, nearest
+from graphnhi.engine.nearest_rows import NearestRows
+from graphnhi.engine.reaching import EFFECT, More, NearestPairs, PairRows
 from graphnhi.engine.routes import Route, Teller
 from graphnhi.engine.telling import Row, coverage, header, node_told
-from graphnhi.engine.walk import Mask
+from graphnhi.engine.walk import Mask, Walk
 from graphnhi.engine.walks import walk
 from graphnhi.estate import Estate
 from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE
@@ -25,77 +25,76 @@ def reach(estate: Estate, target: str | None, settings: Settings, *, pairs: bool
     targets = targets_of(estate, target, settings)
     certain = walk(estate, "certain", settings.as_of)
     possible = None if settings.bound == "certain" else walk(estate, "possible", settings.as_of)
-    reaching = Reaching(certain, possible, _asked(estate, settings), settings)
-    if pairs:
-        found, counts = Pairs.joined(list(reaching.of(targets))).ordered(), None
-    else:
-        found, counts = nearest(reaching.of(targets), estate.n_nodes)
-
-    told = _Told(estate, reaching, found, counts)
+    rows = _rows(certain, possible, asked_of(estate, settings), targets, settings, pairs=pairs)
+    told = _Told(estate, rows)
     question = {"target": target, "pairs": pairs} | settings.told()
-    rows = LazyRows(len(found), told.row, told.rows)
-    return Answer("reach", header(estate, settings), question, rows, _summary(estate, found, targets), coverage(estate))
+    lazy = LazyRows(len(rows.found), told.row, told.rows)
+    return Answer("reach", header(estate, settings), question, lazy, _summary(estate, rows, targets), coverage(estate))
 
 
-def _asked(estate: Estate, settings: Settings) -> Mask:
+def _rows(
+    certain: Walk, possible: Walk | None, asked: Mask, targets: Targets, settings: Settings, *, pairs: bool
+) -> "NearestRows | PairRows":
+    """Pairs, and walks cut at some hops, are walked back target by target; nearest targets alone in one pass for all."""
+    if pairs:
+        return PairRows(certain, possible, asked, targets, settings)
+    if settings.max_hops is not None:
+        return NearestPairs(certain, possible, asked, targets, settings)
+    return NearestRows(certain, possible, asked, targets)
+
+
+def asked_of(estate: Estate, settings: Settings) -> Mask:
+    """The nodes that may be rows: identities and credentials, or those of the category asked for."""
     wanted = [settings.category] if settings.category else ["identity", "credential"]
     codes = [CATEGORY_CODE[name] for name in wanted if name in ("identity", "credential")]
     return np.asarray(np.isin(estate.categories, codes))
 
 
 class _Told:
-    """The rows of an answer; those of a range are made target by target, so that each is walked back from once."""
+    """The rows of an answer; those of a range are made in the order in which their routes are cheapest."""
 
-    def __init__(self, estate: Estate, reaching: Reaching, found: Pairs, counts: NDArray[np.int64] | None) -> None:
-        self._estate, self._reaching, self._found, self._counts = estate, reaching, found, counts
-        self._tellers = {possible: Teller(reaching.backward(possible=possible).walk) for possible in (False, True)}
+    def __init__(self, estate: Estate, rows: NearestRows | PairRows) -> None:
+        self._estate, self._rows, self._found = estate, rows, rows.found
+        self._tellers = {possible: Teller(rows.walk(possible=possible)) for possible in (False, True)}
 
     def row(self, place: int) -> Row:
         return next(iter(self.rows(range(place, place + 1))))
 
     def rows(self, places: range) -> Iterator[Row]:
-        routes = self._routes(places)
-        for place in places:
-            yield self._row(place, routes)
+        for begin in range(0, len(places), self._rows.together):
+            part = places[begin : begin + self._rows.together]
+            chosen = np.arange(part.start, part.stop, part.step)
+            routes = {
+                place: (self._rows.route(place), self._rows.more(place))
+                for place in self._rows.told_in_order(chosen).tolist()
+            }
+            for place in part:
+                yield self._row(place, *routes.pop(place))
 
-    def _routes(self, places: range) -> dict[tuple[int, bool], Route]:
-        """Routes by row and whether they are what the possible bound adds."""
-        found, routes = self._found, {}
-        chosen = (
-            np.arange(len(found))[places.start : places.stop : places.step] if len(places) else np.empty(0, dtype=int)
-        )
-        for place in chosen[np.lexsort((found.effect[chosen], found.possible[chosen], found.target[chosen]))].tolist():
-            routes[place, False] = self._route(place, int(found.effect[place]), possible=bool(found.possible[place]))
-            if (more := int(found.more_effect[place])) != NONE:
-                routes[place, True] = self._route(place, more, possible=True)
-        return routes
-
-    def _route(self, place: int, effect: int, *, possible: bool) -> Route:
-        backward = self._reaching.backward(possible=possible)
-        return backward.route(int(self._found.node[place]), int(self._found.target[place]), effect)
-
-    def _row(self, place: int, routes: dict[tuple[int, bool], Route]) -> Row:
+    def _row(self, place: int, route: Route, more: More | None) -> Row:
         found, possible = self._found, bool(self._found.possible[place])
         told = node_told(self._estate, int(found.node[place])) | {
             "target": self._estate.id(int(found.target[place])),
             "hops": int(found.hops[place]),
             "bound": "possible" if possible else "certain",
             "effect": EFFECT[int(found.effect[place])],
-            "path": self._tellers[possible].hops(routes[place, False]),
+            "path": self._tellers[possible].hops(route),
         }
-        if (more := int(found.more_effect[place])) != NONE:
-            path = self._tellers[True].hops(routes[place, True])
-            told["possible"] = {"effect": EFFECT[more], "hops": int(found.more_hops[place]), "path": path}
-        return told if self._counts is None else told | {"targets": int(self._counts[place])}
+        if more is not None:
+            path = self._tellers[True].hops(more.route)
+            told["possible"] = {"effect": EFFECT[more.effect], "hops": more.hops, "path": path}
+        counts = self._rows.counts
+        return told if counts is None else told | {"targets": int(counts[place])}
 
 
-def _summary(estate: Estate, found: Pairs, targets: Targets) -> dict[str, Any]:
+def _summary(estate: Estate, rows: NearestRows | PairRows, targets: Targets) -> dict[str, Any]:
+    found = rows.found
     nodes, first = np.unique(found.node, return_index=True)
     categories = estate.categories[nodes]
     certain = np.unique(found.node[~found.possible])
     return {
         "targets": len(targets.nodes),
-        "targets_reached": len(np.unique(found.target)),
+        "targets_reached": len(rows.reached),
         "left_out_by_mode": [estate.id(int(node)) for node in targets.left_out],
         "certain": len(certain),
         "possible_only": len(first) - len(certain),

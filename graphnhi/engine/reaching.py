@@ -1,4 +1,4 @@
-"""Which identities and credentials reach which targets: the pairs, and each one's nearest target, in both bounds."""
+"""Which identities and credentials reach which targets: every pair with its hops, in both bounds, walked back from each target."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,9 +48,23 @@ class Pairs:
             return Pairs(empty, empty, empty.astype(bool), empty.astype(np.int8), empty, empty.astype(np.int8), empty)
         return Pairs(*(np.concatenate([getattr(part, name) for part in parts]) for name in Pairs.__slots__))
 
+    @classmethod
+    def plain(cls, node: Ints, possible: Mask, target: Ints, effect: NDArray[np.int8], hops: Ints) -> "Pairs":
+        """Pairs of which it is not said what the possible bound adds."""
+        return cls(node, target, possible, effect, hops, np.zeros_like(effect), np.full_like(hops, FAR))
+
     def ordered(self) -> "Pairs":
         """Certain first, then hops, then the start's id, then the target's."""
         return self.taken(np.lexsort((self.target, self.node, self.hops, self.possible)))
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What the possible bound adds to a certain row: its effect, hops and route."""
+
+    effect: int
+    hops: int
+    route: Route
 
 
 class Backward:
@@ -155,20 +169,51 @@ class Reaching:
         return effects, hops
 
 
-def nearest(parts: Iterator[Pairs], nodes: int) -> tuple[Pairs, NDArray[np.int64]]:
-    """Each start's nearest target (certain first, then hops, control before touch, id) and its number of targets."""
-    best = np.full(nodes, np.iinfo(np.int64).max, dtype=np.int64)
-    count = np.zeros(nodes, dtype=np.int64)
-    kept: list[Pairs] = []
-    place = np.full(nodes, -1, dtype=np.int64)
-    total = 0
-    for pairs in parts:
-        key = (pairs.possible.astype(np.int64) << 40) | (pairs.hops.astype(np.int64) << 1) | (pairs.effect == TOUCH)
-        count[pairs.node] += 1
-        better = key < best[pairs.node]
-        kept.append(pairs.taken(better))
-        best[kept[-1].node] = key[better]
-        place[kept[-1].node] = total + np.arange(len(kept[-1]))
-        total += len(kept[-1])
-    chosen = Pairs.joined(kept).taken(place[place >= 0]).ordered()
-    return chosen, count[chosen.node]
+class PairRows:
+    """One row for each start and target; `counts` None, as each row has but one target."""
+
+    counts: NDArray[np.int64] | None = None
+    together = 50_000
+    """Rows whose routes are made at a time: many of one target share the walk back from it."""
+
+    def __init__(self, certain: Walk, possible: Walk | None, asked: Mask, targets: Targets, settings: Settings) -> None:
+        self._reaching = Reaching(certain, possible, asked, settings)
+        self.found = Pairs.joined(list(self._reaching.of(targets))).ordered()
+        self.reached = np.unique(self.found.target)
+
+    def walk(self, *, possible: bool) -> Walk:
+        return self._reaching.backward(possible=possible).walk
+
+    def told_in_order(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Target by target, so that each is walked back from once."""
+        found = self.found
+        return places[np.lexsort((found.effect[places], found.possible[places], found.target[places]))]
+
+    def route(self, place: int) -> Route:
+        """A route of a row, in its own bound."""
+        return self._route(place, int(self.found.effect[place]), possible=bool(self.found.possible[place]))
+
+    def more(self, place: int) -> More | None:
+        """What the possible bound adds to a row."""
+        effect = int(self.found.more_effect[place])
+        if effect == NONE:
+            return None
+        return More(effect, int(self.found.more_hops[place]), self._route(place, effect, possible=True))
+
+    def _route(self, place: int, effect: int, *, possible: bool) -> Route:
+        backward = self._reaching.backward(possible=possible)
+        return backward.route(int(self.found.node[place]), int(self.found.target[place]), effect)
+
+
+class NearestPairs(PairRows):
+    """Of the pairs each start's nearest target (certain first, then hops, control before touch, id), and how many it has."""
+
+    def __init__(self, certain: Walk, possible: Walk | None, asked: Mask, targets: Targets, settings: Settings) -> None:
+        super().__init__(certain, possible, asked, targets, settings)
+        pairs = self.found
+        order = np.lexsort((pairs.target, pairs.effect == TOUCH, pairs.hops, pairs.possible, pairs.node))
+        node = pairs.node[order]
+        first = order[np.append(True, node[1:] != node[:-1])[: len(node)]]
+        counts = np.bincount(pairs.node, minlength=len(asked))
+        self.found = pairs.taken(first).ordered()
+        self.counts = counts[self.found.node]
