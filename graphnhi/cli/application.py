@@ -19,7 +19,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "Ask": ("reach", "blast", "path"),
-    "Look after": ("doctor", "completion"),
+    "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""
 
