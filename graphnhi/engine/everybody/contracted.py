@@ -57,7 +57,8 @@ def contracted(walk: Walk, condensation: Condensation, gates: Opened | None, ite
     upward = np.where(calm & (np.diff(parents) == 1), _first(parents, parent), -1)
     folded = sums_below(upward, items.by_component)
     column = (upward < 0) & (folded > 0) & ((np.diff(parents) > 0) | held)
-    single = calm & (np.diff(dag.start) == 1) & ~_rich(walk, condensation, items)
+    # no `calm` needed: a gate above makes a component with nodes a column below others, and so keeps it
+    single = (np.diff(dag.start) == 1) & ~_rich(walk, condensation, items)
     child = np.where(single, _first(dag.start, dag.child), -1).astype(np.int32)
     away = single & ~(column & _below_others(dag, single, child))
     following = np.where(away, child, -1).astype(np.int32)

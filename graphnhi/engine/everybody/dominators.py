@@ -37,7 +37,7 @@ class Tree:
         """The weights (by vertex) of each vertex's subtree, itself included; 0 outside the tree."""
         total = np.concatenate([[0], np.cumsum(weights[self.vertex], dtype=np.int64)])
         begin = np.maximum(self.place, 0)
-        return total[begin + self.size] - total[begin]
+        return np.asarray(total[begin + self.size] - total[begin])
 
 
 def dominator_tree(root: int, size: int, source: Vertices, target: Vertices) -> Tree:

@@ -28,7 +28,7 @@ _BLOCK = 512
 """Columns handed up together: their rows stay in the cache, and columns side by side share most of what is above them."""
 
 _MOST_STEPS = 20_000_000
-"""Levels times blocks that are gone through at most: about ten minutes."""
+"""Levels times blocks that are gone through at most: some minutes, at about 10 microseconds each."""
 
 
 def fan_out(walk: Walk, condensation: Condensation | None = None, gates: Opened | None = None) -> Longs:

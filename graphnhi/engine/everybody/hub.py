@@ -42,7 +42,7 @@ def _tried(dag: Dag) -> list[int]:
     start, _ = dag.parents
     arcs = np.diff(start) * np.diff(dag.start)
     most = np.argsort(-arcs, kind="stable")[:_TRIED]
-    return most[arcs[most] > 0].tolist()
+    return [int(place) for place in most[arcs[most] > 0]]
 
 
 def _around(dag: Dag, place: int, start: Longs, seed: Ints) -> Hub:

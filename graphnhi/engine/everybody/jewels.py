@@ -69,7 +69,7 @@ class Jewels:
             others = self._any(row[part])
             others[np.arange(len(others)), place[part] // 64] &= ~_bit(place[part])
             words |= np.bitwise_or.reduce(others, axis=0)
-        return bits(words[None, :], len(self.targets))[0]
+        return np.asarray(bits(words[None, :], len(self.targets))[0])
 
     def _rows(self, nodes: Ints) -> Ints:
         return np.asarray(self.row[self.condensation.component[nodes]])
@@ -79,7 +79,7 @@ class Jewels:
 
 
 def _bit(place: NDArray[np.integer]) -> Words:
-    return np.left_shift(np.uint64(1), (place % 64).astype(np.uint64))
+    return np.asarray(np.left_shift(np.uint64(1), (place % 64).astype(np.uint64)))
 
 
 def jewels(walk: Walk, targets: Ints, control_only: Mask, arcs: Mask | None = None) -> Jewels:

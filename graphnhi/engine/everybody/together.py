@@ -132,8 +132,8 @@ class Together:
     def _near(self) -> Tree:
         """For every vertex one way to the sink, of the fewest arcs."""
         graph = self._graph
-        forward = csr_array((np.ones(len(graph.source)), graph.target, self._start), (graph.size, graph.size))
-        order, before = breadth_first_order(forward.T.tocsr(), graph.sink, directed=True, return_predecessors=True)
+        back = coo_array((np.ones(len(graph.source)), (graph.target, graph.source)), (graph.size, graph.size)).tocsr()
+        order, before = breadth_first_order(back, graph.sink, directed=True, return_predecessors=True)
         number = np.zeros(graph.size, dtype=np.int64)
         number[order] = np.arange(len(order))
         return tree_of(order.astype(np.int64), number[np.maximum(before[order], 0)].tolist(), graph.size)

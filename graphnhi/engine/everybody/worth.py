@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, in_mode
+from graphnhi.engine.everybody import keys
 from graphnhi.engine.everybody.money_levels import Field, Levels, Net, blocks, levels_between, weighed
 from graphnhi.engine.everybody.opened import distinct
 from graphnhi.engine.everybody.spreading import Rows, Words, bits, words_for
@@ -201,7 +202,7 @@ class _Sum:
 def _pairs(kind: Longs, row: Longs, rows: int) -> tuple[Longs, Longs]:
     """Distinct pairs as kind times rows plus row, and the place of each pair among them."""
     codes = kind * rows + row
-    known = np.unique(codes)
+    known = keys.distinct(codes)
     return known, np.searchsorted(known, codes)
 
 
