@@ -122,22 +122,21 @@ def _summary(estate: Estate, found: Closure, fallen: Fallen, starts: Ints, setti
 
 
 def _by_hop(estate: Estate, fallen: Fallen) -> list[dict[str, Any]]:
-    told = []
-    for hop in np.unique(fallen.hops).tolist():
-        nodes = fallen.node[fallen.hops == hop]
-        told.append(
-            {
-                "hop": hop,
-                "categories": _counted(estate.categories[nodes], CATEGORIES),
-                "kinds": _counted(estate.numbers("nodes.kind")[nodes], KINDS),
-            }
-        )
+    """[{hop, categories, kinds}], each the counts by name, hops ascending."""
+    categories = _counted(fallen.hops, estate.categories[fallen.node], CATEGORIES)
+    kinds = _counted(fallen.hops, estate.numbers("nodes.kind")[fallen.node], KINDS)
+    return [{"hop": hop, "categories": categories[hop], "kinds": kinds[hop]} for hop in categories]
+
+
+def _counted(hops: Ints, codes: NDArray[np.int8], names: tuple[str, ...]) -> dict[int, dict[str, int]]:
+    """How many of each code there are, by hop and name, in one pass over all hops."""
+    found, counts = np.unique(hops.astype(np.int64) * len(names) + codes, return_counts=True)
+    told: dict[int, dict[str, int]] = {}
+    for hop, code, count in zip(
+        (found // len(names)).tolist(), (found % len(names)).tolist(), counts.tolist(), strict=True
+    ):
+        told.setdefault(hop, {})[names[code]] = count
     return told
-
-
-def _counted(codes: NDArray[np.int8], names: tuple[str, ...]) -> dict[str, int]:
-    found, counts = np.unique(codes, return_counts=True)
-    return {names[int(code)]: int(count) for code, count in zip(found, counts, strict=True)}
 
 
 def half_open(found: Closure) -> list[dict[str, Any]]:

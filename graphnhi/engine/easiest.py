@@ -7,6 +7,7 @@ inputs Nielsen, Andersen and Pretolani 2005).
 """
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -14,7 +15,11 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.engine.arcs import cells
+from graphnhi.engine.few_rounds import FewRounds, Improved, opened_by, piece
 from graphnhi.engine.lattice import Floats, Lattice
+from graphnhi.engine.narrow import MOST_NODES
+from graphnhi.engine.necessary import Necessary
 from graphnhi.engine.routes import Route, Step, arcs_of, parts_of
 from graphnhi.engine.walk import Ints, Mask
 
@@ -43,22 +48,33 @@ def easiest(lattice: Lattice, k: int, max_hops: int | None) -> Iterator[Found]:
             yield found
             if len(shapes) == k:
                 return
-        for place in range(fixed, len(found.arcs)):
+        for place in _deviations(lattice, forbidden, found.arcs, fixed):
             narrowed = _narrowed(lattice, forbidden, found.arcs[:place], found.arcs[place])
             other = _best(lattice, narrowed, max_hops)
             if other is not None:
                 heapq.heappush(heap, (_rank(other), next(order), other, narrowed, _shared(found, other, place)))
 
 
+def _deviations(lattice: Lattice, forbidden: Mask, arcs: tuple[int, ...], fixed: int) -> Iterator[int]:
+    """The decisions from which a route may leave, those before them kept; those that every route must make are left out."""
+    necessary = Necessary(lattice, forbidden)
+    for place, arc in enumerate(arcs):
+        if place >= fixed and not necessary.holds(arc):
+            yield place
+        necessary.fix(arc)
+
+
 def _loops(lattice: Lattice, route: Route) -> bool:
     """Whether a route comes back to a node as its own interface: the node itself gives all that its twin does."""
-    return any(_comes_back(lattice, part) for part in parts_of(route))
+    twins = lattice.walk.size > lattice.walk.nodes
+    return twins and any(_comes_back(lattice, part) for part in parts_of(route))
 
 
 def _comes_back(lattice: Lattice, route: Route) -> bool:
     walk, seen = lattice.walk, set[int]()
-    for place in (int(walk.arcs.source[step.arc]) for step in route):
-        if place >= walk.nodes and walk.node_of(place) in seen:
+    nodes, source = walk.nodes, cells(walk.arcs.source)
+    for place in (source[step.arc] for step in route):
+        if place >= nodes and walk.node_of(place) in seen:
             return True
         seen.add(place)
     return False
@@ -90,11 +106,11 @@ def _shared(found: Found, other: Found, place: int) -> int:
 
 def _narrowed(lattice: Lattice, forbidden: Mask, fixed: tuple[int, ...], out: int) -> Mask:
     """The arcs that may not be taken: as before, `out`, and every other way into the ends of the fixed arcs."""
-    narrowed = forbidden.copy()
-    for arc in fixed:
-        rivals = lattice.target == lattice.target[arc]
-        rivals[arc] = False
-        narrowed |= rivals
+    kept = np.unique(np.array(fixed, dtype=np.int64))
+    ways = np.bincount(lattice.target[kept], minlength=len(lattice.names))
+    rivals = ways[lattice.target] > 0
+    rivals[kept] = ways[lattice.target[kept]] > 1
+    narrowed = forbidden | rivals
     narrowed[out] = True
     return narrowed
 
@@ -118,16 +134,16 @@ class _Rounds:
     ease: Floats
 
     @classmethod
-    def of(cls, places: list[Ints], arcs: list[Ints], ease: list[Floats]) -> "_Rounds":
-        """From what each round improved."""
-        rounds = np.repeat(np.arange(len(places)), [len(part) for part in places])
-        key = np.concatenate(places).astype(np.int64) * len(places) + rounds
+    def of(cls, count: int, pieces: "list[Improved]") -> "_Rounds":
+        """From what `count` rounds improved."""
+        rounds, places, arcs, ease = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        key = places.astype(np.int64) * count + rounds
         order = np.argsort(key)
-        return cls(len(places), key[order], np.concatenate(arcs)[order], np.concatenate(ease)[order])
+        return cls(count, key[order], arcs[order], ease[order])
 
     def last(self, place: int, at_most: int) -> tuple[int, int, float] | None:
         """The last round up to `at_most` in which a place improved, by which arc, to which ease; None if never."""
-        found = int(np.searchsorted(self.key, place * self.count + at_most, side="right")) - 1
+        found = bisect_right(cells(self.key), place * self.count + at_most) - 1
         if found < 0 or int(self.key[found]) // self.count != place:
             return None
         return int(self.key[found]) % self.count, int(self.arc[found]), float(self.ease[found])
@@ -154,19 +170,25 @@ def _decisions(lattice: Lattice, route: Route) -> tuple[int, ...]:
 def _iterate(lattice: Lattice, forbidden: Mask, max_hops: int | None) -> _Rounds:
     best = np.zeros(len(lattice.names), dtype=np.float64)
     best[lattice.starts] = 1.0
-    changed = lattice.starts
-    places, by, eases = [changed], [np.full(len(changed), -1, dtype=np.int32)], [np.ones(len(changed))]
-    while len(changed) and (max_hops is None or len(places) <= max_hops):
+    few = FewRounds(lattice, best, forbidden)
+    changed, count = lattice.starts, 1
+    pieces = [piece(0, changed, np.full(len(changed), -1, dtype=np.int32), np.ones(len(changed)))]
+    while len(changed) and (max_hops is None or count <= max_hops):
+        if len(changed) <= MOST_NODES:
+            changed, count, more = few.run(changed, count, max_hops)
+            pieces += more
+            if not len(changed) or (max_hops is not None and count > max_hops):
+                break
         arcs = lattice.out.of(changed)
         ends, came_by, ease = _improved(lattice, best, arcs[~forbidden[arcs]])
         best[ends] = ease
-        opened, opened_ease = _opened(lattice, best, ends)
+        opened, opened_ease = opened_by(lattice, best, ends.tolist() if lattice.gate_of_slot else [])
         best[opened] = opened_ease
         changed = np.concatenate([ends, opened])
-        places.append(changed)
-        by.append(np.concatenate([came_by, np.full(len(opened), -1, dtype=np.int32)]))
-        eases.append(np.concatenate([ease, opened_ease]))
-    return _Rounds.of(places, by, eases)
+        none = np.full(len(opened), -1, dtype=np.int32)
+        pieces.append(piece(count, changed, np.concatenate([came_by, none]), np.concatenate([ease, opened_ease])))
+        count += 1
+    return _Rounds.of(count, pieces)
 
 
 def _improved(lattice: Lattice, best: Floats, arcs: Ints) -> tuple[Ints, Ints, Floats]:
@@ -182,36 +204,43 @@ def _improved(lattice: Lattice, best: Floats, arcs: Ints) -> tuple[Ints, Ints, F
     return ends[first], arcs[first], worth[first]
 
 
-def _opened(lattice: Lattice, best: Floats, ends: Ints) -> tuple[Ints, Floats]:
-    """Gates that the slots among `ends` make easier, and their new ease: the product of as many slots as they need."""
-    gates = sorted({lattice.gate_of_slot[end] for end in ends.tolist() if end in lattice.gate_of_slot})
-    found: dict[int, float] = {}
-    for gate in gates:
-        needs, slots = lattice.needs[gate], np.sort(best[lattice.gate_slots[gate]])[::-1]
-        if 0 < needs <= len(slots) and (worth := float(np.prod(slots[:needs]))) > best[gate]:
-            found[gate] = worth
-    return np.array([*found], dtype=np.int32), np.array([*found.values()], dtype=np.float64)
-
-
 _Opened = dict[tuple[int, int], tuple[Route, ...]]
 
 
 def _route(lattice: Lattice, rounds: _Rounds, place: int, at_most: int, known: _Opened) -> Route:
     """The route to a place in at most so many hops; a gate's route ends with the approval that opens it.
 
-    known: the inputs of gates by place and round, each made once.
+    known: the inputs of gates by place and round, each made once, the innermost first: gates may be nested deep.
     """
+    found, waiting = _way(lattice, rounds, place, at_most, known)
+    if not waiting:
+        return found
+    while waiting:
+        gate, number = waiting[-1]
+        slots = _easiest_slots(lattice, rounds, gate, number)
+        inner = [opened for slot in slots for opened in _way(lattice, rounds, slot, number, known)[1]]
+        if not inner:
+            routes = [_way(lattice, rounds, slot, number, known)[0] for slot in slots]
+            known[waiting.pop()] = tuple(sorted(routes, key=len))
+        waiting += inner
+    return _way(lattice, rounds, place, at_most, known)[0]
+
+
+def _way(
+    lattice: Lattice, rounds: _Rounds, place: int, at_most: int, known: _Opened
+) -> tuple[Route, list[tuple[int, int]]]:
+    """The route to a place, or the gate and round from which it leads on, where what opened that is not known yet."""
     steps: list[Step] = []
     while True:
         found = rounds.last(place, at_most)
         assert found is not None
         number, arc, _ = found
         if number == 0:
-            return tuple(reversed(steps))
+            return tuple(reversed(steps)), []
         if arc < 0:
             if (place, number) not in known:
-                known[place, number] = _inputs(lattice, rounds, place, number, known)
-            return _through(steps, known[place, number])
+                return (), [(place, number)]
+            return _through(steps, known[place, number]), []
         steps.append(Step(int(lattice.arc[arc])))
         place, at_most = int(lattice.source[arc]), number - 1
 
@@ -225,9 +254,8 @@ def _through(steps: list[Step], inputs: tuple[Route, ...]) -> Route:
     return (*main, *reversed(steps))
 
 
-def _inputs(lattice: Lattice, rounds: _Rounds, gate: int, number: int, known: _Opened) -> tuple[Route, ...]:
-    """The routes of the easiest slots that opened a gate in this round (ties by slot name), the longest last."""
+def _easiest_slots(lattice: Lattice, rounds: _Rounds, gate: int, number: int) -> list[int]:
+    """The easiest slots that opened a gate in this round, as many as it needs (ties by slot name)."""
     filled = [(slot, rounds.last(slot, number)) for slot in lattice.gate_slots[gate]]
-    ranked = sorted(((-told[2], rank, slot) for rank, (slot, told) in enumerate(filled) if told is not None))
-    routes = [_route(lattice, rounds, slot, number, known) for _, _, slot in ranked[: lattice.needs[gate]]]
-    return tuple(sorted(routes, key=len))
+    ranked = sorted((-told[2], rank, slot) for rank, (slot, told) in enumerate(filled) if told is not None)
+    return [slot for _, _, slot in ranked[: lattice.needs[gate]]]

@@ -4,15 +4,21 @@ Nodes are numbered 0..n-1, slots follow from n on; one arc is kept for each pair
 routes of their own), and the last step to a target by touch or control is an arc like the others.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.engine.arcs import cells
 from graphnhi.engine.closure import FAR, closure
+from graphnhi.engine.narrow import MOST_NODES
 from graphnhi.engine.walk import Ints, Mask, Ranges, Walk
 
 Floats = NDArray[np.float64]
+
+_MOST_ARCS = 256
+"""Arcs into a node that are still few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
     count = len(walk.arcs)
     kept = np.zeros(count, dtype=np.bool_)
     back = np.zeros(walk.size, dtype=np.bool_)
-    goal_node = np.array([goal], dtype=np.int32)
+    goal_node, few = np.array([goal], dtype=np.int32), _FewBack(walk, ahead, kept, back)
     back[goal] = True
     arcs = np.concatenate([walk.touch_in.of(goal_node), walk.control_in.of(goal_node), _approvals(walk, goal_node)])
     while len(arcs):
@@ -94,8 +100,43 @@ def relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:
         fresh = np.unique(walk.arcs.source[arcs])
         fresh = fresh[~back[fresh]]
         back[fresh] = True
+        if 0 < len(fresh) <= MOST_NODES:
+            fresh = few.run(fresh)
         arcs = np.concatenate([walk.control_in.of(fresh), _approvals(walk, fresh)])
     return np.flatnonzero(kept).astype(np.int32)
+
+
+class _FewBack:
+    """The way back over few nodes, by plain numbers: a chain of a million hops is a million levels of one node."""
+
+    def __init__(self, walk: Walk, ahead: Mask, kept: Mask, back: Mask) -> None:
+        self._kept, self._back, self._ahead = cells(kept), cells(back), cells(ahead)
+        self._ways = [(cells(part.start), cells(part.arc)) for part in (walk.control_in, walk.approve_in)]
+        self._source, self._gates = cells(walk.arcs.source), cells(walk.slot_gate)
+
+    def run(self, nodes: Ints) -> Ints:
+        """Go back from these nodes while they are few; those that are left."""
+        fresh = nodes.tolist()
+        while fresh and len(fresh) <= MOST_NODES:
+            ways = self._ways_in(fresh[-1])
+            if sum(map(len, ways)) > _MOST_ARCS:
+                break
+            fresh.pop()
+            for arc in (arc for way in ways for arc in way):
+                source = self._source[arc]
+                if not self._ahead[source]:
+                    continue
+                self._kept[arc] = True
+                if not self._back[source]:
+                    self._back[source] = True
+                    fresh.append(source)
+        return np.array(fresh, dtype=np.int32)
+
+    def _ways_in(self, node: int) -> "list[memoryview[int]]":
+        """The control arcs into a node and the approvals of its slots."""
+        (start, arcs), (slot_start, approvals) = self._ways
+        begin, end = bisect_left(self._gates, node), bisect_right(self._gates, node)
+        return [arcs[start[node] : start[node + 1]], approvals[slot_start[begin] : slot_start[end]]]
 
 
 def _approvals(walk: Walk, nodes: Ints) -> Ints:

@@ -1,6 +1,6 @@
-"""What is alive at an instant: dead nodes, edges outside their time, and the test-mode rule on the two ends of an edge.
+"""What is alive at an instant: dead nodes, edges out of their time, and the test-mode rule on the two ends of an edge.
 
-Everything here gives masks over nodes or edges of one estate, for one bound and one clock.
+Everything here gives masks over nodes, or numbers of edges, of one estate, for one bound and one clock.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from graphnhi.model.kinds import CATEGORY_CODE
 from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
 
 Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 _DISABLED = CLOSED["status"].index("disabled")
 _IDENTITY, _CREDENTIAL = CATEGORY_CODE["identity"], CATEGORY_CODE["credential"]
@@ -22,23 +23,34 @@ _NEVER_UNKNOWN = [CATEGORY_CODE[category] for category in ("action", "data", "ga
 def dead_nodes(estate: Estate, bound: str, as_of: int) -> Mask:
     """Nodes that lead nowhere at `as_of` (an instant): disabled identities and credentials, expired credentials."""
     category = estate.categories
-    disabled = estate.bounded("status", bound) == _DISABLED
-    expired = _over(estate.bounded("expires", bound), as_of) & (category == _CREDENTIAL)
-    return np.asarray(disabled & ((category == _IDENTITY) | (category == _CREDENTIAL)) | expired)
+    dead = np.zeros(estate.n_nodes, dtype=np.bool_)
+    disabled = np.flatnonzero(estate.bounded("status", bound) == _DISABLED)
+    dead[disabled] = np.isin(category[disabled], (_IDENTITY, _CREDENTIAL))
+    expired = _over(estate.bounded("expires", bound), as_of)
+    dead[expired[category[expired] == _CREDENTIAL]] = True
+    return dead
 
 
-def edges_in_time(estate: Estate, as_of: int) -> Mask:
-    """Edges whose `not_before` and `not_after` admit `as_of`."""
+def rows_out_of_time(estate: Estate, as_of: int) -> Rows:
+    """Edge rows whose `not_before` or `not_after` does not admit `as_of`."""
     begins = estate.numbers("edges.not_before")
-    begun = (begins == NO_INSTANT) | (begins // 2 <= as_of // 2)
-    return np.asarray(begun & ~_over(estate.numbers("edges.not_after"), as_of))
+    stated = _stated(begins)
+    early = stated[begins[stated] // 2 > as_of // 2]
+    return np.concatenate([early, _over(estate.numbers("edges.not_after"), as_of)])
 
 
-def _over(ends: NDArray[np.int64], as_of: int) -> Mask:
-    """Instants that lie behind `as_of`; one without a time lasts through the end of its day in UTC."""
-    moment = as_of // 2
-    last = ends // 2 + np.where(ends & 1, DAY - 1, 0)
-    return np.asarray((ends != NO_INSTANT) & (last < moment))
+def _over(ends: NDArray[np.int64], as_of: int) -> Rows:
+    """Rows whose instant lies behind `as_of`; one without a time lasts through the end of its day in UTC."""
+    stated = _stated(ends)
+    ends = ends[stated]
+    return stated[ends // 2 + np.where(ends & 1, DAY - 1, 0) < as_of // 2]
+
+
+def _stated(instants: NDArray[np.int64]) -> Rows:
+    """Rows with an instant; of a column that stands for one value everywhere, no row is looked at."""
+    if instants.strides == (0,) and len(instants) and instants[0] == NO_INSTANT:
+        return np.empty(0, dtype=np.intp)
+    return np.flatnonzero(instants != NO_INSTANT)
 
 
 class Modes:

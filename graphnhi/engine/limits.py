@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphnhi.engine.walk import Mask, Walk
+from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.estate import Estate
 from graphnhi.model.values import CLOSED, DAYS_OF
 
@@ -55,6 +55,21 @@ def edge_limits(estate: Estate) -> Limits:
     currency = estate.coded("edges.currency")
     per_day = _per_day(estate.numbers("edges.amount_limit"), estate.numbers("edges.period"))
     return Limits(per_day, currency.codes, list(currency.values))
+
+
+def arc_caps(walk: Walk, nodes: Floats, edges: Floats) -> Floats:
+    """Cap by arc: the tighter of its edge's limit (by row) and the limit (by node) of the node that it enters."""
+    return np.minimum(edges[walk.arcs.row], nodes[entered(walk)])
+
+
+def entered(walk: Walk) -> Ints:
+    """The node that each arc enters; an approval enters its slot's gate, a call the system whose twin it is."""
+    ends = walk.arcs.target.copy()
+    approvals = slice(len(walk.arcs) - len(walk.approve.arc), None)
+    ends[approvals] = walk.slot_gate[walk.arcs.target[approvals]]
+    twins = ends >= walk.nodes
+    ends[twins] = walk.twin_system[ends[twins] - walk.nodes]
+    return ends
 
 
 def _per_day(amounts: NDArray[Any], periods: NDArray[np.int8]) -> Floats:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graphnhi.asking import Settings, in_mode
 from graphnhi.engine.closure import FAR, Closure, closure
 from graphnhi.engine.lattice import relevant
-from graphnhi.engine.limits import Limits, edge_limits, node_limits, rates_of
+from graphnhi.engine.limits import Limits, arc_caps, edge_limits, entered, node_limits, rates_of
 from graphnhi.engine.walk import Ints, Walk
 from graphnhi.model.kinds import KIND_CODE, MONEY
 
@@ -139,25 +139,13 @@ class _Search:
         walk = self.fallen.walk
         nodes, node_other = self._nodes.in_currency(currency, self._rates)
         edges, edge_other = self._edges.in_currency(currency, self._rates)
-        ends = self._ends()
-        by_node = np.append(nodes, np.full(walk.size - walk.nodes, np.inf))
-        caps = np.minimum(edges[walk.arcs.row], by_node[ends])
+        caps = arc_caps(walk, nodes, edges)
         within = self._within()
         start_caps = nodes[self.starts]
         found = np.unique(np.concatenate([caps[within], start_caps]))
         self._others[currency] = node_other, edge_other
         self._caps[currency] = caps, start_caps, found
         return self._caps[currency]
-
-    def _ends(self) -> Ints:
-        """The node that each arc enters; an approval enters its slot's gate, a call the system whose twin it is."""
-        walk = self.fallen.walk
-        ends = walk.arcs.target.copy()
-        approvals = slice(len(walk.arcs) - len(walk.approve.arc), None)
-        ends[approvals] = walk.slot_gate[walk.arcs.target[approvals]]
-        twins = ends >= walk.nodes
-        ends[twins] = walk.twin_system[ends[twins] - walk.nodes]
-        return ends
 
     def _within(self) -> NDArray[np.int64]:
         """Arcs that leave what is controlled: only their limits can matter."""
@@ -170,7 +158,7 @@ class _Search:
             return
         walk, estate = self.fallen.walk, self.fallen.walk.estate
         arcs = relevant(walk, self.fallen.control < FAR, action)
-        told = np.union1d(self._ends()[arcs], self.starts)
+        told = np.union1d(entered(walk)[arcs], self.starts)
         self._ignored |= {estate.id(int(node)) for node in told[nodes[told]]}
         rows = np.unique(walk.arcs.row[arcs])
         for row in rows[edges[rows]].tolist():

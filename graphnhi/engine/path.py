@@ -68,14 +68,13 @@ def _promising(asked: Walk, starts: Ints, targets: Targets, eases: Floats, setti
 
 
 def _row(asked: Walk, teller: Teller, goal: int, found: Found, rank: int) -> dict[str, Any]:
-    hops = teller.hops(found.route)
     last = found.route[-1].arc
     told: Row = node_told(asked.estate, goal)
     return told | {
         "rank": rank,
         "weight": round(found.ease, 9),
-        "hops": len(hops),
-        "bound": "possible" if any(hop["bound"] == "possible" for hop in hops) else "certain",
+        "hops": len(found.route),
+        "bound": teller.bound(found.route),
         "effect": "control" if last < len(asked.control.arc) else "touch",
-        "path": hops,
+        "path": teller.hops(found.route),
     }

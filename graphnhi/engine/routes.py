@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from graphnhi.engine.arcs import cells
 from graphnhi.engine.closure import FAR, Closure
 from graphnhi.engine.walk import CONFLICT, INTERFACE, UNDESCRIBED, Walk
 from graphnhi.estate import Estate
@@ -28,49 +29,63 @@ Route = tuple[Step, ...]
 
 def route_to(closure: Closure, node: int, *, control: bool) -> Route:
     """The route by which a closure reached a node; a gate's route ends with the approval that opens it."""
-    walk = closure.walk
+    arc = -1 if control else int(closure.touch_arc[node])
+    end = node if control else int(closure.walk.arcs.source[arc])
+    _find_openings(closure, end)
     if not control:
-        arc = int(closure.touch_arc[node])
-        return _led_to(closure, int(walk.arcs.source[arc]), arc)
-    steps: list[Step] = []
-    while (arc := int(closure.control_arc[node])) >= 0:
-        source = int(walk.arcs.source[arc])
-        inputs = opening_routes(closure, source)
-        steps.append(Step(arc, inputs))
-        if inputs:
-            return inputs[-1] + tuple(reversed(steps))
-        node = source
-    if not steps and closure.control[node] < FAR:
-        inputs = opening_routes(closure, node)
-        return (*inputs[-1][:-1], Step(inputs[-1][-1].arc, inputs)) if inputs else ()
-    return tuple(reversed(steps))
+        return _led_to(closure, end, arc)
+    if closure.control_arc[node] < 0 and _opened(closure, node):
+        inputs = closure.openings[node]
+        return (*inputs[-1][:-1], Step(inputs[-1][-1].arc, inputs))
+    return _controlled(closure, node)
+
+
+def _controlled(closure: Closure, node: int) -> Route:
+    """The route to a controlled node; to an opened gate, that of the approval which opens it. Openings on it are known."""
+    led, source = closure.control_arc, closure.walk.arcs.source
+    arcs: list[int] = []
+    while (arc := int(led[node])) >= 0:
+        arcs.append(arc)
+        node = int(source[arc])
+    if not _opened(closure, node):
+        return tuple(map(Step, reversed(arcs)))
+    inputs = closure.openings[node]
+    first = (Step(arcs.pop(), inputs),) if arcs else ()
+    return (*inputs[-1], *first, *map(Step, reversed(arcs)))
 
 
 def _led_to(closure: Closure, source: int, arc: int) -> Route:
     """The route to an arc's source, and the arc."""
-    inputs = opening_routes(closure, source)
-    if inputs:
+    if _opened(closure, source):
+        inputs = closure.openings[source]
         return (*inputs[-1], Step(arc, inputs))
-    return (*route_to(closure, source, control=True), Step(arc))
+    return (*_controlled(closure, source), Step(arc))
 
 
-def opening_routes(closure: Closure, node: int) -> tuple[Route, ...]:
-    """The routes of the slots that opened this gate; none where the node is no gate, or a gate that was a start."""
-    walk = closure.walk
-    if node >= walk.nodes or not 0 < closure.control[node] < FAR or closure.control_arc[node] >= 0:
-        return ()
-    if node not in closure.openings:
-        closure.openings[node] = _openings(closure, node)
-    found: tuple[Route, ...] = closure.openings[node]
-    return found
+def _opened(closure: Closure, node: int) -> bool:
+    """Whether this is a gate that slots opened: no other node is controlled by no arc after the start."""
+    return node < closure.walk.nodes and 0 < closure.control[node] < FAR and bool(closure.control_arc[node] < 0)
 
 
-def _openings(closure: Closure, node: int) -> tuple[Route, ...]:
-    walk = closure.walk
-    return tuple(
-        _led_to(closure, int(walk.arcs.source[closure.slot_arc[slot]]), int(closure.slot_arc[slot]))
-        for slot in closure.opening(node)
-    )
+def _find_openings(closure: Closure, node: int) -> None:
+    """Find the routes of the slots of every gate on the route to a node, the innermost first: gates may be nested deep."""
+    waiting = _gate_behind(closure, node)
+    while waiting:
+        slots = [int(closure.slot_arc[slot]) for slot in closure.opening(waiting[-1])]
+        approvers = [int(closure.walk.arcs.source[arc]) for arc in slots]
+        inner = [gate for approver in approvers for gate in _gate_behind(closure, approver)]
+        if not inner:
+            gate = waiting.pop()
+            closure.openings[gate] = tuple(map(_led_to, [closure] * len(slots), approvers, slots))
+        waiting += inner
+
+
+def _gate_behind(closure: Closure, node: int) -> list[int]:
+    """The gate from which a route leads to a node, if there is one and its openings are not known yet."""
+    led, source = closure.control_arc, closure.walk.arcs.source
+    while (arc := int(led[node])) >= 0:
+        node = int(source[arc])
+    return [node] if _opened(closure, node) and node not in closure.openings else []
 
 
 _MOST_HOPS = 10_000
@@ -85,65 +100,105 @@ class Teller:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._plain: dict[int, dict[str, Any]] = {}
+        self._possible = cells(walk.arcs.possible)
+        self._sure = not walk.needs_doubt and not walk.arcs.possible.any()
+        self._last: tuple[Route, _Bounds] = ((), {})
 
     def hops(self, route: Route) -> list[dict[str, Any]]:
         """{from, edge, to, bound, condition, evidence} for each step, `needs` and `inputs` where it leaves a gate.
 
-        Where inputs within inputs would be too many to tell, the deepest are left out: `inputs_left_out` counts them.
+        Where inputs within inputs would be too many to tell, the deepest are left out: `inputs_left_out` counts them. Of a
+        route of more than 10,000 hops the first and the last are told, and `hops_left_out`, at the first of the last, counts
+        those between.
         """
-        return self._told(route, _depth(route), {})
+        ends = (route[: _MOST_HOPS // 2], route[-_MOST_HOPS // 2 :]) if len(route) > _MOST_HOPS else (route, ())
+        depth, bounds = _depth(route), self._bounds(route)
+        first, last = (self._told(part, depth, bounds) for part in ends)
+        if last:
+            last[0]["hops_left_out"] = len(route) - _MOST_HOPS
+        return first + last
 
-    def _told(self, route: Route, depth: int, known: "_Bounds") -> list[dict[str, Any]]:
-        return [self._through(s, depth, known) if s.inputs else dict(self._hop(s.arc)) for s in route]
+    def bound(self, route: Route) -> str:
+        """The weakest bound of a route's steps."""
+        bounds = self._bounds(route)
+        weak = any(bounds[id(step)][0] == "possible" if step.inputs else self._possible[step.arc] for step in route)
+        return "possible" if weak else "certain"
+
+    def _told(self, route: Route, depth: int, bounds: "_Bounds") -> list[dict[str, Any]]:
+        return [self._through(s, depth, bounds) if s.inputs else dict(self._hop(s.arc)) for s in route]
 
     def _hop(self, arc: int) -> dict[str, Any]:
         if arc not in self._plain:
             self._plain[arc] = _worded(self._walk, arc)
         return self._plain[arc]
 
-    def _through(self, step: Step, depth: int, known: "_Bounds") -> dict[str, Any]:
-        bound, condition = self._bound(step, known)
-        doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
-        needs = None if doubt == "needs unknown" else int(self._walk.needs[_gate_of(self._walk, step)])
+    def _through(self, step: Step, depth: int, bounds: "_Bounds") -> dict[str, Any]:
+        bound, condition = bounds[id(step)]
+        gate = _gate_of(self._walk, step)
+        needs = None if self._walk.needs_doubt.get(gate) == "needs unknown" else int(self._walk.needs[gate])
         told = self._hop(step.arc) | {"bound": bound, "condition": condition, "needs": needs}
         if not depth:
             return told | {"inputs_left_out": len(step.inputs)}
-        return told | {"inputs": [self._told(route, depth - 1, known) for route in step.inputs]}
+        return told | {"inputs": [self._told(route, depth - 1, bounds) for route in step.inputs]}
 
-    def _bound(self, step: Step, known: "_Bounds") -> tuple[str, str | None]:
-        """Bound and condition of a step; out of a gate no stronger than the weakest of its inputs, with that one's."""
-        if id(step) in known:
-            return known[id(step)][1]
+    def _bounds(self, route: Route) -> "_Bounds":
+        """Bound and condition of every step out of a gate, by its `id`, the innermost first."""
+        if self._last[0] is route:
+            return self._last[1]
+        bounds: _Bounds = {}
+        waiting = [step for step in reversed(route) if step.inputs]
+        while waiting:
+            step = waiting[-1]
+            known = id(step) in bounds
+            inner = (
+                [] if known else [s for its in step.inputs for s in reversed(its) if s.inputs and id(s) not in bounds]
+            )
+            if not inner:
+                waiting.pop()
+            if not inner and not known:
+                bounds[id(step)] = self._through_bound(step, bounds)
+            waiting += inner
+        self._last = route, bounds
+        return bounds
+
+    def _through_bound(self, step: Step, bounds: "_Bounds") -> tuple[str, str | None]:
+        """Out of a gate a step is no stronger than the weakest of its inputs, with that one's condition."""
         told = self._hop(step.arc)
-        bound, conditions = told["bound"], [told["condition"]]
-        if step.inputs:
-            inner = (self._bound(s, known) for route in step.inputs for s in route)
-            weak = next((condition for its, condition in inner if its == "possible"), None)
-            doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
-            bound = "possible" if weak or doubt else bound
-            conditions += [doubt, weak]
-        known[id(step)] = step, (bound, _joined(conditions))
-        return known[id(step)][1]
+        weak = next((found for its in step.inputs if (found := self._weakness(its, bounds))), None)
+        doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
+        bound = "possible" if weak or doubt else told["bound"]
+        return bound, _joined([told["condition"], doubt, weak])
+
+    def _weakness(self, route: Route, bounds: "_Bounds") -> str | None:
+        """The condition of the first step that is only possible."""
+        if self._sure:
+            return None
+        for step in route:
+            if step.inputs:
+                bound, condition = bounds[id(step)]
+                if bound == "possible":
+                    return condition
+            elif self._possible[step.arc]:
+                told: str | None = self._hop(step.arc)["condition"]
+                return told
+        return None
 
 
-_Bounds = dict[int, tuple[Step, tuple[str, str | None]]]
+_Bounds = dict[int, tuple[str, str | None]]
 
 
 def _depth(route: Route) -> int:
     """How many levels of inputs can be told of a route."""
-    sizes: dict[tuple[int, int], int] = {}
-    for depth in range(_DEEPEST, 0, -1):
-        if _size(route, depth, sizes) <= _MOST_HOPS:
-            return depth
-    return 0
-
-
-def _size(route: Route, depth: int, sizes: dict[tuple[int, int], int]) -> int:
-    key = (id(route), depth)
-    if key not in sizes:
-        inner = (_size(r, depth - 1, sizes) for step in route for r in step.inputs) if depth else ()
-        sizes[key] = len(route) + sum(inner)
-    return sizes[key]
+    total, level = len(route), [route]
+    for depth in range(_DEEPEST):
+        inner: list[Route] = []
+        for its in (its for part in level for step in part for its in step.inputs):
+            total += len(its)
+            if total > _MOST_HOPS:
+                return depth
+            inner.append(its)
+        level = inner
+    return _DEEPEST
 
 
 def _worded(walk: Walk, arc: int) -> dict[str, Any]:
@@ -179,13 +234,16 @@ def evidence(estate: Estate, row: int) -> list[dict[str, Any]]:
 
 def parts_of(route: Route) -> list[Route]:
     """A route and all routes that are inputs in it, each once however often it is used."""
-    found: dict[int, Route] = {}
-    fresh = [route]
+    found, fresh, gates = {id(route): route}, [route], set[int]()
     while fresh:
         part = fresh.pop()
-        if id(part) not in found:
-            found[id(part)] = part
-            fresh += [inner for step in part for inner in step.inputs]
+        for step in part:
+            if not step.inputs or id(step) in gates:
+                continue
+            gates.add(id(step))
+            inner = {id(its): its for its in step.inputs if id(its) not in found}
+            found |= inner
+            fresh += inner.values()
     return list(found.values())
 
 

@@ -80,8 +80,13 @@ def _flat(row: Row) -> Row:
 
 def aloud(path: Sequence[Row]) -> str:
     """A path as a sentence: `a HOLDS k, AUTHENTICATES_AS b`; hops that are only possible carry a question mark."""
-    said = [f"{hop['edge']}{'?' if hop['bound'] == 'possible' else ''} {hop['to']}" for hop in path]
+    said = [f"{_left_out(hop)}{hop['edge']}{'?' if hop['bound'] == 'possible' else ''} {hop['to']}" for hop in path]
     return ", ".join([f"{path[0]['from']} {said[0]}", *said[1:]]) if path else ""
+
+
+def _left_out(hop: Row) -> str:
+    """What stands where hops of a path too long to tell are left out."""
+    return f"({hop['hops_left_out']} hops left out), {hop['from']} " if "hops_left_out" in hop else ""
 
 
 def _add_hops(graph: "nx.MultiDiGraph[str]", path: Sequence[Row]) -> None:

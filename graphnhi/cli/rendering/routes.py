@@ -28,9 +28,13 @@ def routes(rows: Sequence[Row]) -> Iterator[RenderableType]:
 
 
 def _hops(path: Sequence[Mapping[str, Any]], names: Mapping[str, str], indent: int) -> Iterator[RenderableType]:
+    left_out = 0
     for number, step in enumerate(path, start=1):
+        if "hops_left_out" in step:
+            left_out = step["hops_left_out"]
+            yield _set_in(Text(f"({left_out} hops left out)"), indent)
         said = aloud.hop({**step, "from": names[step["from"]], "to": names[step["to"]]})
-        yield _set_in(Text(f"{number:>3}. ").append_text(plain(said)), indent)
+        yield _set_in(Text(f"{number + left_out:>3}. ").append_text(plain(said)), indent)
         yield _set_in(_where(step), indent + _STEP)
         if step.get("inputs"):
             yield from _inputs(step, names, indent + _STEP)

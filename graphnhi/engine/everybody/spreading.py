@@ -8,12 +8,16 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from graphnhi.engine.everybody.condensation import Dag, spans
 from graphnhi.engine.walk import Ints
 
 Words = NDArray[np.uint64]
 
+_DEEP = 500
+"""Levels beyond which a condensation is mostly chains, whose links are passed over."""
 _GATHERED = 32 * 2**20
 """Bytes of rows gathered at a time: more would leave the cache and double the peak."""
 
@@ -60,15 +64,38 @@ def spread(dag: Dag, component: Ints, column: NDArray[np.integer], columns: int)
     kept = children >= 0
     owner = np.repeat(np.arange(len(members), dtype=np.int32), counts)[kept]
     children = children[kept]
-    edges = np.searchsorted(owner, np.searchsorted(members, dag.level)).tolist()
-    for begin, end in pairwise(edges):
+    passed_on = _passed_on(words, owner, children) if len(dag.level) > _DEEP else None
+    if passed_on is not None:
+        own = passed_on[owner] == owner
+        owner, children = owner[own], passed_on[children[own]]
+    cuts = np.unique(np.searchsorted(owner, np.searchsorted(members, dag.level))).tolist()
+    for begin, end in pairwise(cuts):
         _handed_up(words, owner[begin:end], children[begin:end])
-    return Rows(members, words, columns)
+    return Rows(members, words if passed_on is None else words[passed_on], columns)
+
+
+def _passed_on(words: Words, owner: Ints, child: Ints) -> Ints:
+    """For each row the one that it equals: its only child's, and so on, where it has no bit of its own.
+
+    Found by pointer doubling, so that a chain is no deeper than what hangs on it.
+    """
+    equal = np.arange(len(words), dtype=np.int32)
+    only = (
+        np.append(True, owner[1:] != owner[:-1]) & np.append(owner[1:] != owner[:-1], True) if len(owner) else owner > 0
+    )
+    single = owner[only]
+    plain = ~words[single].any(axis=1)
+    equal[single[plain]] = child[only][plain]
+    while not np.array_equal(further := equal[equal], equal):
+        equal = further
+    return equal
 
 
 def _above(dag: Dag, component: Ints) -> Ints:
     """These components and all above them, ascending."""
     start, parent = dag.parents
+    if len(dag.level) > _DEEP:
+        return _above_in_one(start, parent, component)
     seen = np.zeros(dag.size, dtype=np.bool_)
     seen[component] = True
     frontier = np.flatnonzero(seen).astype(np.int32)
@@ -81,6 +108,16 @@ def _above(dag: Dag, component: Ints) -> Ints:
         frontier = upper[met_as[upper] == place]
         seen[frontier] = True
     return np.flatnonzero(seen).astype(np.int32)
+
+
+def _above_in_one(start: NDArray[np.int64], parent: Ints, component: Ints) -> Ints:
+    """The same by one search from a root below all of these, whose time does not grow with depth."""
+    size, first = len(start) - 1, np.unique(component)
+    indptr = np.append(start, start[-1] + len(first)).astype(np.int32)
+    cells = np.concatenate([parent, first]).astype(np.int32)
+    graph = csr_array((np.ones(len(cells)), cells, indptr), shape=(size + 1, size + 1))
+    order = breadth_first_order(graph, size, directed=True, return_predecessors=False)
+    return np.sort(order[order < size]).astype(np.int32)
 
 
 def _seeded(row: Ints, column: NDArray[np.integer], rows: int, words: int) -> Words:

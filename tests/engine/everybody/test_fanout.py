@@ -1,5 +1,7 @@
 """How many nodes everybody reaches, counted in one pass, against the closure asked from every start."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -30,11 +32,11 @@ def walks(seed: int) -> list[Walk]:
     return [built(rows, bound) for bound in ("certain", "possible")]
 
 
-def one_by_one(walk: Walk) -> np.ndarray:
-    """Rows of a blast from each node alone."""
+def one_by_one(walk: Walk, starts: np.ndarray | None = None) -> np.ndarray:
+    """Rows of a blast from each of the nodes alone (all if left out), by node."""
     gate = walk.estate.categories == CATEGORY_CODE["gate"]
     found = np.zeros(walk.nodes, dtype=np.int64)
-    for start in range(walk.nodes):
+    for start in range(walk.nodes) if starts is None else starts.tolist():
         fallen = closure(walk, np.array([start], dtype=np.int32))
         mine = (np.minimum(fallen.control, fallen.touch)[: walk.nodes] < FAR) & ~gate
         mine[start] = False
@@ -90,6 +92,24 @@ def test_a_chain_counts_down_to_its_end():
     assert fan_out(walk)[number].tolist() == [count - 1, count - 2, count - 50_001, 0]
 
 
+def test_what_counts_by_addition_is_not_too_deep(monkeypatch):
+    """A deep chain of which every link has callers of its own, and the chain itself, need no set at all."""
+    monkeypatch.setattr(fanout, "_MOST_STEPS", 10)
+    count = 1000
+    rows = Rows()
+    for place in range(count):
+        rows.node(f"r{place}", "role")
+        rows.node(f"caller{place}", "role")
+        rows.edge(f"caller{place}", "ASSUMES", f"r{place}")
+        if place:
+            rows.edge(f"r{place - 1}", "ASSUMES", f"r{place}")
+    walk = built(rows)
+    found = fan_out(walk)
+    for place in (0, 1, 500, count - 1):
+        assert found[walk.estate.find(f"r{place}")] == count - 1 - place
+        assert found[walk.estate.find(f"caller{place}")] == count - place
+
+
 def test_a_star_and_a_clique():
     """A hub counts its leaves, a leaf nothing; members of a clique count one another, and what one of them touches."""
     rows = Rows()
@@ -117,6 +137,38 @@ def test_more_columns_than_a_block():
     assert [found[walk.estate.find(f"r{layer}.7")] for layer in range(12)] == [
         100 * (11 - layer) for layer in range(12)
     ]
+
+
+def tangled(seed: int) -> Rows:
+    """A large component with much above and below it, actions, and gates that lead anywhere."""
+    dice = random.Random(seed)
+    rows = Rows()
+    roles = [f"r{place:04d}" for place in range(2400)]
+    for role in roles:
+        rows.node(role, "role")
+    for place, role in enumerate(roles):
+        low, high = (800, 1600) if 800 <= place < 1600 else (place + 1, place + 900)
+        for _ in range(dice.choice((0, 1, 1, 2, 3))):
+            rows.edge(role, "ASSUMES", roles[min(dice.randrange(low, high), 2399)])
+    for place in range(700):
+        rows.node(f"p{place}", "initiate_payout")
+        for _ in range(dice.choice((1, 1, 2, 4))):
+            rows.edge(dice.choice(roles), "PERFORMS", f"p{place}")
+    for place in range(60):
+        rows.node(f"g{place}", "gate", needs=dice.choice((1, 2, 2)))
+        for _ in range(3):
+            rows.edge(dice.choice(roles), "APPROVES", f"g{place}")
+        rows.edge(f"g{place}", "RELEASES", dice.choice(roles))
+        rows.edge(f"g{place}", "RELEASES", f"p{dice.randrange(700)}")
+    return rows
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_blocks_with_a_hub_and_gates(seed):
+    """Columns below and beside a giant component, over many blocks, with gates above and below it."""
+    walk = built(tangled(seed))
+    starts = np.arange(0, walk.nodes, 7)
+    assert fan_out(walk)[starts].tolist() == one_by_one(walk, starts)[starts].tolist()
 
 
 def test_an_estate_without_nodes_below_anybody():

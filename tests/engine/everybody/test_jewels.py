@@ -1,11 +1,13 @@
 """Which targets everybody reaches, in one pass, against the closure asked from every start."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.everybody.jewels import Jewels, jewels
 from graphnhi.engine.walk import Walk, walk_of
+from graphnhi.estate.assembly import assemble
 from graphnhi.model.kinds import CATEGORY_CODE
 from graphnhi.model.values import parse_instant
 from tests.oracle.build import estate_of
@@ -72,3 +74,21 @@ def test_no_target_and_no_identity():
     nothing = jewels(walk, np.empty(0, dtype=np.int32), np.empty(0, dtype=bool))
     assert not nothing.counts().any()
     assert not nothing.reached_by(np.ones(walk.nodes, dtype=bool)).any()
+
+
+@pytest.mark.parametrize("every", [1, 7])
+def test_a_chain_is_answered_whatever_its_depth(every):
+    """Thousands of links in a row, some of which reach a target of their own: each start reaches what lies behind it."""
+    length = 3_000
+    nodes = [(f"n{place:06}", "service_account") for place in range(length)]
+    nodes += [(f"t{place:06}", "initiate_payout") for place in range(0, length, every * 100)]
+    edges = [(f"n{place:06}", "ASSUMES", f"n{place + 1:06}") for place in range(length - 1)]
+    edges += [(f"n{place:06}", "PERFORMS", f"t{place:06}") for place in range(0, length, every * 100)]
+    estate = assemble(
+        pd.DataFrame(nodes, columns=["id", "kind"], dtype=object),
+        pd.DataFrame(edges, columns=["from", "edge", "to"], dtype=object),
+    ).estate
+    targets = np.flatnonzero(estate.categories == CATEGORY_CODE["action"]).astype(np.int32)
+    found = jewels(walk_of(estate, "certain", 0), targets, np.zeros(len(targets), dtype=bool))
+    behind = [len(range(0, length, every * 100)) - -(-place // (every * 100)) for place in range(length)]
+    assert found.counts()[:length].tolist() == behind

@@ -64,7 +64,7 @@ def compare(walk: Walk, mode: str | None = None) -> int:
     return moving
 
 
-@pytest.mark.parametrize("seed", range(0, 1000, PACK))
+@pytest.mark.parametrize("seed", range(0, 400, PACK))
 def test_every_start_is_worth_what_its_closure_is(seed):
     """Sums by threshold equal the widest routes to each action: limits, periods, currencies, rates, gates, both bounds."""
     rows = pack([prefixed(money_rows(seed + i), f"s{i}.") for i in range(PACK)])
@@ -105,6 +105,24 @@ def test_the_widest_of_two_routes_counts_once_an_action():
         "r2": [{"currency": "EUR", "per_day": 200, "unbounded": 0}],
         "r3": [{"currency": "EUR", "per_day": 60, "unbounded": 1}],
         "p2": [{"currency": "EUR", "per_day": 0, "unbounded": 1}],
+    }
+    compare(walk)
+
+
+def test_an_action_without_a_currency():
+    """It takes the currency of the only limit on its routes; a limit that names none leaves it unknown."""
+    rows = Rows()
+    for name, kind in (("r1", "role"), ("r2", "role"), ("p1", "initiate_payout"), ("p2", "initiate_payout")):
+        rows.node(name, kind)
+    rows.edge("r1", "PERFORMS", "p1", **euros(30))
+    rows.edge("r2", "PERFORMS", "p2", amount_limit=20)
+    walk = walked(rows)
+    found = worth(walk, settings(walk), np.ones(walk.nodes, dtype=bool))
+    of = {name: found.of(walk.estate.find(name)) for name in ("r1", "r2", "p1")}
+    assert of == {
+        "r1": [{"currency": "EUR", "per_day": 30, "unbounded": 0}],
+        "r2": [{"currency": None, "per_day": 20, "unbounded": 0}],
+        "p1": [{"currency": None, "per_day": 0, "unbounded": 1}],
     }
     compare(walk)
 
