@@ -15,13 +15,17 @@ from graphnhi.engine.everybody.condensation import condense
 from graphnhi.engine.everybody.jewels import Jewels, jewels_of
 from graphnhi.engine.everybody.nearest import Nearest, nearest
 from graphnhi.engine.everybody.opened import opened
+from graphnhi.engine.everybody.spreading import words_for
 from graphnhi.engine.reaching import CONTROL, NONE, TOUCH, More, Pairs
 from graphnhi.engine.routes import Route, route_to
 from graphnhi.engine.walk import Ints, Mask, Walk
+from graphnhi.estate.room import require
 from graphnhi.model.kinds import CATEGORY_CODE
 
-_BLOCK = 4096
+_BLOCK = 1024
 """Targets counted at a time."""
+_COPIES = 3
+"""Times that the sets of targets are held at once: by control, by touch, and what is being put together."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Told:
 def told_by(walk: Walk, targets: Ints, control_only: Mask, asked: Mask) -> Told:
     """What one bound tells of everybody about these targets; `asked` (by node) are the starts whose answer is wanted."""
     condensation = condense(walk)
+    widest = words_for(min(len(targets), _BLOCK)) + words_for(len(targets))
+    require(_COPIES * 8 * widest * condensation.dag.size, f"Asking everybody about {len(targets):,} targets")
     gates = opened(walk, condensation) if len(walk.slot_gate) else None
     both = (_degrees(walk.control_in.start, targets) > 0) & (_degrees(walk.touch_in.start, targets) > 0) & ~control_only
     contested = targets[both]

@@ -6,7 +6,7 @@ The sizes here take a second or so each; a million leaves or hops, cliques of 3,
 import pytest
 
 import graphnhi
-from graphnhi.errors import UsageError
+from graphnhi.errors import GraphnhiError, UsageError
 from graphnhi.results import Answer
 from tests.engine import shapes
 from tests.engine.straight import straight
@@ -105,3 +105,10 @@ def test_an_estate_without_nodes_is_answered():
     assert len(graphnhi.reach(estate).rows) == 0
     with pytest.raises(UsageError, match="n0000000"):
         graphnhi.blast(estate, "n0000000")
+
+
+def test_a_question_that_needs_more_memory_than_there_is_says_so(monkeypatch):
+    """One clear line with what is needed and what is free, before anything is swapped."""
+    monkeypatch.setenv("GRAPHNHI_MEMORY", "0.01MB")
+    with pytest.raises(GraphnhiError, match=r"Asking everybody about .* needs about .* and .* is free"):
+        graphnhi.reach(shapes.star_in(2_000), "payouts")
