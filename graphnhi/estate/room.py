@@ -5,6 +5,7 @@ GRAPHNHI_MEMORY allows. Whoever knows how much a step needs asks here first; not
 """
 
 import contextlib
+import ctypes
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -124,3 +125,10 @@ def _reclaimable(folder: Path, prefix: str) -> int:
     """Bytes of a group that only cache files, which the system gives back before it refuses memory."""
     counts = dict(line.split(" ", 1) for line in _text(folder / "memory.stat").splitlines() if " " in line)
     return sum(int(counts.get(f"{prefix}{kind}_file", "0")) for kind in ("active", "inactive"))
+
+
+def give_back() -> None:
+    """Give freed memory back to the system where the C library keeps it (glibc, for blocks of less than 32 MB)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)

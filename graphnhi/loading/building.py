@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from graphnhi.errors import Fault, InputError
 from graphnhi.estate.assembly import assembled
-from graphnhi.estate.room import require
+from graphnhi.estate.room import give_back, require
 from graphnhi.estate.rows import Rows, settle
 from graphnhi.library import Library, Loader
 from graphnhi.loading.annotations import Annotations, annotate, annotations_of
@@ -80,6 +80,7 @@ def _build(
     shop = Shop(loaders, chosen, tenants, _fingerprints(options.fingerprint_key), gathering)
     annotations, wrong = annotations_of(found.sources, options.annotations)
     read = _read_all(found, shop, progress)
+    shop.seen.clear()  # no further file is compared
     _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
     derived = derived_rows(read.files, library, gathering)
     return _built(found, read, derived, gathering, annotations, options, progress)
@@ -171,6 +172,7 @@ def _gathered(read: _Read, derived: DerivedRows, gathering: Gathering, progress:
     _tell(progress, what, len(read.files), len(read.files))
     require(_BYTES_OF_ROW * (len(nodes) + len(edges)), f"Building an estate of {len(edges):,} edges")
     settle(nodes, edges)
+    give_back()
     return nodes, edges
 
 

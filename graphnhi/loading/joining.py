@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.estate.room import give_back
 from graphnhi.estate.rows import Rows
 
 __all__ = ["joined"]
@@ -42,6 +43,7 @@ def _joined(name: str, parts: list[Rows], sizes: list[int]) -> Cells:
         piece, pieces[place] = pieces[place], None
         whole[start : start + size] = unset if piece is None else piece
         start += size
+    give_back()
     return whole
 
 

@@ -47,21 +47,38 @@ class Staging:
         self._folder: Path | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._names = count()
+        self._lexicons = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        connection, folder = self._connection, self._folder
+        self._connection = self._folder = None
         try:
-            if self._connection is not None:
-                self._connection.close()
+            if connection is not None:
+                connection.close()
         finally:
-            if self._folder is not None:
-                shutil.rmtree(self._folder, ignore_errors=True)
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def lexicon(self) -> "StagedLexicon":
         """A lexicon that goes to this database when it grows."""
         return StagedLexicon(self)
+
+    def begin(self) -> str:
+        """The name of the table of one more lexicon."""
+        self._lexicons += 1
+        return self.table()
+
+    def done(self) -> None:
+        """One lexicon less; with the last of them the database goes, and the memory that it held."""
+        self._lexicons -= 1
+        if not self._lexicons:
+            self._end()
 
     def table(self) -> str:
         """The name of a new table."""
@@ -118,7 +135,7 @@ class StagedLexicon(Lexicon):
         return found
 
     def _spill(self) -> None:
-        name = self._staging.table()
+        name = self._staging.begin()
         with self._staging.database() as database:
             database.execute(f"create table {name} (number integer, text varchar)")
         known, self._table = list(self._added), name
@@ -154,6 +171,7 @@ class StagedLexicon(Lexicon):
                 ranks[chunk["number"]] = chunk["place"]
             database.execute(f"drop table {ordered}")
             database.execute(f"drop table {self._table}")
+        self._staging.done()
         return _with_odd(lexicon, ranks, self._odd)
 
 
