@@ -1,5 +1,6 @@
 """The `graphnhi` command itself: finds a command by its name, shows help by sections and ends every run with a code."""
 
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -77,6 +78,8 @@ class Application(click.Group):
     ) -> Any:
         """Run one command line. Ends with SystemExit(code), or gives the code where not `standalone_mode`."""
         conduct = extra.setdefault("obj", Conduct())
+        if standalone_mode:
+            signal.signal(signal.SIGTERM, _interrupted)
         try:
             ended = super().main(
                 args, prog_name or "graphnhi", complete_var,
@@ -88,6 +91,11 @@ class Application(click.Group):
         if standalone_mode:
             sys.exit(code)
         return code
+
+
+def _interrupted(*_: object) -> None:
+    """A run that is told to end does so like one that is interrupted: what it wrote for itself alone is removed."""
+    raise KeyboardInterrupt
 
 
 def _did_you_mean(name: str) -> str:

@@ -62,8 +62,9 @@ def test_a_terminal_gets_a_table(workplace: Path, colour: bool) -> None:
     assert b"next: graphnhi path" in told
 
 
-def test_an_interrupt_is_one_line(workplace: Path, tmp_path: Path) -> None:
-    """Ctrl-C while an estate is built ends with 130, one line and nothing written."""
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_one_line(workplace: Path, tmp_path: Path, sent: signal.Signals) -> None:
+    """Ctrl-C while an estate is built, or being told to end, ends with 130, one line and nothing written."""
     script = (
         "import graphnhi.loading, time, sys\n"
         "graphnhi.loading.build = lambda *a, **k: (print('on', file=sys.stderr, flush=True), time.sleep(60))\n"
@@ -75,7 +76,7 @@ def test_an_interrupt_is_one_line(workplace: Path, tmp_path: Path) -> None:
     assert running.stderr is not None
     assert running.stderr.readline() == "on\n"
     time.sleep(0.1)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(sent)
     told = running.communicate(timeout=30)[1]
     assert (running.returncode, told) == (130, "interrupted\n")
     assert not (workplace / "x.graphnhi").exists()
