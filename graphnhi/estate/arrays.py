@@ -78,7 +78,7 @@ def _edge_arrays(edges: Rows, nodes: int) -> Arrays:
     return columns | texts | _indices(columns["edges.from"], columns["edges.to"], nodes)
 
 
-def _order(columns: Arrays, nodes: int) -> NDArray[np.int64]:
+def _order(columns: Arrays, nodes: int) -> NDArray[np.integer]:
     """The rows by source, kind, target and bound, then by every other column; rows equal in all of them are alike."""
     first = ["edges.from", "edges.kind", "edges.to", "edges.bound"]
     ends = columns["edges.from"].astype(np.int64)
@@ -86,7 +86,9 @@ def _order(columns: Arrays, nodes: int) -> NDArray[np.int64]:
     ends += columns["edges.kind"]
     ends *= nodes
     ends += columns["edges.to"]
-    order = np.argsort(ends)
+    order: NDArray[np.integer] = np.argsort(ends)
+    if len(order) < 2**31:
+        order = order.astype(np.int32)
     tied = repeated(ends[order])
     del ends
     rows = order[tied]

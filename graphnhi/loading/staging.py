@@ -32,7 +32,7 @@ LONGEST: Final = 200_000_000
 _VECTORS: Final = 64
 """DuckDB's vectors (of 2048 rows) that are taken out at once."""
 _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
-    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "memory_limit": "1GB",
+    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "memory_limit": "400MB",
 }  # fmt: skip
 
 
