@@ -57,6 +57,10 @@ class Ranges:
         """Of the arcs numbered from `first` on, which are sorted by `ends` already."""
         return cls(_starts(ends, size), np.arange(first, first + len(ends), dtype=np.int32), first)
 
+    def widths(self, nodes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """How many arcs each of these nodes has."""
+        return np.asarray(self.start[nodes + 1] - self.start[nodes])
+
     def of(self, nodes: Ints) -> Ints:
         """The arcs of these nodes, node by node in the order given."""
         begin = self.start[nodes]

@@ -60,7 +60,8 @@ def whole_lattice(walk: Walk, starts: Ints, ease: Floats, max_hops: int | None) 
     ahead = closure(walk, starts, max_hops)
     arcs = np.flatnonzero(ahead.control[walk.arcs.source] < FAR).astype(np.int32)
     ends = _ends(walk, arcs) + np.where(_touches(walk, arcs), touch_name(walk, 0), 0)
-    return _numbered(walk, starts, int(starts[0]), arcs, ends, ease)
+    gates = walk.slot_gate[walk.arcs.target[arcs[arcs >= len(walk.arcs) - len(walk.approve.arc)]]]
+    return _numbered(walk, starts, int(starts[0]), arcs, ends, ease, gates)
 
 
 def touch_name(walk: Walk, node: int) -> int:
@@ -72,18 +73,26 @@ def _touches(walk: Walk, arcs: Ints) -> Mask:
     return np.asarray((arcs >= len(walk.control.arc)) & (arcs < len(walk.arcs) - len(walk.approve.arc)))
 
 
-def _numbered(walk: Walk, starts: Ints, goal: int, arcs: Ints, ends: NDArray[np.int64], ease: Floats) -> Lattice:
-    """The lattice of these arcs, its nodes, twins and slots renumbered small."""
+def _numbered(
+    walk: Walk, starts: Ints, goal: int, arcs: Ints, ends: NDArray[np.int64], ease: Floats, gates: Ints | None = None
+) -> Lattice:
+    """The lattice of these arcs, its nodes, twins and slots renumbered small.
+
+    gates: places that it has though no arc leaves or enters them: a gate that releases nothing opens all the same.
+    """
     arcs, ends = _easiest(walk, arcs, ends, ease)
     source = walk.arcs.source[arcs].astype(np.int64)
-    names, inverse = np.unique(np.concatenate([source, ends, starts, [goal]]), return_inverse=True)
+    names, inverse = np.unique(
+        np.concatenate([source, ends, starts, [goal], [] if gates is None else gates]).astype(np.int64),
+        return_inverse=True,
+    )
     small = inverse.astype(np.int32)
     begin, end = small[: len(arcs)], small[len(arcs) : 2 * len(arcs)]
-    begins = small[2 * len(arcs) : -1]
+    begins, end_place = small[2 * len(arcs) : 2 * len(arcs) + len(starts)], small[2 * len(arcs) + len(starts)]
     slots = _slots(walk, names)
     out = Ranges.by(begin, np.arange(len(arcs), dtype=np.int32), len(names))
     live = np.unique(begins[~walk.dead[starts]])
-    return Lattice(walk, names, begin, end, ease[arcs], arcs, out, *slots, live, int(small[-1]))
+    return Lattice(walk, names, begin, end, ease[arcs], arcs, out, *slots, live, int(end_place))
 
 
 def relevant(walk: Walk, ahead: Mask, goal: int) -> Ints:

@@ -13,6 +13,7 @@ from graphnhi.asking import Targets
 from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.everybody.condensation import condense
 from graphnhi.engine.everybody.jewels import Jewels, jewels_of
+from graphnhi.engine.everybody.keys import aims_of
 from graphnhi.engine.everybody.nearest import Nearest, nearest
 from graphnhi.engine.everybody.opened import opened
 from graphnhi.engine.everybody.spreading import words_for
@@ -56,7 +57,7 @@ def told_by(walk: Walk, targets: Ints, control_only: Mask, asked: Mask) -> Told:
     widest = words_for(min(len(targets), _BLOCK)) + words_for(len(targets))
     require(_COPIES * 8 * widest * condensation.dag.size, f"Asking everybody about {len(targets):,} targets")
     gates = opened(walk, condensation) if len(walk.slot_gate) else None
-    both = (_degrees(walk.control_in.start, targets) > 0) & (_degrees(walk.touch_in.start, targets) > 0) & ~control_only
+    both = aims_of(walk, targets, control_only).mixed  # whom `nearest` asks about: one rule for both
     contested = targets[both]
     controlled = jewels_of(walk, condensation, gates, contested, np.ones(len(contested), dtype=np.bool_))
     place = np.cumsum(both) - 1
@@ -76,10 +77,6 @@ def told_by(walk: Walk, targets: Ints, control_only: Mask, asked: Mask) -> Told:
     closest = nearest(walk, targets, control_only, controls, asked=asked)
     every = np.concatenate(reached) if reached else np.empty(0, dtype=np.int32)
     return Told(walk, closest, counts, every, contested, controlled)
-
-
-def _degrees(start: NDArray[np.int64], nodes: Ints) -> NDArray[np.int64]:
-    return start[nodes + 1] - start[nodes]
 
 
 class NearestRows:

@@ -42,7 +42,6 @@ _DEFINED: Final = (
 )  # fmt: skip
 POPULATIONS: Final = {population.name: population for population in _DEFINED}
 _NAMES: Final = tuple(POPULATIONS)
-_JEWELS: Final = ("account", "cluster", "customer_data", "action")
 _ALWAYS: Final = ("service_account", "human", "role", "api_key", "secret_store", "service", "data")
 """Populations that even the smallest inventory has one of."""
 SINKS: Final = ("action", "customer_data")

@@ -38,7 +38,6 @@ class Family:
 
 _KEYS: Final = ("access_key", "api_key", "token", "secret", "certificate", "ssh_key")
 _HOLDERS: Final = {"service_account": 70, "app": 12, "pipeline": 6, "agent": 7, "human": 5}
-_MACHINES: Final = ("service_account", "app", "pipeline", "agent")
 _STORERS: Final = {
     "secret_store": 60,
     "repository": 10,

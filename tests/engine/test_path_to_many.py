@@ -41,3 +41,11 @@ def test_an_account_counts_only_when_it_is_controlled(tmp_path):
     (row,) = graphnhi.path(estate, "a", "admin", k=3).rows
     assert (row["effect"], row["hops"]) == ("control", 2)
     assert graphnhi.path(estate, "a", "acc").rows[0]["effect"] == "touch"
+
+
+def test_a_gate_that_releases_nothing_is_a_target_like_others(tmp_path):
+    """Of several gates the one that opens is found, also where nothing lies behind it."""
+    (tmp_path / "nodes.csv").write_text("id,kind,needs\na,human,\nb,human,\ng1,gate,1\ng2,gate,2\n")
+    (tmp_path / "edges.csv").write_text("from,edge,to\na,APPROVES,g1\na,APPROVES,g2\n")
+    estate = graphnhi.build(tmp_path)
+    assert [row["id"] for row in graphnhi.path(estate, "a", "kind:gate", k=1).rows] == ["g1"]

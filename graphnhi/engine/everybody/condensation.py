@@ -47,13 +47,6 @@ class Condensation:
     component: Ints
     dag: Dag
 
-    @cached_property
-    def members(self) -> tuple[NDArray[np.int64], Ints]:
-        """(start, place): the places of each component, CSR."""
-        order = np.argsort(self.component, kind="stable").astype(np.int32)
-        counts = np.bincount(self.component, minlength=self.dag.size)
-        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), order
-
 
 def condense(walk: Walk, arcs: Mask | None = None) -> Condensation:
     """Condense the control arcs of a walk, or those of them that `arcs` (mask by arc) admits."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.engine.everybody.condensation import Condensation, spans
-from graphnhi.engine.walk import Ints, Mask, Ranges, Walk
+from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.model.kinds import CATEGORY_CODE
 
 Longs = NDArray[np.int64]
@@ -52,9 +52,7 @@ def _reached_directly(walk: Walk, condensation: Condensation, touched: Mask) -> 
     A node that nothing controls and that leads nowhere is held by nobody but itself: its own component is left out.
     """
     node = np.flatnonzero(touched)
-    alone = ~(_degree(walk.control_in, node) | _degree(walk.control, node) | _degree(walk.approve, node)).astype(
-        np.bool_
-    )
+    alone = ~(walk.control_in.widths(node) | walk.control.widths(node) | walk.approve.widths(node)).astype(np.bool_)
     arcs = walk.touch_in.of(node.astype(np.int32))
     ends = np.concatenate([walk.arcs.target[arcs], node[~alone]]).astype(np.int64)
     begins = np.concatenate([walk.arcs.source[arcs], node[~alone]])
@@ -62,10 +60,6 @@ def _reached_directly(walk: Walk, condensation: Condensation, touched: Mask) -> 
     pairs = np.sort(ends * size + condensation.component[begins])
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
     return pairs // size, (pairs % size).astype(np.int32)
-
-
-def _degree(ranges: Ranges, node: Longs) -> Longs:
-    return np.asarray(ranges.start[node + 1] - ranges.start[node])
 
 
 def _alike(start: Longs, component: Ints, size: int) -> tuple[Longs, Ints, Longs]:

@@ -118,14 +118,10 @@ def _controlled(condensation: Condensation, targets: Ints, counts: Mask) -> _See
 
 def _touched(walk: Walk, condensation: Condensation, targets: Ints, counts: Mask, arcs: Mask | None) -> _Seeds:
     place = np.flatnonzero(counts)
-    found, owner = walk.touch_in.of(targets[place]), np.repeat(place, _degrees(walk, targets[place]))
+    found, owner = walk.touch_in.of(targets[place]), np.repeat(place, walk.touch_in.widths(targets[place]))
     if arcs is not None:
         owner, found = owner[arcs[found]], found[arcs[found]]
     return condensation.component[walk.arcs.source[found]], owner
-
-
-def _degrees(walk: Walk, nodes: Ints) -> NDArray[np.int64]:
-    return walk.touch_in.start[nodes + 1] - walk.touch_in.start[nodes]
 
 
 def _filled(

@@ -151,7 +151,7 @@ def _touches(walk: Walk, aims: Aims) -> tuple[Ints, Keys, Ints]:
     """The last step to the mixed targets, as offers."""
     mixed = np.flatnonzero(aims.mixed)
     nodes = aims.nodes[mixed]
-    width = walk.touch_in.start[nodes + 1] - walk.touch_in.start[nodes]
+    width = walk.touch_in.widths(nodes)
     keys = np.repeat(HOP + aims.count + mixed, width)
     return walk.arcs.source[walk.touch_in.of(nodes)], keys, np.repeat(nodes, width)
 

@@ -58,7 +58,7 @@ def settle(walk: Walk, best: Best, offered: tuple[Ints, Keys, Ints], passed: Pas
             continue
         improved = True
         best.key[nodes], best.following[nodes] = keys, onward
-        count = walk.control_in.start[nodes + 1] - walk.control_in.start[nodes]
+        count = walk.control_in.widths(nodes)
         back = walk.arcs.source[walk.control_in.of(nodes)]
         pending.add(back, np.repeat(keys + HOP, count), np.repeat(nodes, count))
     return improved

@@ -140,3 +140,21 @@ def test_losses_hold_the_true_loss(regime, seed):
 def _reaches(fallen: Any, targets: Any) -> bool:
     touch = np.where(targets.control_only, FAR, fallen.touch[targets.nodes])
     return bool((np.minimum(fallen.control[targets.nodes], touch) < FAR).any())
+
+
+def test_the_columns_are_words_for_the_same_entries():
+    """Ids, names, kinds and effects of `exposure` are those that the estate gives node by node; nothing reached is None."""
+    estate, found = estate_of("segmented", 1), asked("segmented", 1, "certain")
+    told = found.columns()
+    for place, node in enumerate(found.node.tolist()):
+        row = {name: told[name][place] for name in ("id", "name", "kind", "category")}
+        assert row == {
+            "id": estate.id(node),
+            "name": estate.name(node),
+            "kind": estate.kind(node),
+            "category": estate.category(node),
+        }
+        reached = found.nearest[place] >= 0
+        assert told["nearest"][place] == (estate.id(int(found.nearest[place])) if reached else None)
+        assert told["hops"][place] == (found.hops[place] if reached else None)
+        assert (told["effect"][place] is None) == (not reached)
