@@ -19,9 +19,12 @@ from graphnhi.engine.everybody.losses import Loss, Losses, losses
 from graphnhi.engine.everybody.worth import Worth, worth
 from graphnhi.engine.nearest_rows import told_by
 from graphnhi.engine.reach import asked_of
-from graphnhi.engine.reaching import EFFECT, NONE
+from graphnhi.engine.reaching import CONTROL, EFFECT, NONE, TOUCH
 from graphnhi.engine.walks import walk
 from graphnhi.estate import Estate
+from graphnhi.estate.texts import Coded
+from graphnhi.model.ids import tail
+from graphnhi.model.kinds import CATEGORIES, KINDS
 
 Numbers = NDArray[Any]
 
@@ -47,17 +50,18 @@ class Exposure:
 
     def columns(self) -> dict[str, list[Any]]:
         """The columns as people read them: ids, numbers, None where nothing is reached."""
-        estate, node = self.estate, self.node.tolist()
-        some = self.nearest >= 0
+        estate, node = self.estate, self.node
+        ids = estate.ids.take(node)
+        names = estate.coded("nodes.name").rows(node)
         told: dict[str, list[Any]] = {
-            "id": [estate.id(n) for n in node],
-            "name": [estate.name(n) for n in node],
-            "kind": [estate.kind(n) for n in node],
-            "category": [estate.category(n) for n in node],
+            "id": ids,
+            "name": [tail(node_id) if name is None else name for node_id, name in zip(ids, names, strict=True)],
+            "kind": _KINDS[estate.numbers("nodes.kind")[node]].tolist(),
+            "category": _CATEGORIES[estate.categories[node]].tolist(),
             "targets": self.targets.tolist(),
             "nearest": _ids(estate, self.nearest),
-            "hops": [int(hop) if known else None for hop, known in zip(self.hops, some, strict=True)],
-            "effect": [EFFECT.get(code) for code in self.effect.tolist()],
+            "hops": np.where(self.nearest >= 0, self.hops.astype(object), np.array(None, dtype=object)).tolist(),
+            "effect": _EFFECTS[self.effect].tolist(),
             "easiest": _ids(estate, self.easiest),
             "ease": self.ease.tolist(),
             "fan_out": self.fan_out.tolist(),
@@ -70,14 +74,19 @@ class Exposure:
 
 
 def _ids(estate: Estate, nodes: Numbers) -> list[str | None]:
-    return [estate.id(node) if node >= 0 else None for node in nodes.tolist()]
+    """Ids of node numbers, None for -1."""
+    return Coded(nodes, estate.ids).rows(np.arange(len(nodes)))
+
+
+_KINDS, _CATEGORIES = (np.array(names, dtype=object) for names in (KINDS, CATEGORIES))
+_EFFECTS = np.array([None, EFFECT[TOUCH], EFFECT[CONTROL]], dtype=object)
 
 
 def exposure(estate: Estate, target: str | None, settings: Settings, *, facts: Path) -> Exposure:
     """What everybody reaches of a target (a word, kind, name or id; None is every crown jewel), in the bound asked.
 
     facts: the file of eases by edge kind. Hops are not cut: ValueError where `max_hops` is given. Raises UsageError for an
-    unclear word.
+    unclear word, GraphnhiError where the memory is too small or the estate too deep (see `fan_out`).
     """
     asked = asked_of(estate, settings)
     found = targets_of(estate, target, settings).in_bound(settings.bound)
@@ -95,7 +104,10 @@ def exposure(estate: Estate, target: str | None, settings: Settings, *, facts: P
 
 
 def losses_of(estate: Estate, target: str | None, settings: Settings) -> Losses:
-    """How many identities and credentials lose every route to a target, for each node and each edge that were taken away."""
+    """How many identities and credentials lose every route to a target, for each node and each edge that were taken away.
+
+    Raises UsageError for an unclear or unknown target, GraphnhiError where the memory is too small.
+    """
     asked = asked_of(estate, settings)
     found = targets_of(estate, target, settings).in_bound(settings.bound)
     arcs = walk(estate, settings.bound, settings.as_of)
@@ -110,13 +122,14 @@ def loss_rows(estate: Estate, found: Losses) -> list[dict[str, Any]]:
     """The removals that may cost anybody anything, worst first (then by id): nodes by `id`, edges by their ends and kind."""
     nodes = np.flatnonzero(found.nodes.at_most).tolist()
     rows: list[dict[str, Any]] = [{"id": estate.id(node), **_bounds(found.nodes, node)} for node in nodes]
-    seen: set[tuple[str, str, str]] = set()
-    for row in np.flatnonzero(found.edges.at_most).tolist():
+    costly = np.flatnonzero(found.edges.at_most)
+    ends = np.stack(
+        [estate.numbers(f"edges.{name}")[costly].astype(np.int64) for name in ("from", "kind", "to")], axis=1
+    )
+    _, first = np.unique(ends, axis=0, return_index=True)  # rows with the same ends and kind are one removal
+    for row in costly[first].tolist():
         edge = estate.edge(row)
-        ends = edge["from"], edge["edge"], edge["to"]
-        if ends not in seen:  # rows with the same ends and kind are one removal
-            seen.add(ends)
-            rows.append(dict(zip(("from", "edge", "to"), ends, strict=True)) | _bounds(found.edges, row))
+        rows.append({name: edge[name] for name in ("from", "edge", "to")} | _bounds(found.edges, row))
     return sorted(
         rows, key=lambda row: (-row["at_least"], -row["at_most"], row.get("id") or "", *map(str, row.values()))
     )

@@ -140,6 +140,13 @@ class Coded:
         code = int(self.codes[place])
         return None if code < 0 else self.values[code]
 
+    def rows(self, places: NDArray[np.integer]) -> list[str | None]:
+        """The cells of these rows; each value that they have is read once."""
+        distinct, place = np.unique(self.codes[places], return_inverse=True)
+        known = distinct[distinct >= 0]
+        texts = np.array([*[None] * (len(distinct) - len(known)), *self.values.take(known), None], dtype=object)
+        return list(texts[place])
+
     def decoded(self) -> NDArray[np.object_]:
         """The column as objects: str or None."""
         known = np.array([*self.values, None], dtype=object)
