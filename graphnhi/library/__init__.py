@@ -4,8 +4,22 @@ Loaders, queries and facts of the user's own folder come before those of the pac
 """
 
 from graphnhi.library.folders import Library
+from graphnhi.library.frameworks import Framework, Frameworks, Item, frameworks
 from graphnhi.library.loader import Loader, read_loader
 from graphnhi.library.rules import EdgeRule, NodeRule
 from graphnhi.library.templates import Cell, Mapped, Template
 
-__all__ = ["Cell", "EdgeRule", "Library", "Loader", "Mapped", "NodeRule", "Template", "read_loader"]
+__all__ = [
+    "Cell",
+    "EdgeRule",
+    "Framework",
+    "Frameworks",
+    "Item",
+    "Library",
+    "Loader",
+    "Mapped",
+    "NodeRule",
+    "Template",
+    "frameworks",
+    "read_loader",
+]

@@ -47,7 +47,7 @@ class Library:
     def files(self, shelf: str) -> dict[str, Path]:
         """Every file of `loaders`, `queries` or `facts` by its name, sorted; hidden files are left out."""
         found: dict[str, Path] = {}
-        for folder in self._shelves(shelf):
+        for folder in self.shelves(shelf):
             for path in sorted(folder.iterdir()):
                 if path.is_file() and not path.name.startswith("."):
                     found.setdefault(path.name, path)
@@ -71,7 +71,7 @@ class Library:
     def _loaders(self) -> dict[str, Loader]:
         found: dict[str, Loader] = {}
         faults: list[Fault] = []
-        for folder in self._shelves("loaders"):
+        for folder in self.shelves("loaders"):
             own: dict[str, Loader] = {}
             for path in sorted(folder.glob("[!.]*.toml")):
                 faults += _add(own, path, f"loaders/{path.name}")
@@ -80,7 +80,7 @@ class Library:
             raise InputError(faults)
         return dict(sorted(found.items()))
 
-    def _shelves(self, shelf: str) -> Iterator[Path]:
+    def shelves(self, shelf: str) -> Iterator[Path]:
         """The folders that hold a shelf, the user's first; the package's is beside it in a checkout."""
         if shelf not in SHELVES:
             raise UsageError(f"the library has {', '.join(SHELVES)}, not {quoted(shelf)}.")

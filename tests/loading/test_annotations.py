@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphnhi import loading
-from graphnhi.loading.annotations.selecting import matcher
+from graphnhi.library.patterns import matcher
 
 NODES = "id,kind,name,tags\nsvc,service_account,Reporting,\ndb one,data_store,,cde\npay,initiate_payout,,\ndrift-app,app,,\nclu,cluster,,\n"
 

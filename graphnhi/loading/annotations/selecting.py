@@ -1,50 +1,20 @@
-"""Which nodes a table of the annotations means: by id pattern, name, kind and tag, all nodes at once.
+"""Which nodes a table of the annotations means: by id pattern, name, kind and tag, all nodes at once."""
 
-In a pattern only `*` and `?` are special, and matching is linear in the length of the id for every pattern.
-"""
-
-import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.estate.rows import Rows
+from graphnhi.library.patterns import matcher
 from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS
 from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE, KINDS, UNKNOWN
 
-__all__ = ["Population", "matcher"]
+__all__ = ["Population"]
 
 Mask = NDArray[np.bool_]
-
-
-@lru_cache(maxsize=1024)
-def matcher(pattern: str) -> Callable[[str], bool]:
-    """A test whether the whole of an id fits a pattern.
-
-    Each piece between two stars is looked for once, from the left, and never given back (atomic groups), the last one at the
-    end: no input makes it slow.
-
-    >>> matcher("k8s:*/[a]?")("k8s:prod/[a]1")
-    True
-    """
-    first, *rest = [_piece(piece) for piece in re.split(r"\*+", pattern)]
-    if not rest:
-        return _full(first[0])
-    *middle, (last, width) = rest
-    inner = "".join(f"(?>.*?{piece})" for piece, _ in middle)
-    return _full(f"{first[0]}{inner}(?>.{{{width},}})(?<={last})" if width else f"{first[0]}{inner}.*")
-
-
-def _piece(text: str) -> tuple[str, int]:
-    return "".join("." if letter == "?" else re.escape(letter) for letter in text), len(text)
-
-
-def _full(regex: str) -> Callable[[str], bool]:
-    match = re.compile(regex, re.DOTALL).fullmatch
-    return lambda text: match(text) is not None
 
 
 class Population:
