@@ -39,15 +39,22 @@ def nodes_of(estate: Estate, word: str) -> Ints:
     return found
 
 
-def named(estate: Estate, word: str, target_word: Callable[[str], Ints | None]) -> Ints | None:
-    """The tries in their order; `target_word` comes after the exact id. None where nothing fits."""
+def named(
+    estate: Estate, word: str, target_word: Callable[[str], Ints | None], *, words_first: bool = False
+) -> Ints | None:
+    """The tries in their order; `target_word` comes after the exact id. None where nothing fits.
+
+    words_first: target words and kinds come before the exact id, for words that were written without this estate in view: no
+    node of it may take their place.
+    """
     if not isinstance(word, str):
         raise UsageError(f"a node or target is named by one text (found {quoted(word)}).")
     if word.startswith("id:") and estate.find(word) < 0:
         return _exact(estate, word.removeprefix("id:"))
     if word.startswith("kind:") and estate.find(word) < 0:
         return of_kind(estate, word.removeprefix("kind:"))
-    for attempt in (_exact, lambda _, w: target_word(w), _whole_kind, _by_name, _by_tail):
+    words: tuple[_Try, ...] = (lambda _, w: target_word(w), _whole_kind)
+    for attempt in (*words, _exact, *_OTHERS) if words_first else (_exact, *words, *_OTHERS):
         found = attempt(estate, word)
         if found is not None:
             return found
@@ -81,6 +88,10 @@ def _by_tail(estate: Estate, word: str) -> Ints | None:
     """Ids that end in `/word` or `:word`, by the bytes of their ends."""
     tail = word.encode("utf-8", "surrogatepass")
     return _unambiguous(estate, word, ending(estate.ids, tail, before=b"/:")) if tail else None
+
+
+_Try = Callable[[Estate, str], Ints | None]
+_OTHERS: tuple[_Try, ...] = (_by_name, _by_tail)
 
 
 def _unambiguous(estate: Estate, word: str, found: NDArray[np.int64]) -> Ints | None:

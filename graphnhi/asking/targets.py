@@ -51,10 +51,12 @@ class Targets:
         return Targets(self.word, self.nodes[sure], self.control_only[sure], sure[sure], self.left_out)
 
 
-def targets_of(estate: Estate, word: str | None, settings: Settings, *, named_counts: bool = False) -> Targets:
+def targets_of(
+    estate: Estate, word: str | None, settings: Settings, *, named_counts: bool = False, words_first: bool = False
+) -> Targets:
     """The targets of a word (None: every crown jewel), without those in test mode (`mode` test: only those).
 
-    named_counts: one node that is named (by id, name or tail) counts whatever its mode. Raises UsageError for a word that
+    named_counts: one node that is named (by id, name or tail) counts whatever its mode. words_first: see `named`. Raises UsageError for a word that
     names nothing or is unclear.
     """
     matched: list[str] = []
@@ -64,7 +66,7 @@ def targets_of(estate: Estate, word: str | None, settings: Settings, *, named_co
         matched.extend([] if found is None else [text])
         return found
 
-    found = crown_jewels(estate) if word is None else named(estate, word, target_word)
+    found = crown_jewels(estate) if word is None else named(estate, word, target_word, words_first=words_first)
     if found is None:
         raise UsageError(unknown(estate, word or "", WORDS))
     only = np.full(len(found), matched == ["admin"])
