@@ -25,16 +25,22 @@ def blast(estate: Estate, words: tuple[str, ...], settings: Settings) -> Answer:
     if not words:
         raise UsageError("blast needs at least one start: an id, a name or a kind.")
     starts = np.unique(np.concatenate([nodes_of(estate, word) for word in words])).astype(np.int32)
+    rows, summary = blast_of(estate, starts, settings)
+    question = {"starts": [estate.id(int(node)) for node in starts]} | settings.told()
+    return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate))
+
+
+def blast_of(
+    estate: Estate, starts: Ints, settings: Settings, only: Mask | None = None
+) -> tuple[LazyRows, dict[str, Any]]:
+    """The rows and the summary of what falls with these nodes (ascending) together; `only`: nodes that may be rows."""
     certain = closure(walk(estate, "certain", settings.as_of), starts, settings.max_hops)
     possible = certain
     if settings.bound == "possible":
         possible = closure(walk(estate, "possible", settings.as_of), starts, settings.max_hops)
-    fallen = _fallen(estate, certain, possible, starts, settings)
-    question = {"starts": [estate.id(int(node)) for node in starts]} | settings.told()
-    summary = _summary(estate, possible, fallen, starts, settings)
+    fallen = _fallen(estate, certain, possible, starts, settings, only)
     told = _Told(estate, fallen, Paths(certain), Paths(possible))
-    rows = LazyRows(len(fallen.node), told.row)
-    return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate))
+    return LazyRows(len(fallen.node), told.row), _summary(estate, possible, fallen, starts, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,22 @@ def _strongest(found: Closure) -> tuple[Mask, Ints]:
     return control < FAR, np.where(control < FAR, control, found.touch[: found.walk.nodes])
 
 
-def _fallen(estate: Estate, certain: Closure, possible: Closure, starts: Ints, settings: Settings) -> Fallen:
+def _fallen(
+    estate: Estate, certain: Closure, possible: Closure, starts: Ints, settings: Settings, only: Mask | None
+) -> Fallen:
     (sure, sure_hops), (maybe, maybe_hops) = _strongest(certain), _strongest(possible)
     shown = (maybe_hops < FAR) & (estate.categories != CATEGORY_CODE["gate"])
     shown[starts] = False
     if settings.category is not None:
         shown &= estate.categories == CATEGORY_CODE[settings.category]
-    only = sure_hops == FAR
-    more = ~only & ((maybe & ~sure) | ((maybe == sure) & (maybe_hops < sure_hops)))
-    control, hops = np.where(only, maybe, sure), np.where(only, maybe_hops, sure_hops).astype(np.int32)
+    if only is not None:
+        shown &= only
+    unsure = sure_hops == FAR
+    more = ~unsure & ((maybe & ~sure) | ((maybe == sure) & (maybe_hops < sure_hops)))
+    control, hops = np.where(unsure, maybe, sure), np.where(unsure, maybe_hops, sure_hops).astype(np.int32)
     found = np.flatnonzero(shown)
-    nodes = found[np.lexsort((found, hops[found], only[found]))].astype(np.int32)
-    return Fallen(nodes, only[nodes], control[nodes], hops[nodes], more[nodes])
+    nodes = found[np.lexsort((found, hops[found], unsure[found]))].astype(np.int32)
+    return Fallen(nodes, unsure[nodes], control[nodes], hops[nodes], more[nodes])
 
 
 class Paths:

@@ -68,7 +68,7 @@ class Closure:
         slots = self.walk.slots_of(gate)
         slots = slots[self.slot[slots] < FAR]
         order = np.lexsort((self.walk.slot_rank[slots], self.slot[slots]))
-        return slots[order][: int(self.walk.needs[gate])]
+        return self.walk.openers(gate, slots[order], self.slot_arc)
 
 
 def closure(walk: Walk, starts: Ints, max_hops: int | None = None, arcs: Mask | None = None) -> Closure:

@@ -67,6 +67,20 @@ def _promising(asked: Walk, starts: Ints, targets: Targets, eases: Floats, setti
     return [int(node) for node in [*nodes[kept[:k]], *from_starts]]
 
 
+def route_rows(
+    asked: Walk, starts: Ints, targets: Targets, eases: Floats, settings: Settings, most: int
+) -> list[dict[str, Any]]:
+    """The easiest route to each target that is reached, as rows of `path`, easiest first; of more than `most` the easiest."""
+    found: list[tuple[int, Found]] = []
+    for goal in _promising(asked, starts, targets, eases, settings, most):
+        only = bool(targets.control_only[targets.nodes == goal][0])
+        part = lattice(asked, starts[starts != goal], goal, eases, settings.max_hops, control_only=only)
+        found += [] if part is None else [(goal, route) for route in easiest(part, 1, settings.max_hops)]
+    found = sorted(found, key=lambda pair: (-pair[1].ease, len(pair[1].route), pair[0]))
+    teller = Teller(asked)
+    return [_row(asked, teller, goal, route, rank) for rank, (goal, route) in enumerate(found, start=1)]
+
+
 def _row(asked: Walk, teller: Teller, goal: int, found: Found, rank: int) -> dict[str, Any]:
     last = found.route[-1].arc
     told: Row = node_told(asked.estate, goal)

@@ -135,7 +135,7 @@ class Teller:
     def _through(self, step: Step, depth: int, bounds: "_Bounds") -> dict[str, Any]:
         bound, condition = bounds[id(step)]
         gate = _gate_of(self._walk, step)
-        needs = None if self._walk.needs_doubt.get(gate) == "needs unknown" else int(self._walk.needs[gate])
+        needs = self._walk.needed(gate)
         told = self._hop(step.arc) | {"bound": bound, "condition": condition, "needs": needs}
         if not depth:
             return told | {"inputs_left_out": len(step.inputs)}
@@ -165,7 +165,7 @@ class Teller:
         """Out of a gate a step is no stronger than the weakest of its inputs, with that one's condition."""
         told = self._hop(step.arc)
         weak = next((found for its in step.inputs if (found := self._weakness(its, bounds))), None)
-        doubt = self._walk.needs_doubt.get(_gate_of(self._walk, step))
+        doubt = self._walk.doubt(_gate_of(self._walk, step))
         bound = "possible" if weak or doubt else told["bound"]
         return bound, _joined([told["condition"], doubt, weak])
 

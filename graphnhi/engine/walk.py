@@ -76,6 +76,18 @@ class Walk:
     def approve_in(self) -> Ranges:
         return self._by_target(self.approve, len(self.slot_gate))
 
+    def needed(self, gate: int) -> int | None:
+        """How many slots a gate wants, None where that is unknown."""
+        return None if self.doubt(gate) == "needs unknown" else int(self.needs[gate])
+
+    def doubt(self, gate: int) -> str | None:
+        """Why the number of slots that a gate wants is only possible."""
+        return self.needs_doubt.get(gate)
+
+    def openers(self, gate: int, filled: Ints, slot_arc: Ints) -> Ints:  # noqa: ARG002 - other walks ask who filled them
+        """Of the filled slots of a gate, earliest first, those that open it; `slot_arc`: by slot the approval that filled it."""
+        return filled[: int(self.needs[gate])]
+
     def slots_of(self, gate: int) -> Ints:
         """The slots of a gate, ascending."""
         begin, end = np.searchsorted(self.slot_gate, [gate, gate + 1])

@@ -133,32 +133,45 @@ def _filled(
     gate_targets: Mask,
 ) -> Jewels:
     """Rows of all components that reach anything, what opened gates give included."""
-    columns = len(targets)
-    control, touch = (spread(condensation.dag, component, place, columns) for component, place in seeds)
+    columns, place = len(targets), np.flatnonzero(gate_targets)
+    opening = None if gates is None else opening_bits(gates, targets[place], place, columns)
+    return Jewels(condensation, targets, *rows_of_seeds(condensation, gates, seeds, opening, columns), walk.dead)
+
+
+def rows_of_seeds(
+    condensation: Condensation,
+    gates: Opened | None,
+    seeds: tuple[_Seeds, _Seeds],
+    opening: Words | None,
+    columns: int,
+) -> tuple[Ints, Words, Words]:
+    """(row by component, -1: none; words of control; words of touch) from seeds of both: (component, column).
+
+    opening: for each of the gates the columns that are touched when it opens (see `opening_bits`).
+    """
+    control, touch = (spread(condensation.dag, component, column, columns) for component, column in seeds)
     some = np.zeros(condensation.dag.size, dtype=np.bool_) if gates is None else gates.label >= 0
     some[control.component] = some[touch.component] = True
     reaching = np.flatnonzero(some).astype(np.int32)
     row = np.full(condensation.dag.size, -1, dtype=np.int32)
     row[reaching] = np.arange(len(reaching), dtype=np.int32)
     words = [control.of(reaching), touch.of(reaching)]
-    if gates is not None and gates.classes:
+    if gates is not None and gates.classes and opening is not None:
         label = gates.label[reaching]
         inside = np.flatnonzero(label >= 0)
         own = condensation.component[gates.gates]
         for found, rows in zip(words, (control, touch), strict=True):
             found[inside] |= released(gates, rows.of(own))[label[inside]]
-        words[1][inside] |= released(gates, _opening(gates, targets, gate_targets))[label[inside]]
-    return Jewels(condensation, targets, row, words[0], words[1], walk.dead)
+        words[1][inside] |= released(gates, opening)[label[inside]]
+    return row, words[0], words[1]
 
 
-def _opening(gates: Opened, targets: Ints, wanted: Mask) -> Words:
-    """For each gate a row with its own bit, where it is a target."""
-    found = np.zeros((len(gates.gates), words_for(len(targets))), dtype=np.uint64)
-    place = np.flatnonzero(wanted)
-    of_gate = np.searchsorted(gates.gates, targets[place]).clip(max=max(len(gates.gates) - 1, 0))
-    known = gates.gates[of_gate] == targets[place]
-    place, of_gate = place[known], of_gate[known]
-    np.bitwise_or.at(found, (of_gate, place // 64), _bit(place))
+def opening_bits(gates: Opened, targets: Ints, column: NDArray[np.integer], columns: int) -> Words:
+    """For each gate a row with the columns of the targets (gates, by node) that it is itself."""
+    found = np.zeros((len(gates.gates), words_for(columns)), dtype=np.uint64)
+    of_gate = np.searchsorted(gates.gates, targets).clip(max=max(len(gates.gates) - 1, 0))
+    known = gates.gates[of_gate] == targets if len(gates.gates) else np.zeros(len(targets), dtype=np.bool_)
+    np.bitwise_or.at(found, (of_gate[known], column[known] // 64), _bit(column[known]))
     return found
 
 

@@ -1,0 +1,56 @@
+"""The query library at hand: the shipped questions and a user's own, whose examples must hold before one of them is asked."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from graphnhi.asking.queries import Query, queries_of, read_query
+from graphnhi.asking.queries.shelf import query_named
+from graphnhi.asking.severity import Severities
+from graphnhi.engine.querying.answers import Facts
+from graphnhi.engine.querying.examples import checked
+from graphnhi.errors import Fault, InputError
+from graphnhi.library import Frameworks, Library, frameworks
+
+__all__ = ["facts_of", "library_queries", "named", "warnings_of"]
+
+
+def facts_of(library: Library) -> Facts:
+    """What queries are judged by, as the library has it; InputError where a file of it cannot be used."""
+    return Facts(Severities.read(library.facts("severities.toml")), library.facts("ease.toml"))
+
+
+def library_queries(library: Library) -> dict[str, Query]:
+    """Every query by id. InputError with all faults of all files, examples of the user's own that do not hold included."""
+    found = queries_of(library)
+    _check([query for query in found.values() if not query.shipped], facts_of(library))
+    return found
+
+
+def named(library: Library, word: str) -> Query:
+    """The query of an id, or of a file (a path that ends in .toml); UsageError or InputError where there is none to ask."""
+    if word.endswith(".toml"):
+        query = read_query(Path(word), Path(word).name, frameworks(library))
+        return checked(query, facts_of(library))
+    query = query_named(library, word)
+    return query if query.shipped else checked(query, facts_of(library))
+
+
+def warnings_of(queries: Iterable[Query], known: Frameworks) -> list[str]:
+    """Where the words of a question belong to another item of the framework than the one it names."""
+    told = []
+    for query in queries:
+        for text in query.frameworks:
+            warning = known.contradiction(f"{text}: {query.question}")
+            told += [f"{query.label}: {warning}"] if warning else []
+    return told
+
+
+def _check(queries: Iterable[Query], facts: Facts) -> None:
+    faults: list[Fault] = []
+    for query in queries:
+        try:
+            checked(query, facts)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,123 @@
+"""The rows of a query in words: the target that each is judged by, the nearest of its kind, with its route.
+
+A query that asks for one thing shows the gravest that is reached; one that asks for several shows the nearest of each.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from graphnhi.asking.severity import SEVERITIES
+from graphnhi.engine.querying.asked import Asked, Rows, variant_of
+from graphnhi.engine.querying.closing import closing, holding, nearest_held
+from graphnhi.engine.querying.closures import Closures
+from graphnhi.engine.querying.compiled import Compiled
+from graphnhi.engine.querying.goals import ByClosure, ByNearest, Goal, Wanted
+from graphnhi.engine.routes import Route, Teller
+from graphnhi.engine.telling import Row, node_told
+from graphnhi.engine.walk import Walk
+from graphnhi.engine.walks import walk
+from graphnhi.estate import Estate
+
+__all__ = ["Telling"]
+
+_FEW = 200
+"""Rows of a query that are asked one by one; of more, one pass for all starts costs less."""
+_PASSES = 8
+"""Passes kept; rows that follow each other share them."""
+_WALKS = 4
+"""Variants of walks kept."""
+
+
+class _On:
+    """A walk on which rows are told."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk, self.teller, self.closures = walk, Teller(walk), Closures(walk)
+        self.by_closure = ByClosure(self.closures)
+
+
+class Telling:
+    """Words for the rows of what was asked. closing: say which single edges would close each row."""
+
+    def __init__(self, asked: Asked, *, closing: bool = False) -> None:
+        self._asked, self._closing = asked, closing
+        self._walks: OrderedDict[object, _On] = OrderedDict()
+        self._passes: OrderedDict[object, ByNearest] = OrderedDict()
+
+    def row(self, rows: Rows, place: int) -> Row:
+        """One row: its node, severity, target, route; `also` where several targets are asked for."""
+        node, items = int(rows.node[place]), len(rows.query.targets)
+        severity, certain = int(rows.severity[place]), int(rows.certain[place])
+        bound = "certain" if certain == severity else "possible"
+        level = int((rows.certainly if bound == "certain" else rows.gravest)[place])
+        together = bool(rows.together[place])
+        told = node_told(self._asked.estate, node) | {
+            "query": rows.query.id,
+            "severity": SEVERITIES[severity],
+            "certain_severity": None if certain < 0 else SEVERITIES[certain],
+            "bound": bound,
+        }
+        if together:
+            first, *others = self._held(rows, node, bound)
+        else:
+            first, *others = self._reached(rows, node, bound, None if items > 1 else level)
+        return told | first | ({"also": others, "together": together} if items > 1 else {})
+
+    def _reached(self, rows: Rows, node: int, bound: str, level: int | None) -> Iterator[Row]:
+        """For each item: target, hops, effect, path, and what would close it."""
+        compiled = rows.compiled[bound]
+        on = self._on(compiled)
+        for item in compiled.items:
+            wanted = Wanted(compiled, item, self._asked.severity, level, compiled.max_hops)
+            if len(rows) <= _FEW or self._closing or not ByNearest.fits(on.walk, wanted):
+                goal = on.by_closure.of(wanted, node)
+            else:
+                goal = self._pass(on, wanted).of(node)
+            edges = closing(wanted, on.closures, node, goal.route) if self._closing else []
+            yield self._told(on, goal, goal.route, edges)
+
+    def _held(self, rows: Rows, node: int, bound: str) -> Iterator[Row]:
+        """For each item the nearest start that is held and reaches it, with the route over that start."""
+        compiled, alone = rows.compiled[bound], rows.alone[bound]
+        on = self._on(compiled)
+        for item, best in zip(compiled.items, alone.best, strict=True):
+            reaching = alone.starts[best >= 0]
+            start, route = nearest_held(on.closures, node, reaching)
+            goal = on.by_closure.of(Wanted(compiled, item, self._asked.severity, None, compiled.max_hops), start)
+            edges = holding(on.closures, node, reaching, route) if self._closing else []
+            yield {"through": self._asked.estate.id(start), **self._told(on, goal, (*route, *goal.route), edges)}
+
+    def _told(self, on: _On, goal: Goal, route: Route, edges: list[int]) -> Row:
+        told: Row = {
+            "target": self._asked.estate.id(goal.node),
+            "hops": len(route),
+            "effect": "control" if goal.control else "touch",
+            "path": on.teller.hops(route),
+        }
+        return told | ({"closed_by": [_edge(self._asked.estate, row) for row in edges]} if self._closing else {})
+
+    def _on(self, compiled: Compiled) -> _On:
+        key = (compiled.query.via, compiled.query.not_via, compiled.bound)
+        if key not in self._walks:
+            while len(self._walks) >= _WALKS:
+                self._walks.popitem(last=False)
+            whole = walk(self._asked.estate, compiled.bound, self._asked.settings.as_of)
+            self._walks[key] = _On(variant_of(whole, compiled))
+        self._walks.move_to_end(key)
+        return self._walks[key]
+
+    def _pass(self, on: _On, wanted: Wanted) -> ByNearest:
+        compiled = wanted.compiled
+        place = next(place for place, item in enumerate(compiled.items) if item is wanted.item)
+        key = (compiled.query.id, place, wanted.level, compiled.bound)
+        if key not in self._passes:
+            while len(self._passes) >= _PASSES:
+                self._passes.popitem(last=False)
+            self._passes[key] = ByNearest(on.walk, wanted)
+        self._passes.move_to_end(key)
+        return self._passes[key]
+
+
+def _edge(estate: Estate, row: int) -> Row:
+    edge = estate.edge(row)
+    return {name: edge[name] for name in ("from", "edge", "to")}
