@@ -1,0 +1,60 @@
+"""The impact of everybody: what falls with each start, weighed target by target.
+
+L = sum over the distinct targets reached of -ln(1 - w p): w is the weight of the target, p the ease of the easiest route to it
+(one best route, not a sum over all: routes share edges). It is shown as the score 1 - exp(-L), between 0 and 1.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.asking.weights import Weights
+from graphnhi.engine.everybody.pair_eases import PairEases, pair_eases
+from graphnhi.engine.ranking.weighted import Weighted
+from graphnhi.engine.walk import Mask, Walk
+
+Floats = NDArray[np.float64]
+
+_LEAST = float(np.finfo(np.float64).smallest_subnormal)
+"""What the least target adds, so that whoever reaches anything has an impact above 0."""
+
+
+def contributions(
+    walk: Walk, targets: Weighted, ease: Floats, starts: Mask
+) -> Iterator[tuple[PairEases, Floats]]:  # fmt: skip
+    """Every reached pair of a start and a target with what it adds to the loss of the start."""
+    for pairs in pair_eases(walk, targets.nodes, targets.control_only, ease, starts):
+        worth = targets.weight[pairs.target] * pairs.ease
+        yield pairs, np.maximum(-np.log1p(-worth), _LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """By node: L as `loss` (0 for whoever reaches nothing), and how many `undescribed` nodes are in it."""
+
+    loss: Floats
+    undescribed: NDArray[np.int64]
+
+
+def losses(walk: Walk, targets: Weighted, ease: Floats, starts: Mask) -> Losses:
+    """What is lost with each of the starts (mask by node)."""
+    loss, undescribed = np.zeros(walk.nodes), np.zeros(walk.nodes, dtype=np.int64)
+    for pairs, lost in contributions(walk, targets, ease, starts):
+        loss += np.bincount(pairs.start, weights=lost, minlength=walk.nodes)
+        blank = ~targets.jewel[pairs.target]
+        if blank.any():
+            undescribed += np.bincount(pairs.start[blank], minlength=walk.nodes)
+    return Losses(loss, undescribed)
+
+
+def score(loss: Floats) -> Floats:
+    """1 - exp(-L)."""
+    return np.asarray(-np.expm1(-loss))
+
+
+def impact_bands(loss: Floats, weights: Weights) -> NDArray[np.int8]:
+    """Codes of IMPACTS: `none` where nothing is reached, else by the least scores of the bands."""
+    found = np.searchsorted(np.array(weights.least), score(loss), side="right")
+    return np.where(loss > 0, found, 0).astype(np.int8)

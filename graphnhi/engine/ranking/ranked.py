@@ -1,0 +1,110 @@
+"""Everybody ranked, in columns: each number of a rank for all identities and credentials asked about, and their order."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphnhi.asking import Settings, targets_of
+from graphnhi.asking.severity import Severities
+from graphnhi.asking.weights import Weights
+from graphnhi.engine.easing import ease_of_arcs, kind_eases
+from graphnhi.engine.everybody.worth import Worth, worth
+from graphnhi.engine.nearest_rows import NearestRows
+from graphnhi.engine.ranking.exposure import Exposure, exposure_of
+from graphnhi.engine.ranking.impact import impact_bands, losses
+from graphnhi.engine.ranking.privilege import Privilege, privilege
+from graphnhi.engine.ranking.reached import Reached, reached
+from graphnhi.engine.ranking.weighted import Weighted, weighted
+from graphnhi.engine.walk import Ints, Mask, Walk
+from graphnhi.engine.walks import walk
+from graphnhi.estate import Estate
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
+
+_ORDER_DIGITS = 12
+"""Digits to which losses are compared: sums in another order differ behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts that a rank is judged by, read once."""
+
+    weights: Weights
+    severities: Severities
+    eases: Path
+    told: dict[str, Any]
+
+    @classmethod
+    def read(cls, *, rank: Path, severities: Path, ease: Path) -> "Facts":
+        """Raises InputError for what cannot be used of any of the three files."""
+        weights, grave = Weights.read(rank), Severities.read(severities)
+        words = {"version": grave.version} | {name: getattr(grave, name) for name in ("action", "data", "other")}
+        told = weights.told | {"severities": words, "ease": kind_eases(ease)}
+        return cls(weights, grave, ease, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One entry for each live identity and credential asked about, in order: `node`.
+
+    walk, targets: of the bound asked. nearest: the rows of `reach`, and the `row` of each entry there (-1: none). loss: L, and
+    `certain` that of the certain bound alone; undescribed: how many undescribed nodes are in L. impact, priority: codes of IMPACTS and PRIORITIES. reached: rows as the entries.
+    money, exposure, privilege: by node.
+    """
+
+    estate: Estate
+    facts: Facts
+    settings: Settings
+    walk: Walk
+    targets: Weighted
+    node: Ints
+    nearest: NearestRows
+    row: NDArray[np.int64]
+    loss: Floats
+    certain: Floats
+    undescribed: NDArray[np.int64]
+    impact: Codes
+    reached: Reached
+    money: Worth
+    exposure: Exposure
+    privilege: Privilege
+    priority: Codes
+
+    def __len__(self) -> int:
+        return len(self.node)
+
+
+def ranked(estate: Estate, settings: Settings, facts: Facts, asked: Mask) -> Ranked:
+    """Rank those of the nodes `asked` (identities and credentials) that are alive in the bound asked for, worst first."""
+    walks = {bound: walk(estate, bound, settings.as_of) for bound in dict.fromkeys(("certain", settings.bound))}
+    widest = walks[settings.bound]
+    live = asked & ~widest.dead
+    targets = {name: weighted(estate, settings, name, facts.severities, facts.weights) for name in walks}
+    loss = {name: losses(walks[name], targets[name], ease_of_arcs(walks[name], facts.eases), live) for name in walks}
+    money = worth(widest, settings, live)
+    lost = loss[settings.bound]
+    node = _ordered(np.flatnonzero(live).astype(np.int32), lost.loss, money)
+    other = None if settings.bound == "certain" else widest
+    nearest = NearestRows(walks["certain"], other, live, targets_of(estate, None, settings))
+    row = np.full(estate.n_nodes, -1, dtype=np.int64)
+    row[nearest.found.node] = np.arange(len(nearest.found))
+    impact = impact_bands(lost.loss[node], facts.weights)
+    exposure = exposure_of(widest, settings.as_of, facts.weights, node)
+    priority = np.array(facts.weights.priority, dtype=np.int8)[exposure.band[node], impact]
+    return Ranked(
+        estate=estate, facts=facts, settings=settings, walk=widest, targets=targets[settings.bound], node=node,
+        nearest=nearest, row=row[node], loss=lost.loss[node], certain=loss["certain"].loss[node], undescribed=lost.undescribed[node], impact=impact,
+        reached=reached(widest, targets[settings.bound], node), money=money, exposure=exposure,
+        privilege=privilege(widest, targets[settings.bound]), priority=priority,
+    )  # fmt: skip
+
+
+def _ordered(node: Ints, loss: Floats, money: Worth) -> Ints:
+    """By loss, then by the number of actions without a limit, then by id."""
+    unbounded = money.unbounded[node].sum(axis=1)
+    order = np.lexsort((node, -unbounded, -np.round(loss[node], _ORDER_DIGITS)))
+    return node[order]
