@@ -23,7 +23,8 @@ from graphnhi.model.edges import EDGE_CODE
 
 __all__ = ["Case", "make"]
 
-SETTINGS: Final = Settings.of(bound="certain", as_of="2026-06-15")
+SETTINGS_DAY: Final = "2026-06-15"
+SETTINGS: Final = Settings.of(bound="certain", as_of=SETTINGS_DAY)
 _SEED: Final = 1
 _SAMPLE: Final = 60
 _STEP: Final = 500

@@ -39,5 +39,7 @@ _DEFINED: Final = (
     Row("i worst", "revoke the edge most hangs on", "The same for the edge that most of the blast hangs on."),
     Row("j", "differences of two snapshots", "Which edges are new and which are gone; string ids, all columns.", without="scipy, igraph, rustworkx: have no string keys to compare by"),
     Row("k", "open a saved snapshot", "graphnhi: nhi.open. Others: their pickle, with ids and without attributes.", without="scipy: keeps no ids"),
+    Row("l", "find, with the whole query library", "graphnhi: every finding of every shipped question, in both bounds; routes are looked for when a finding is read. scipy: who reaches a payout, one search backwards, and nothing else.", gated=True, without="networkx, igraph, rustworkx: have no questions to ask; what scipy does is row c"),
+    Row("m", "rank of everybody", "graphnhi: every column of the ranking, in both bounds. scipy: how easily each node gets to each jewel, one Dijkstra a jewel, and nothing else.", gated=True, without="networkx, igraph, rustworkx: have no ranking; what scipy does is row f once a jewel"),
 )  # fmt: skip
 ROWS: Final = {row.key: row for row in _DEFINED}

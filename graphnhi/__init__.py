@@ -8,9 +8,30 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphnhi.front import blast, build, demo, exposure, losses, open, path, reach, save  # noqa: A004 - nhi.open reads well
+    from graphnhi.front import (
+        apply_review,
+        blast,
+        build,
+        demo,
+        explain,
+        exposure,
+        find,
+        inventory,
+        losses,
+        open,  # noqa: A004 - nhi.open reads well
+        path,
+        queries,
+        rank,
+        reach,
+        review,
+        run,
+        save,
+    )
 
-__all__ = ["blast", "build", "demo", "exposure", "losses", "open", "path", "reach", "save"]
+__all__ = [
+    "apply_review", "blast", "build", "demo", "explain", "exposure", "find", "inventory", "losses", "open", "path", "queries",
+    "rank", "reach", "review", "run", "save",
+]  # fmt: skip
 __version__ = "0.1.0"
 
 

@@ -5,19 +5,26 @@ from typing import Any
 import numpy as np
 
 import graphnhi
-from benchmarks.estates import SETTINGS, Case
+from benchmarks.estates import SETTINGS, SETTINGS_DAY, Case
 from benchmarks.tasks import Answers, Prepared
 from benchmarks.trees import alone
+from graphnhi.asking import Settings, targets_of
 from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.everybody.easiest_all import easiest_all
 from graphnhi.engine.everybody.fanout import fan_out
 from graphnhi.engine.everybody.jewels import jewels
 from graphnhi.engine.everybody.losses import losses
 from graphnhi.engine.everybody.nearest import nearest
+from graphnhi.engine.everybody.pair_eases import pair_eases
 from graphnhi.engine.minimum_cut import minimum_cut
+from graphnhi.engine.querying.filters import Filters
+from graphnhi.engine.querying.findings import find
+from graphnhi.engine.querying.running import facts_of, library_queries
+from graphnhi.engine.ranking.ranked import Facts, ranked
 from graphnhi.engine.revoking import Revocation
 from graphnhi.engine.shortest import shortest
 from graphnhi.engine.walks import walk
+from graphnhi.library import Library, frameworks
 from graphnhi.store.differences import differences
 
 
@@ -150,10 +157,40 @@ def _open(case: Case) -> Prepared:
     return Prepared(lambda: graphnhi.open(place), lambda estate: {"nodes": np.array([estate.n_nodes])})
 
 
+def _find(case: Case) -> Prepared:
+    estate, shelf = case.estate, Library()
+    queries, facts, known = [*library_queries(shelf).values()], facts_of(shelf), frameworks(shelf)
+    settings = Settings.of(as_of=SETTINGS_DAY)
+
+    def tell(_: Any) -> Answers:
+        targets = targets_of(estate, "payouts", SETTINGS)
+        reached = jewels(case.walk, targets.nodes, targets.control_only).counts() > 0
+        return {"payouts": np.delete(reached, case.targets.nodes)}
+
+    return Prepared(lambda: find(estate, queries, settings, facts, known, Filters()), tell)
+
+
+def _rank(case: Case) -> Prepared:
+    estate, shelf = case.estate, Library()
+    facts = Facts.read(**{name: shelf.facts(f"{file}.toml") for name, file in _JUDGED.items()})
+    settings = Settings.of(as_of=SETTINGS_DAY)
+
+    def tell(_: Any) -> Answers:
+        total = np.zeros(case.walk.nodes)
+        every = np.ones(case.walk.nodes, dtype=np.bool_)
+        for pairs in pair_eases(case.walk, case.targets.nodes, case.targets.control_only, case.ease, every):
+            np.add.at(total, pairs.start, pairs.ease)
+        return {"eases": np.delete(total, case.targets.nodes)}
+
+    return Prepared(lambda: ranked(estate, settings, facts, case.asked), tell)
+
+
+_JUDGED = {"rank": "rank", "severities": "severities", "ease": "ease"}
+
 TASKS = {
     "a": _load, "a+": _load,
     "b worst": lambda case: _blast(case, "worst"), "b median": lambda case: _blast(case, "median"),
     "c": _nearest, "d": _jewels, "e": _fan_out, "f": _easiest, "g": _routes, "h tree": _losses, "h cut": _cut,
     "i typical": lambda case: _revoke(case, "typical"), "i worst": lambda case: _revoke(case, "worst"),
-    "j": _differences, "k": _open,
+    "j": _differences, "k": _open, "l": _find, "m": _rank,
 }  # fmt: skip

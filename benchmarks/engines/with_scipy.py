@@ -10,6 +10,7 @@ from benchmarks.estates import Case
 from benchmarks.plain import NEVER, Plain
 from benchmarks.tables_read import read_arrays
 from benchmarks.tasks import Prepared
+from graphnhi.model.kinds import KIND_CODE, PAYOUTS
 
 
 def forward(plain: Plain, data: Any = None) -> Any:
@@ -160,10 +161,44 @@ def _without(case: Case, who: str) -> Prepared:
     return Prepared(run, lambda hops: {"hops": least(plain, hops)})
 
 
+def _payouts(case: Case) -> Prepared:
+    plain, kinds = case.plain, case.estate.numbers("nodes.kind")
+    graph = backward(plain).tolil()
+    payouts = [KIND_CODE[kind] for kind in PAYOUTS]
+    others = [vertex for vertex in plain.jewels.tolist() if kinds[plain.home[vertex]] not in payouts]
+    graph[plain.sink, others] = 0
+    graph = graph.tocsr()
+    graph.eliminate_zeros()
+
+    def tell(order: Any) -> dict[str, Any]:
+        reached = np.zeros(plain.size, dtype=np.bool_)
+        reached[order] = True
+        return {"payouts": np.delete(plain.by_node(~reached, np.True_), jewel_nodes(plain)) == 0}
+
+    return Prepared(lambda: breadth_first_order(graph, plain.sink, return_predecessors=False), tell)
+
+
+def _eases(case: Case) -> Prepared:
+    plain = case.plain
+    graph = backward(plain, plain.cost)
+    by_node: dict[int, list[int]] = {}
+    for vertex in plain.jewels.tolist():
+        by_node.setdefault(int(plain.home[vertex]), []).append(vertex)
+
+    def run() -> Any:
+        total = np.zeros(plain.size)
+        for vertices in by_node.values():
+            total += np.exp(-dijkstra(graph, indices=vertices, min_only=True))
+        return total
+
+    return Prepared(run, lambda total: {"eases": np.delete(total[: plain.nodes], jewel_nodes(plain))})
+
+
 TASKS = {
     "a": _load,
     "b worst": lambda case: _from(case, forward(case.plain), case.chosen["worst"]),
     "b median": lambda case: _from(case, forward(case.plain), case.chosen["median"]),
     "c": _nearest, "d": _jewels, "e": _fan_out, "f": _easiest, "g": _routes, "h cut": _cut,
     "i typical": lambda case: _without(case, "typical"), "i worst": lambda case: _without(case, "worst"),
+    "l": _payouts, "m": _eases,
 }  # fmt: skip

@@ -19,7 +19,8 @@ __all__ = ["SECTIONS", "main"]
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
-    "Ask": ("reach", "blast", "path"),
+    "List": ("inventory", "review"),
+    "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
     "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""

@@ -19,7 +19,7 @@ from graphnhi.cli.options import DEFAULT_ESTATE
 if TYPE_CHECKING:
     from graphnhi.estate.texts import Texts
 
-__all__ = ["Completer", "complete_id", "complete_target"]
+__all__ = ["Completer", "complete_id", "complete_query", "complete_target"]
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -52,6 +52,17 @@ def complete_target(ctx: click.Context, param: click.Parameter, incomplete: str)
     )
     fitting = [CompletionItem(word) for word in words if word.startswith(incomplete)]
     return [*fitting, *complete_id(ctx, param, incomplete)]
+
+
+def complete_query(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Ids of the shipped queries that begin with what stands there: the names of their files."""
+    try:
+        from graphnhi.library import Library
+
+        names = (name.removesuffix(".toml") for name in Library().files("queries") if name.endswith(".toml"))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    except Exception:  # noqa: BLE001 - a completion that fails must stay silent
+        return []
 
 
 def _known(path: Path, beginning: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from graphnhi.cli.options import DEFAULT_ESTATE
 from graphnhi.errors import escaped
 from graphnhi.export import Tellable
 
-__all__ = ["after_blast", "after_build", "after_path", "after_reach"]
+__all__ = ["after_blast", "after_build", "after_explain", "after_find", "after_path", "after_rank", "after_reach"]
 
 
 def _command(estate: str, *words: str) -> str | None:
@@ -33,6 +33,29 @@ def after_blast(answer: Tellable, starts: tuple[str, ...], estate: str) -> str |
         return _command(estate, "reach")
     worth = next((row for row in rows if row["category"] == "action" or row.get("data_class")), rows[-1])
     return _command(estate, "path", starts[0], worth["id"])
+
+
+def after_rank(answer: Tellable, estate: str) -> str | None:
+    """What the first row is made of."""
+    if not answer.rows:
+        return _command(estate, "reach")
+    found, line = answer.rows[0]["id"], _command(estate, "rank")
+    option = f"--explain={found}" if found.startswith("-") else f"--explain {shlex.quote(found)}"
+    return f"{line} {option}" if line and escaped(found) == found else None
+
+
+def after_explain(answer: Tellable, estate: str) -> str | None:
+    """The routes to the target that adds most; where none does, what is taken apart is asked for by hand."""
+    start = answer.question["id"]
+    return _command(estate, "path", start, answer.rows[0]["id"]) if answer.rows else _command(estate, "blast", start)
+
+
+def after_find(answer: Tellable, estate: str) -> str | None:
+    """The routes of the gravest finding; where nothing was found, the ranking."""
+    if not answer.rows:
+        return _command(estate, "rank")
+    row = answer.rows[0]
+    return _command(estate, "path", row["id"], row["target"])
 
 
 def after_path(start: str, estate: str) -> str | None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graphnhi.export import aloud
+from graphnhi.export.find_columns import FIND, MADE_OF_FINDINGS
+from graphnhi.export.rank_columns import EXPLAIN, MADE, RANK
 from graphnhi.export.shape import Row
 
 __all__ = ["Cell", "cells", "columns_of"]
@@ -20,6 +22,8 @@ _MADE: Final[Mapping[str, Callable[[Row], Cell]]] = {
     "via": lambda row: aloud.chain(row.get("path") or ()),
     "evidence": lambda row: aloud.evidence(row.get("path") or ()),
     "skipped": lambda row: sum(int(entry["count"]) for entry in row.get("skipped") or ()),
+    **MADE,
+    **MADE_OF_FINDINGS,
     "reasons": lambda row: "; ".join(f"{entry['reason']}: {entry['count']}" for entry in row.get("skipped") or ()),
 }
 """Columns that are made of a nested part of a row; every other column is the row's value of that name."""
@@ -35,8 +39,35 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("amount_limit", "currency", "period", *_ROUTE),
     ),
     "path": ("rank", "weight", *_FOUND, *_ROUTE),
+    "rank": (*RANK, *_ROUTE),
+    "explain": (*EXPLAIN, *_ROUTE[2:]),
+    "find": FIND,
+    "run": (
+        *_FOUND[:4],
+        "severity",
+        *_FOUND[4:],
+        "target",
+        "at_least",
+        "at_most",
+        "rank",
+        "weight",
+        "data_class",
+        "records",
+        *_ROUTE[2:],
+    ),
+    "queries": ("query", "severity", "answer", "question", "frameworks", "examples", "shipped"),
     "build": ("file", "loader", "tenant", "tenant_from", "read", "used", "skipped", "duplicates", "reasons"),
     "doctor": ("subject", "check", "state", "found"),
+    "inventory": (
+        *(*_NODE, "owner", "purpose", "environment", "vendor", "source", "tenant", "status", "mode", "lifetime"),
+        *("created", "age_days", "rotated", "rotation_days", "expires", "last_used", "unused_days", "last_reviewed"),
+        *("holders", "reaches", "targets", "target", "hops", "bound", "missing", "conflicts"),
+    ),
+    "review": (
+        *("id", "name", "kind", "owner", "purpose", "environment", "reaches", "targets", "target", "hops", "bound"),
+        *("last_reviewed", "problems", "fingerprint", "decision", "reviewer", "comment"),
+    ),
+    "applied": ("change", *_NODE, "target", "bound", "because", "edge", "use", "last_used", "observed", "likely"),
 }
 
 
@@ -51,4 +82,6 @@ def cells(answer: str, row: Row) -> list[Cell]:
 
 
 def _plain(value: Any) -> Cell:
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or None
     return value if value is None or isinstance(value, str | int | float) else str(value)

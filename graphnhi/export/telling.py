@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from graphnhi.export.rank_telling import SPOKEN as SPOKEN_OF_RANK
 from graphnhi.export.shape import Tellable
 
 __all__ = [
@@ -174,12 +175,48 @@ def _gates(entries: list[Mapping[str, Any]]) -> Iterator[str]:
         yield f"gate {entry['id']}: half open, {entry['filled']} of {needs}"
 
 
+def _tallied(name: str) -> Callable[[Mapping[str, int]], Iterator[str]]:
+    """Counts by word, in one line; those of nothing are left out."""
+
+    def spoken(counts: Mapping[str, int]) -> Iterator[str]:
+        some = {word.replace("_", " "): count for word, count in counts.items() if count}
+        yield f"{name}: {_tally(some) or 'none'}"
+
+    return spoken
+
+
+def _tallied_as_named(name: str) -> Callable[[Mapping[str, int]], Iterator[str]]:
+    """Counts by a name that is shown as it is, most first."""
+
+    def spoken(counts: Mapping[str, int]) -> Iterator[str]:
+        most = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        yield f"{name}: {_tally(dict(most)) or 'none'}"
+
+    return spoken
+
+
+def _revoked(entries: list[Mapping[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        reached, users = _counted(entry["closes"], "crown jewel"), _counted(entry["breaks"], "known use")
+        yield f"revoked {entry['id']}: reaches {reached} now, {users}"
+
+
 _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "by_hop": _by_hop,
     "by_category": _by_category,
     "money": _money,
     "records": _records,
     "gates": _gates,
+    **SPOKEN_OF_RANK,
+    "by_severity": _tallied("by severity"),
+    "by_query": _tallied_as_named("by query"),
+    "by_kind": _tallied("by kind"),
+    "not_known": _tallied("not known"),
+    "without_owner_reaching_money": _tallied("without a known owner and reaching money"),
+    "decisions": _tallied("decisions"),
+    "revoked": _revoked,
+    "closes": _tallied("pairs that close"),
+    "breaks": _tallied("uses that break"),
 }
 """Parts of a summary that have words of their own; every other part is said by its name."""
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_OF_ROUTES = ("reach", "blast", "path")
+"""Answers whose rows are routes."""
 _IN_NOTEBOOK = 20
 """Rows that a notebook shows."""
 
@@ -21,7 +23,7 @@ _IN_NOTEBOOK = 20
 class Answer:
     """One answer, frozen and ordered.
 
-    answer: `reach`, `blast` or `path`. rows: dicts as they stand in JSON, each with its `path`. estate: name,
+    answer: `reach`, `inventory` and so on. rows: dicts as they stand in JSON, those of a route with its `path`. estate: name,
     digest, size, clock, sources. coverage: files, gaps, missing_inputs, unmapped: what a smaller answer would hide.
     """
 
@@ -50,7 +52,8 @@ class Answer:
         return pd.DataFrame([_flat(row) for row in self.rows], columns=self._columns())
 
     def _columns(self) -> list[str] | None:
-        return None if len(self.rows) else ["id", "name", "kind", "category", "hops", "bound", "effect", "path"]
+        known = ["id", "name", "kind", "category", "hops", "bound", "effect", "path"]
+        return known if self.answer in _OF_ROUTES and not len(self.rows) else None
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """Every hop of every path of the answer as a MultiDiGraph, keyed by edge kind."""
@@ -58,8 +61,8 @@ class Answer:
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for row in self.rows:
-            graph.add_node(row["id"], **{k: row[k] for k in ("name", "kind", "category")})
-            _add_hops(graph, row["path"])
+            graph.add_node(row["id"], **{k: row[k] for k in ("name", "kind", "category") if k in row})
+            _add_hops(graph, row.get("path", ()))
         return graph
 
     def _repr_html_(self) -> str:
@@ -75,7 +78,7 @@ def _flat(row: Row) -> Row:
     told = {key: value for key, value in row.items() if key not in ("path", "possible")}
     for key, value in row.get("possible", {}).items():
         told[f"possible_{key}"] = aloud(value) if key == "path" else value
-    return told | {"path": aloud(row["path"])}
+    return told | {"path": aloud(row["path"])} if "path" in row else told
 
 
 def aloud(path: Sequence[Row]) -> str:

@@ -103,7 +103,12 @@ QUESTIONS = [
     ("blast", "kind:api_key", "--mode", "test"), ("blast", "api_key"), ("blast", "agent", "--max-hops", "2"),
     ("path", "svc-recon", "initiate_payout", "-k", "5"), ("path", "vendor", "payouts"),
     ("path", "svc-recon", "initiate_payout", "--max-hops", "0"),
+    ("rank",), ("rank", "--category", "credential"), ("rank", "--bound", "certain"), ("rank", "--mode", "test"),
+    ("rank", "--explain", "svc-recon"), ("rank", "--explain", "vault-key-user"),
+    ("rank", "--explain", "svc-recon", "--bound", "certain"),
     ("doctor",),
+    ("inventory",), ("inventory", "--category", "identity", "--bound", "certain"), ("inventory", "--max-hops", "1"),
+    ("inventory", "--missing", "last-use", "--missing", "owner"), ("review",), ("review", "--mode", "test", "--kind", "agent"),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from graphnhi.cli.rendering.labels import labels
 from graphnhi.cli.rendering.routes import routes
 from graphnhi.cli.rendering.screen import on_screen, plain, width
 from graphnhi.export import Tellable, aloud
+from graphnhi.export.rank_columns import short_money
 from graphnhi.export.shape import Row
 from graphnhi.export.telling import limit_of
 
@@ -61,6 +62,39 @@ def _is(name: str) -> Callable[[Row], Any]:
     return lambda row: row.get(name)
 
 
+def _listed(name: str) -> Callable[[Row], Any]:
+    return lambda row: ", ".join(row[name])
+
+
+def _used(row: Row) -> str:
+    return f"{row['use']}{_LIKELY[row['likely']]}" if row["change"] == "breaks" else "reaches it no more"
+
+
+def _because(row: Row) -> str:
+    return "" if row["change"] == "breaks" else row["because"] or "several of them"
+
+
+_LIKELY: Final = {True: ", likely in use", False: ", not lately", None: ", use unknown"}
+
+
+def _rounded(name: str) -> Callable[[Row], str]:
+    return lambda row: f"{row[name]:.3f}"
+
+
+def _exposed(row: Row) -> str:
+    """The band, and the factors that hold."""
+    held = ", ".join(factor.replace("_", " ") for factor in row["exposure"]["factors"])
+    return f"{row['exposure']['band']}{f': {held}' if held else ''}"
+
+
+def _judged(row: Row) -> str:
+    """What a row of a question says beside its node: its route, or how many lose every route without it."""
+    if "at_least" not in row:
+        return _via(row)
+    least, most = row["at_least"], row["at_most"]
+    return f"{least:,} lose every route" if least == most else f"{least:,} to {most:,} lose every route"
+
+
 def _worth(row: Row) -> str:
     if row["category"] == "data":
         records = f"{row['records']:,} records" if row["records"] is not None else ""
@@ -70,9 +104,11 @@ def _worth(row: Row) -> str:
     return ", ".join(str(row[name]) for name in ("status", "mode") if row.get(name) not in (None, "active", "live"))
 
 
-_RIGHT: Final = frozenset({"hop", "hops", "read", "used", "duplicates"})
-_SHORT: Final = frozenset({"kind", "bound", "effect", "state"})
-_IDS: Final = frozenset({"identity", "target", "id"})
+_RIGHT: Final = frozenset(
+    {"score", "sum", "targets", "ease", "adds", "routes", "hop", "hops", "read", "used", "duplicates", "age", "unused"}
+)
+_SHORT: Final = frozenset({"priority", "severity", "kind", "bound", "effect", "state", "change"})
+_IDS: Final = frozenset({"identity", "target", "nearest", "id", "because"})
 
 _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
     "reach": {
@@ -92,6 +128,55 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "bound": _is("bound"),
         "what": _worth,
     },
+    "rank": {
+        "priority": _is("priority"),
+        "identity": _is("id"),
+        "kind": _is("kind"),
+        "score": lambda row: f"{row['impact']['score']:.3f}",
+        "sum": lambda row: f"{row['impact']['loss']:.1f}",
+        "exposure": _exposed,
+        "targets": _is("targets"),
+        "money": lambda row: short_money(row["impact"]["money"]),
+        "nearest": lambda row: row["target"] or "none found",
+        "hops": _is("hops"),
+        "bound": _is("bound"),
+    },
+    "explain": {
+        "target": _is("id"),
+        "what": _is("word"),
+        "severity": _is("severity"),
+        "ease": _rounded("ease"),
+        "adds": _rounded("contribution"),
+        "hops": _is("hops"),
+        "bound": _is("bound"),
+        "routes": _is("disjoint_routes"),
+        "via": _via,
+    },
+    "find": {
+        "severity": _is("severity"),
+        "query": _is("query"),
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "target": _is("target"),
+        "hops": _is("hops"),
+        "bound": _is("bound"),
+        "via": _via,
+    },
+    "run": {
+        "severity": _is("severity"),
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "target": _is("target"),
+        "hops": _is("hops"),
+        "bound": _is("bound"),
+        "what": _judged,
+    },
+    "queries": {
+        "query": _is("query"),
+        "severity": _is("severity"),
+        "question": _is("question"),
+        "frameworks": _listed("frameworks"),
+    },
     "build": {
         "file": _is("file"),
         "loader": _is("loader"),
@@ -99,6 +184,33 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "used": _is("used"),
         "skipped": _skipped,
         "duplicates": _is("duplicates"),
+    },
+    "inventory": {
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "owner": _is("owner"),
+        "status": _is("status"),
+        "age": _is("age_days"),
+        "unused": _is("unused_days"),
+        "reaches": _is("reaches"),
+        "missing": _listed("missing"),
+    },
+    "review": {
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "owner": _is("owner"),
+        "purpose": _is("purpose"),
+        "reaches": _is("reaches"),
+        "problems": _listed("problems"),
+    },
+    "applied": {
+        "change": _is("change"),
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "use": _used,
+        "target": _is("target"),
+        "bound": _is("bound"),
+        "because": _because,
     },
     "doctor": {"": _is("subject"), "check": _is("check"), "state": _is("state"), "found": _is("found")},
 }

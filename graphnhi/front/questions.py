@@ -1,6 +1,5 @@
-"""The front door: the dozen functions that people call; the modules behind them can move."""
+"""Questions of an estate: who reaches what, what falls, by which route; and of everybody at once."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,77 +11,15 @@ from graphnhi.engine import losses_of as _losses_of
 from graphnhi.engine import path as _path
 from graphnhi.engine import reach as _reach
 from graphnhi.engine.exposure import LOSS_COLUMNS, loss_rows
-from graphnhi.errors import InputError, UsageError, quoted
 from graphnhi.estate import Estate
+from graphnhi.front.arguments import file
 from graphnhi.library import Library
 from graphnhi.results import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many of it are done and how many there are."""
-
-DEMO = Path(__file__).parent / "demo_data" / "larkpay"
-
-
-def build(
-    *sources: str | Path,
-    name: str | None = None,
-    loader: str | None = None,
-    tenant: str | Sequence[str] | None = None,
-    annotations: str | Path | None = None,
-    fingerprint_key: str | Path | None = None,
-    strict: bool = False,
-    keep_going: bool = False,
-    library: str | Path | None = None,
-    progress: Progress | None = None,
-) -> Estate:
-    """Build an estate in memory from files and folders; nothing is written (see `save`).
-
-    tenant: `T`, or several of `SOURCE=T`. strict: anything skipped or in conflict raises InputError. keep_going: a file that
-    cannot be trusted is listed in the coverage instead of stopping the build. Raises InputError with every fault found.
-    """
-    from graphnhi import loading  # noqa: PLC0415 - reading sources needs pandas, asking does not
-
-    if not all(isinstance(source, str | Path) for source in sources):
-        raise UsageError(f"sources are paths, each its own argument (found {quoted(sources)}).")
-
-    options = loading.Options(
-        name=name, loader=loader, strict=strict, keep_going=keep_going,
-        tenant=(tenant,) if isinstance(tenant, str) else tuple(tenant or ()),
-        annotations=_file(annotations), fingerprint_key=_file(fingerprint_key), library=_file(library),
-    )  # fmt: skip
-    built = loading.build(sources, options, progress)
-    if not built.complete:
-        raise InputError(built.faults)
-    return built.estate
-
-
-def _file(path: str | Path | None) -> Path | None:
-    return None if path is None else Path(path)
-
-
-def open(path: str | Path = "estate.graphnhi", *, allow_shared: bool = False) -> Estate:  # noqa: A001 - nhi.open reads well
-    """Open an estate on disk, memory-mapped. Raises GraphnhiError where it is missing, damaged, newer, or others may read it."""
-    from graphnhi.store.disk import open_estate  # noqa: PLC0415 - symmetrical with save
-
-    return open_estate(Path(path), allow_shared=allow_shared)
-
-
-def save(estate: Estate, path: str | Path = "estate.graphnhi") -> None:
-    """Save an estate as a folder, atomically; an older one at the same path stays whole until the new one is.
-
-    Raises GraphnhiError where the place cannot be written, or holds something that is no estate.
-    """
-    from graphnhi.store.disk import save as save_estate  # noqa: PLC0415 - writing tables needs duckdb
-
-    save_estate(estate, Path(path))
-
-
-def demo() -> Estate:
-    """The built-in estate of a fictional payments company."""
-    return build(DEMO, name="demo")
+__all__ = ["blast", "exposure", "losses", "path", "reach"]
 
 
 def reach(
@@ -139,7 +76,7 @@ def path(
     Raises UsageError for an unclear or unknown start or target.
     """
     settings = Settings.of(bound=bound, max_hops=max_hops, as_of=as_of, mode=mode)
-    facts = Library(_file(library)).facts("ease.toml")
+    facts = Library(file(library)).facts("ease.toml")
     return _path(estate, start, target, settings, k=k, facts=facts)
 
 
@@ -162,7 +99,7 @@ def exposure(
     import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
 
     settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
-    facts = Library(_file(library)).facts("ease.toml")
+    facts = Library(file(library)).facts("ease.toml")
     return pd.DataFrame(_exposure(estate, target, settings, facts=facts).columns())
 
 
