@@ -26,7 +26,7 @@ PRIORITIES: Final = ("1-now", "2-soon", "3-plan", "4-watch")
 FACTORS: Final = ("third_party", "exposed_in", "internet_facing", "weak_authentication", "human_use", "upstream")
 """What makes an identity easier to take."""
 PROBLEMS: Final = (
-    "no owner", "no purpose", "no rotation known", "not rotated", "not used", "no review known", "review too old", "shared",
+    "no owner", "no purpose", "no rotation known", "not rotated", "no use known", "not used", "no review known", "review too old", "shared",
     "offboarded", "environment crossing",
 )  # fmt: skip
 """What is wrong with how an identity or credential is kept."""

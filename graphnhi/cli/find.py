@@ -60,18 +60,4 @@ def command(
         estate, framework=framework, severity=severity, owner=owner, vendor=vendor, environment=environment,
         library=library, **asked.narrowed("bound", "max_hops", "category", "as_of", "mode"),
     )  # fmt: skip
-    _warn(framework, library)
     return deliver(answer, asked.shown, strict=asked.strict, hint=after_find(answer, asked.estate))
-
-
-def _warn(framework: tuple[str, ...], library: Path | None) -> None:
-    """Say where the words beside an id, or those of a question of one's own, belong to another item."""
-    from graphnhi.cli.conduct import tell
-    from graphnhi.engine.querying.running import library_queries, warnings_of
-    from graphnhi.library import Library, frameworks
-
-    shelf = Library(library)
-    known = frameworks(shelf)
-    own = [query for query in library_queries(shelf).values() if not query.shipped] if library else []
-    found = [known.contradiction(text) for text in framework] + warnings_of(own, known)
-    tell(*(f"warning: {text}" for text in found if text))

@@ -111,17 +111,7 @@ def run(asked: Asked, /, name: str, library: Path | None) -> int:
     answer = graphnhi.run(
         estate, name, library=library, **asked.narrowed("bound", "max_hops", "category", "as_of", "mode")
     )
-    _warn(name, library)
     return deliver(answer, asked.shown, strict=asked.strict)
-
-
-def _warn(name: str, library: Path | None) -> None:
-    """Say where the words of a question belong to another item of a framework than the one it names."""
-    from graphnhi.engine.querying.running import named, warnings_of
-    from graphnhi.library import Library, frameworks
-
-    shelf = Library(library)
-    tell(*(f"warning: {text}" for text in warnings_of([named(shelf, name)], frameworks(shelf))))
 
 
 @command.command(

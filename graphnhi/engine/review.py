@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, targets_of
 from graphnhi.asking.severity import Severities
+from graphnhi.engine.belonging import Owners
 from graphnhi.engine.inventory import cells
 from graphnhi.engine.inventory.asking import Listing
 from graphnhi.engine.inventory.catalogue import Catalogue, Wanted, catalogue
-from graphnhi.engine.inventory.owners import Owners
 from graphnhi.engine.inventory.reached import Reached, reached
 from graphnhi.engine.telling import Row, coverage, header
 from graphnhi.engine.walk import Ints

@@ -195,6 +195,14 @@ def _tallied_as_named(name: str) -> Callable[[Mapping[str, int]], Iterator[str]]
     return spoken
 
 
+def _warnings(texts: list[str]) -> Iterator[str]:
+    yield from (f"warning: {text}" for text in texts)
+
+
+def _not_asked(entries: list[Mapping[str, str]]) -> Iterator[str]:
+    yield from (f"not asked of this estate: {entry['query']}: {entry['why']}" for entry in entries)
+
+
 def _revoked(entries: list[Mapping[str, Any]]) -> Iterator[str]:
     for entry in entries:
         reached, users = _counted(entry["closes"], "crown jewel"), _counted(entry["breaks"], "known use")
@@ -210,6 +218,8 @@ _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     **SPOKEN_OF_RANK,
     "by_severity": _tallied("by severity"),
     "by_query": _tallied_as_named("by query"),
+    "warnings": _warnings,
+    "not_asked": _not_asked,
     "by_kind": _tallied("by kind"),
     "not_known": _tallied("not known"),
     "without_owner_reaching_money": _tallied("without a known owner and reaching money"),

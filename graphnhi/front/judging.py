@@ -116,10 +116,11 @@ def run(
     """
     from graphnhi.engine.querying.answers import answer_of  # noqa: PLC0415 - as in `inventory`
     from graphnhi.engine.querying.running import facts_of, named  # noqa: PLC0415 - as in `inventory`
+    from graphnhi.library import frameworks  # noqa: PLC0415 - as in `inventory`
 
     settings = Settings.of(bound=bound, category=category, max_hops=max_hops, as_of=as_of, mode=mode)
     shelf = Library(file(library))
-    return answer_of(estate, named(shelf, query), settings, facts_of(shelf))
+    return answer_of(estate, named(shelf, query), settings, facts_of(shelf), frameworks(shelf))
 
 
 def queries(library: str | Path | None = None) -> "dict[str, Query]":

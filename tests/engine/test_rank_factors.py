@@ -102,10 +102,10 @@ def test_many_upstream_are_a_factor():
 def test_ages_are_judged_by_the_policy_of_the_kind():
     """Rotation by kind, from the making where no rotation is known; use and reviews by their days; unknown is said to be unknown."""
     rows = Rows()
-    known = {"owner": "o", "purpose": "p", "last_reviewed": "2026-06-01"}
+    known = {"owner": "o", "purpose": "p", "last_reviewed": "2026-06-01", "last_used": "2026-06-14"}
     rows.node("old", "api_key", **known, created="2020-01-01", rotated="2025-06-15")
     rows.node("made", "api_key", **known, created="2026-06-01").node("never", "api_key", **known, created="2020-01-01")
-    rows.node("blank", "api_key", **known).node("idle", "role", **known, last_used="2026-01-01")
+    rows.node("blank", "api_key", **known).node("idle", "role", **known | {"last_used": "2026-01-01"})
     rows.node("late", "role", **known | {"last_reviewed": "2024-06-15"}).node("unseen", "role", owner="o", purpose="p")
     rows.node("short", "api_key", **known, lifetime="short_lived")
     assert problems(rows) == {
@@ -115,7 +115,7 @@ def test_ages_are_judged_by_the_policy_of_the_kind():
         "blank": ["no rotation known"],
         "idle": ["not used for 165 days"],
         "late": ["not reviewed for 730 days"],
-        "unseen": ["no review known"],
+        "unseen": ["no use known", "no review known"],
         "short": [],
     }
 
@@ -126,7 +126,7 @@ def test_owners_sharing_offboarding_and_environments():
     rows.node("key", "token", created="2026-06-01", environment="dev").node("lone", "token", created="2026-06-01")
     rows.node("gone", "app", status="offboarded", owner="o", purpose="p")
     rows.edge("svc", "HOLDS", "key").edge("me", "HOLDS", "key").edge("x", "OWNED_BY", "y")
-    found = {node: {*told} - {"no review known"} for node, told in problems(rows).items()}
+    found = {node: {*told} - {"no review known", "no use known"} for node, told in problems(rows).items()}
     assert found == {
         "svc": {"environment crossing at 1 neighbours"},
         "me": set(),
@@ -141,7 +141,7 @@ def test_hygiene_raises_exposure_by_one_band_and_never_impact():
     plain = (
         Rows()
         .node("pay", "initiate_payout")
-        .node("k", "token", owner="o", created="2026-06-01", expires="2030-01-01", tags="pci")
+        .node("k", "token", owner="o", created="2026-06-01", last_used="2026-06-14", expires="2030-01-01", tags="pci")
     )
     worse = (
         Rows()

@@ -1,6 +1,7 @@
 """What a rank promises whatever the estate: ten properties, each on 400 random estates packed forty to one."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,14 +77,14 @@ def test_p5_impact_is_bounded_and_defined(batch):
 
 @each_batch
 def test_p6_the_order_is_settled(batch):
-    """P6: by impact, then actions without a limit, then id, whatever the order of the records."""
+    """P6: by loss, then money (actions without a limit, then amounts), then records, then id, whatever the order of the records."""
     dice, rows = Dice(f"order {batch}"), [rows for _, rows in cases(batch)]
     mixed = [Rows(dice.sample(part.nodes, len(part.nodes)), dice.sample(part.edges, len(part.edges))) for part in rows]
     answer, other = (graphnhi.rank(estate(each), as_of=AS_OF) for each in (rows, mixed))
     told = [*answer.rows]
-    keys = [
-        (-row["impact"]["loss"], -sum(each["unbounded"] for each in row["impact"]["money"]), row["id"]) for row in told
-    ]
+    known = {str(each["currency"]) for row in told for each in row["impact"]["money"]} - {"None"}
+    currencies = [*sorted(known), "None"]
+    keys = [impact_key(row, currencies) for row in told]
     assert keys == sorted(keys)
     assert [row["id"] for row in other.rows] == [row["id"] for row in told]
 
@@ -108,7 +109,8 @@ def test_p8_unknown_is_never_safe(batch):
     rows = [rows for _, rows in cases(batch)]
     world = estate(rows)
     found = rank_of(world)
-    blank = found.targets.nodes[~found.targets.jewel]
+    every = found.charged.every
+    blank = every.nodes[~every.jewel]
     for node in found.node[:: max(1, len(found) // 40)].tolist():
         fallen = closure(found.walk, np.array([node], dtype=np.int32))
         if (np.minimum(fallen.control, fallen.touch)[blank] < FAR).any():
@@ -145,7 +147,7 @@ def test_p10_impact_reaches_back_over_authentication(batch):
     arcs = walk.control.arc
     arcs = arcs[found.estate.numbers("edges.kind")[walk.arcs.row[arcs]] == EDGE_CODE["AUTHENTICATES_AS"]]
     source, target = walk.arcs.source[arcs], walk.arcs.target[arcs]
-    counted = ~np.isin(source, found.targets.nodes)  # a target does not count for itself, and may for others
+    counted = ~np.isin(source, found.charged.targets.nodes)  # a target does not count for itself, and may for others
     assert counted.sum() > 10
     assert (shown[source] >= ease[arcs] * shown[target] - CLOSE)[counted].all()
 
@@ -230,9 +232,17 @@ def summed(widths: list[float | None]) -> tuple[float, int]:
     return round(math.fsum(width for width in widths if width is not None), MONEY_DIGITS), widths.count(None)
 
 
+def impact_key(row: dict[str, Any], currencies: list[str]) -> tuple[Any, ...]:
+    """What rows are ordered by."""
+    money = {str(each["currency"]): each for each in row["impact"]["money"]}
+    amounts = [-money[name]["per_day"] if name in money else 0 for name in currencies]
+    records = sum(each["read"] + each["unknown"] for each in row["impact"]["records"].values())
+    return -row["impact"]["loss"], -sum(each["unbounded"] for each in money.values()), *amounts, -records, row["id"]
+
+
 def less_said(rows: Rows) -> Rows:
-    """Records that say nothing of owners, purposes, tags that are harmless, reviews and lifetimes."""
-    gone = {"owner", "purpose", "last_reviewed"}
+    """Records that say nothing of owners, purposes, tags that are harmless, reviews, uses and rotations."""
+    gone = {"owner", "purpose", "last_reviewed", "last_used", "rotated"}
     nodes = [
         {name: cell for name, cell in row.items() if name not in gone and (name, cell) != ("tags", "pci")}
         for row in rows.nodes

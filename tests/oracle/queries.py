@@ -104,18 +104,20 @@ class Sense:
     def rows(self) -> dict[str, tuple[int, bool]]:
         """By id: the rank of the gravest that is reached, no more than the query's own, and whether by several starts."""
         by_start = {start: self.reached_by(start) for start in self.starts}
-        found = {start: (self.rank(hits), False) for start, hits in by_start.items() if all(hits)}
-        for node in self.upstream - self.starts:
-            below = [by_start[start] for start in self.controlled(node) & self.starts]
-            joined = [set[str]().union(*(hits[place] for hits in below)) for place in range(len(self.items))]
-            if all(joined) and not any(all(hits) for hits in below):
-                found[node] = (self.rank(joined), True)
+        alone = {start: self.rank(hits) for start, hits in by_start.items() if all(hits)}
+        found = {start: (rank, False) for start, rank in alone.items()}
+        for node in self.upstream:
+            hits = self.reached_by(node)
+            if all(hits) and not self.controlled(node) & set(alone):
+                found[node] = (self.rank(hits), True)
         return found
 
     @cached_property
     def upstream(self) -> set[str]:
+        """Those that are no starts, however these are read."""
         asked = self.query.get("common_upstream")
-        return set() if asked is None else self.words.selected(asked, self.bound)
+        starts = self.words.selected(self.query.get("from", EVERYBODY), POSSIBLE, self.query.get("where"))
+        return set() if asked is None else self.words.selected(asked, self.bound) - starts
 
     @cached_property
     def banned(self) -> set[str]:
@@ -129,8 +131,8 @@ class Sense:
         return self.words.selected(self.query.get("via"), self.bound)
 
     def controlled(self, node: str) -> set[str]:
-        """What a node upstream controls, at any distance and past no forbidden node; a gate that opens is only touched."""
-        found = set() if node in self.banned else set(reached(self.rules, [node], None, self._kept).control)
+        """What a node upstream controls, at any distance and by any route; a gate that opens is only touched."""
+        found = set(reached(self.rules, [node], None).control)
         return {other for other in found if self.oracle.world.nodes[other].category != "gate"}
 
     def _kept(self, edge: Edge) -> bool:

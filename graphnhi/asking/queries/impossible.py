@@ -43,9 +43,6 @@ def _together(query: Query, raw: dict[str, Any]) -> Iterator[Told]:
         yield "all_of", "`to` and `all_of` exclude each other", "Put what is to be reached into one of them."
     if "common_upstream" in raw and "all_of" not in raw:
         yield "common_upstream", "is asked of `all_of` alone", "Give all_of = [...] with two targets or more."
-    for key in ("via", "max_hops"):
-        if "common_upstream" in raw and key in raw:
-            yield key, "cannot be asked with `common_upstream`", "Ask without one of the two."
     for key in _NOT_OF.get(query.answer, ()):
         if key in raw:
             yield key, f"cannot be asked with answer = {query.answer!r}", "Ask for answer = 'reach'."

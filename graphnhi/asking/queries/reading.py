@@ -14,7 +14,7 @@ from graphnhi.errors import Fault, InputError, UsageError, quoted
 from graphnhi.library.advice import did_you_mean
 from graphnhi.library.complaints import read_toml, shape_faults
 from graphnhi.library.frameworks import Frameworks
-from graphnhi.model.kinds import CATEGORIES, KINDS, KINDS_OF
+from graphnhi.model.kinds import CATEGORIES, KINDS
 
 __all__ = ["query_of", "read_query"]
 
@@ -60,12 +60,9 @@ class _Words:
         self._where(raw, "")
         for name in _SELECTIONS:
             self._selection(raw.get(name), name)
-        self._target(raw.get("to"), "to")
+        self._selection(raw.get("to"), "to")
         for place, target in enumerate(raw["all_of"] if isinstance(raw.get("all_of"), list) else ()):
-            self._target(target, f"all_of[{place}]")
-
-    def _target(self, value: object, place: str) -> None:
-        self._selection(value, place)
+            self._selection(target, f"all_of[{place}]")
 
     def _selection(self, value: object, place: str) -> None:
         if not isinstance(value, dict):
@@ -137,6 +134,3 @@ def _framework_faults(raw: dict[str, Any], label: str, frameworks: Frameworks | 
 def _strings(value: object) -> list[str]:
     listed = value if isinstance(value, list) else [value]
     return [text for text in listed if isinstance(text, str)]
-
-
-assert set(KINDS_OF) == set(CATEGORIES)

@@ -6,7 +6,7 @@ Only what is written is known here; which nodes of an estate that is, `selecting
 from dataclasses import dataclass
 from typing import Any
 
-from graphnhi.asking.queries.where import Ends, Outside, Term
+from graphnhi.asking.queries.where import Age, Count, Known, Own, Plain, Term
 from graphnhi.model.kinds import KINDS, KINDS_OF
 
 __all__ = ["Selection", "selection_of"]
@@ -20,7 +20,7 @@ class Selection:
     names: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset(KINDS)
     tag: str | None = None
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Own, ...] = ()
 
 
 def selection_of(raw: dict[str, Any], terms: tuple[Term, ...]) -> Selection:
@@ -30,7 +30,7 @@ def selection_of(raw: dict[str, Any], terms: tuple[Term, ...]) -> Selection:
         kinds &= frozenset().union(*(KINDS_OF[name] for name in texts(raw["category"])))
     if "kind" in raw:
         kinds &= frozenset(texts(raw["kind"]))
-    own = tuple(term for term in terms if not isinstance(term, Ends | Outside))
+    own = tuple(term for term in terms if isinstance(term, Plain | Known | Count | Age))
     return Selection(texts(raw.get("id", [])), texts(raw.get("name", [])), kinds, raw.get("tag"), own)
 
 

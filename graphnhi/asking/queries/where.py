@@ -17,7 +17,7 @@ from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import CATEGORIES, KINDS
 from graphnhi.model.values import CLOSED, parse_amount, parse_closed, parse_count, parse_currency, parse_instant
 
-__all__ = ["COLUMNS", "Age", "Count", "Ends", "Known", "Outside", "Plain", "Term", "parse_where"]
+__all__ = ["COLUMNS", "Age", "Count", "Ends", "Known", "Outside", "Own", "Plain", "Term", "parse_where"]
 
 COLUMNS: Final[dict[str, Form]] = {
     "id": "text",
@@ -88,7 +88,9 @@ class Outside:
     column: str
 
 
-Term = Plain | Known | Count | Age | Ends | Outside
+Own = Plain | Known | Count | Age
+"""Terms about one node alone."""
+Term = Own | Ends | Outside
 
 _SIGN = r"(<=|>=|!=|==|=|<|>)"
 _COUNT = re.compile(rf"count\(\s*(\w+)\s+(\w+)\s*\)\s*{_SIGN}\s*(\S+)\Z")
@@ -159,6 +161,8 @@ def _age(column: str, sign: str, number: str, unit: str) -> Term:
 
 def _ends(first: str, column: str, sign: str, second: str, other: str) -> Term:
     _form(column)
+    if column == "id":
+        raise _NoTermError("nobody reaches itself: the two ends never have one id")
     if first == second or column != other:
         raise _NoTermError("two ends are compared in one column: from.COLUMN != to.COLUMN")
     if _sign(sign) not in ("=", "!="):

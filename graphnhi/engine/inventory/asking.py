@@ -13,10 +13,9 @@ from graphnhi.asking.severity import Severities
 from graphnhi.engine.inventory import cells
 from graphnhi.engine.inventory.catalogue import MISSING, Catalogue, Wanted, catalogue
 from graphnhi.engine.inventory.reached import Reached, reached
-from graphnhi.engine.life import rows_out_of_time
+from graphnhi.engine.querying.values import Values
 from graphnhi.engine.telling import Row, coverage, header
 from graphnhi.estate import Estate
-from graphnhi.model.edges import EDGE_CODE
 from graphnhi.model.kinds import CATEGORY_CODE, KINDS
 from graphnhi.results import Answer, LazyRows
 
@@ -31,7 +30,7 @@ class Listing:
     def __init__(self, found: Catalogue, reach: Reached, settings: Settings) -> None:
         self.catalogue, self.reach, self._settings = found, reach, settings
         self._estate = found.estate
-        self._holders = _holders(self._estate, settings)
+        self._holders = Values(self._estate, settings.as_of, settings.bound).count("HOLDS", "in")
         self._lacking: dict[int, tuple[str, ...]] = {}
         self.disputed = _disputed(self._estate, found.node)
 
@@ -125,18 +124,6 @@ def inventory(estate: Estate, wanted: Wanted, settings: Settings, *, facts: Path
     rows = LazyRows(len(listing.catalogue.node), lambda at: next(listing.rows(range(at, at + 1))), listing.rows)
     question = wanted.told() | settings.told()
     return Answer("inventory", header(estate, settings), question, rows, summary, coverage(estate))
-
-
-def _holders(estate: Estate, settings: Settings) -> NDArray[np.int64]:
-    """By node, how many nodes are known to hold it in the bound asked, at this time."""
-    rows = np.flatnonzero(estate.numbers("edges.kind") == EDGE_CODE["HOLDS"])
-    if settings.bound == "certain":
-        rows = rows[estate.numbers("edges.bound")[rows] != 1]
-    rows = rows[~np.isin(rows, rows_out_of_time(estate, settings.as_of))]
-    source, target = estate.numbers("edges.from")[rows], estate.numbers("edges.to")[rows]
-    # parallel edges lie side by side, as edges come by source, kind and target
-    first = np.append(True, (source[1:] != source[:-1]) | (target[1:] != target[:-1]))[: len(rows)]
-    return np.bincount(target[first], minlength=estate.n_nodes)
 
 
 def _disputed(estate: Estate, nodes: Numbers) -> dict[int, list[str]]:

@@ -3,14 +3,14 @@
 Humans and groups are people's own accounts and stand in it only when their kind or category is asked for. Nothing is walked here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphnhi.engine.inventory.owners import Owners
+from graphnhi.engine.belonging import Owners, belonging
 from graphnhi.engine.walk import Ints, Mask
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
@@ -28,7 +28,6 @@ _OF_A_VENDOR: Final = frozenset({"owner", "purpose", "review"})
 """What is to be known of another company; it is neither created by us nor used at a time."""
 _OF_A_LASTING_CREDENTIAL: Final = frozenset({"rotation", "expiry"})
 """What only a credential has that does not end by itself within hours."""
-_COMPARED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +85,9 @@ def catalogue(estate: Estate, wanted: Wanted) -> Catalogue:
     """The nodes that are asked for. Raises UsageError where no node of the estate has the owner, vendor or environment."""
     owners = Owners.of_estate(estate)
     listed = _listed(estate, wanted)
-    for name, asked, called in (
-        ("owner", wanted.owner, owners.called),
-        ("vendor", wanted.vendor, lambda text: _of_vendor(estate, text)),
-        ("environment", wanted.environment, lambda text: _has(estate, "environment", text)),
-    ):
-        if asked is not None:
-            listed &= _called(estate, name, asked, called)
+    for column, text in (("owner", wanted.owner), ("vendor", wanted.vendor), ("environment", wanted.environment)):
+        if text is not None:
+            listed &= belonging(estate, column, text)
     node = np.flatnonzero(listed).astype(np.int32)
     missing = _missing(estate, owners, node)
     kept = np.ones(len(node), dtype=np.bool_)
@@ -106,30 +101,6 @@ def _listed(estate: Estate, wanted: Wanted) -> Mask:
     if wanted.category:
         kinds &= KINDS_OF[wanted.category]
     return np.asarray(np.isin(estate.numbers("nodes.kind"), [KIND_CODE[kind] for kind in kinds]))
-
-
-def _called(estate: Estate, name: str, asked: str, called: Callable[[str], Mask]) -> Mask:
-    found = called(asked)
-    if not found.any():
-        values = estate.coded(f"nodes.{name}").values
-        close = near(asked, values) if len(values) <= _COMPARED else []
-        hint = f" Did you mean {' or '.join(map(quoted, close))}?" if close else ""
-        raise UsageError(f"nothing in this estate has the {name} {quoted(asked)}.{hint}")
-    return found
-
-
-def _has(estate: Estate, column: str, text: str) -> Mask:
-    coded = estate.coded(f"nodes.{column}")
-    return np.asarray(coded.codes == coded.code_of(text))
-
-
-def _of_vendor(estate: Estate, vendor: str) -> Mask:
-    """What names a vendor, and the vendor itself."""
-    found = _has(estate, "vendor", vendor)
-    itself = _has(estate, "name", vendor)
-    if (node := estate.find(vendor)) >= 0:
-        itself[node] = True
-    return np.asarray(found | (itself & (estate.numbers("nodes.kind") == KIND_CODE["vendor"])))
 
 
 def _missing(estate: Estate, owners: Owners, node: Ints) -> NDArray[np.uint16]:

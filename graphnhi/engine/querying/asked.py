@@ -3,7 +3,7 @@
 Queries that walk the estate in the same way share their passes. No route is looked for here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +14,10 @@ from graphnhi.asking import Settings
 from graphnhi.asking.queries import Query
 from graphnhi.asking.severity import SEVERITY_CODE, Severities
 from graphnhi.engine.everybody.grouped import Grounds
-from graphnhi.engine.querying.compiled import Compiled, Readings
+from graphnhi.engine.querying.compiled import Compiled
 from graphnhi.engine.querying.matching import Matched, matched
-from graphnhi.engine.querying.upstream import Upstream, upstream
+from graphnhi.engine.querying.selecting import Readings
+from graphnhi.engine.querying.upstream import parted
 from graphnhi.engine.querying.variants import avoiding, through
 from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.engine.walks import walk
@@ -34,7 +35,6 @@ class Rows:
 
     gravest: the gravest severity code that is reached in the bound asked; certainly: in the certain bound, -1 where the row is
     only possible. together: whether the row holds several starts that only together reach all.
-    alone: by bound, what each start reaches by itself.
     """
 
     query: Query
@@ -43,7 +43,6 @@ class Rows:
     gravest: Codes
     certainly: Codes
     together: Mask
-    alone: dict[str, Matched]
 
     @cached_property
     def severity(self) -> Codes:
@@ -75,7 +74,7 @@ def asked(estate: Estate, queries: Sequence[Query], settings: Settings, severiti
     readings = Readings.of(estate, settings.as_of)
     bounds = ["certain"] if settings.bound == "certain" else ["certain", "possible"]
     compiled = {bound: [Compiled.of(query, readings, settings, bound) for query in queries] for bound in bounds}
-    found = {bound: dict(_of_bound(estate, compiled[bound], bound, severity)) for bound in bounds}
+    found = {bound: _of_bound(estate, compiled[bound], bound, severity) for bound in bounds}
     shown = np.ones(estate.n_nodes, dtype=np.bool_)
     if settings.category is not None:
         shown = estate.categories == CATEGORY_CODE[settings.category]
@@ -86,27 +85,21 @@ def asked(estate: Estate, queries: Sequence[Query], settings: Settings, severiti
     return Asked(estate, settings, severity, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """One query in one bound: who matches alone, and who holds several that match together."""
-
-    alone: Matched
-    above: Upstream
-
-
-def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Codes) -> Iterator[tuple[int, _Told]]:
-    """(place of the query, what this bound tells of it); queries on one variant of the walk share it."""
-    whole = walk(estate, bound, compiled[0].settings.as_of) if compiled else None
+def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Codes) -> list[tuple[Matched, Matched]]:
+    """Of each query what its starts reach in this bound, and those who hold several; queries on one variant of the walk share it."""
+    if not compiled:
+        return []
+    whole = Grounds(walk(estate, bound, compiled[0].settings.as_of))
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(compiled):
         groups.setdefault((one.query.via, one.query.not_via), []).append(place)
+    found: dict[int, Matched] = {}
     for places in groups.values():
         several = [compiled[place] for place in places]
-        assert whole is not None
-        grounds = Grounds(variant_of(whole, several[0]))
-        alone = matched(grounds, several, severity)
-        above = upstream(grounds, several, alone)
-        yield from zip(places, map(_Told, alone, above), strict=True)
+        on = variant_of(whole.walk, several[0])
+        grounds = whole if on is whole.walk else Grounds(on)
+        found |= zip(places, matched(grounds, several, severity), strict=True)
+    return parted(whole, compiled, [found[place] for place in range(len(compiled))])
 
 
 def variant_of(walk: Walk, compiled: Compiled) -> Walk:
@@ -116,17 +109,16 @@ def variant_of(walk: Walk, compiled: Compiled) -> Walk:
     return walk if compiled.via is None else through(walk, compiled.via)
 
 
-def _rows(query: Query, compiled: dict[str, Compiled], found: list[_Told], shown: Mask) -> Rows:
+def _rows(query: Query, compiled: dict[str, Compiled], found: list[tuple[Matched, Matched]], shown: Mask) -> Rows:
     """The rows of both bounds, the certain one first: what is certain is possible as well. shown: nodes that may be rows."""
     size = compiled["certain"].estate.n_nodes
     certain, widest = np.full(size, -1, dtype=np.int8), np.full(size, -1, dtype=np.int8)
     together = np.zeros(size, dtype=np.bool_)
     for place, told in enumerate(found):
-        for node, code in ((told.alone.starts, told.alone.all_of), (told.above.node, told.above.severity)):
-            widest[node] = np.maximum(widest[node], code)
+        for part in told:
+            widest[part.starts] = np.maximum(widest[part.starts], part.all_of)
             if not place:
-                certain[node] = np.maximum(certain[node], code)
-        together[told.above.node] = True
+                certain[part.starts] = np.maximum(certain[part.starts], part.all_of)
+        together[told[1].starts] = True
     node = np.flatnonzero((widest >= 0) & shown).astype(np.int32)
-    alone = {bound: told.alone for bound, told in zip(compiled, found, strict=True)}
-    return Rows(query, compiled, node, widest[node], certain[node], together[node], alone)
+    return Rows(query, compiled, node, widest[node], certain[node], together[node])

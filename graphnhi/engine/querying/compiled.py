@@ -1,11 +1,11 @@
 """A query with the nodes of an estate in the place of its words: whom it asks about, and what they are to reach.
 
-What a bound cannot know for sure (a count of edges that are only possible, a status that records disagree on) is read twice:
-certain is what fits in both readings, possible what fits in one of them.
+What cannot be known for sure (a count of edges that are only possible, a status that records disagree on) fits certainly only
+where it does however it is read.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,50 +13,12 @@ from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, Targets, in_mode, targets_of
 from graphnhi.asking.queries import Query, Selection, Target
-from graphnhi.asking.queries.where import Count
 from graphnhi.engine.querying.conditions import Conditions
-from graphnhi.engine.querying.selecting import selected
-from graphnhi.engine.querying.values import Values
+from graphnhi.engine.querying.selecting import SPLIT, Readings, selected
 from graphnhi.engine.walk import Ints, Mask
 from graphnhi.estate import Estate
-from graphnhi.model.columns import BOUNDED
 
-__all__ = ["Compiled", "Item", "Readings"]
-
-
-@dataclass(frozen=True)
-class Readings:
-    """The columns of an estate as each bound sees them."""
-
-    certain: Values
-    possible: Values
-    _known: dict[object, Mask] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, estate: Estate, as_of: int) -> "Readings":
-        return cls(Values(estate, as_of, "certain"), Values(estate, as_of, "possible"))
-
-    @property
-    def estate(self) -> Estate:
-        return self.certain.estate
-
-    def fitting(self, selection: Selection, bound: str) -> Mask:
-        """The nodes that fit a selection in a bound: in both readings, or in one of them. Not to be written to."""
-        key = (selection, bound)
-        if key not in self._known:
-            self._known[key] = self._fitting(selection, bound)
-        return self._known[key]
-
-    def _fitting(self, selection: Selection, bound: str) -> Mask:
-        mask = selected(self.certain, selection)
-        if not any(isinstance(term, Count) or getattr(term, "column", "") in _SPLIT for term in selection.terms):
-            return mask
-        other = selected(self.possible, selection)
-        return np.asarray(mask & other if bound == "certain" else mask | other)
-
-
-_SPLIT = frozenset({*BOUNDED, "owner_status", "vendor_status"})
-"""Columns that the bounds may see in unlike ways."""
+__all__ = ["Compiled", "Item"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +40,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A query on an estate in one bound. starts, upstream, via, not_via: masks by node (None where the query does not ask)."""
+    """A query on an estate in one bound. starts, upstream, via, not_via: masks by node (None where the query does not ask).
+
+    Whoever may be upstream of starts is no start itself.
+    """
 
     query: Query
     readings: Readings
@@ -95,12 +60,13 @@ class Compiled:
         """Look up everything that the query says; UsageError for a target that names nothing in this estate."""
 
         def mask(selection: Selection | None, seen: str = bound) -> Mask | None:
-            return None if selection is None else readings.fitting(selection, seen)
+            return None if selection is None else selected(readings, selection, seen)
 
-        starts = readings.fitting(query.start, bound)
+        starts = selected(readings, query.start, bound)
         items = tuple(_item(target, readings, settings, bound) for target in query.targets)
         opposite = "possible" if bound == "certain" else "certain"  # what may be forbidden is on no certain route
-        upstream, via, not_via = mask(query.upstream), mask(query.via), mask(query.not_via, opposite)
+        via, not_via, above = mask(query.via), mask(query.not_via, opposite), mask(query.upstream)
+        upstream = None if above is None else above & ~selected(readings, query.start, "possible")
         return cls(query, readings, settings, bound, starts, items, upstream, via, not_via)
 
     @property
@@ -110,9 +76,15 @@ class Compiled:
     @cached_property
     def conditions(self) -> Conditions:
         readings = [self.readings.certain]
-        if any(getattr(pair, "column", "") in _SPLIT for pair in self.query.pairs):
+        if any(getattr(pair, "column", "") in SPLIT for pair in self.query.pairs):
             readings.append(self.readings.possible)
-        return Conditions(readings, self.query.pairs, self.settings, every=self.bound == "certain")
+        targets = np.unique(np.concatenate([item.nodes for item in self.items]))
+        return Conditions(readings, self.query.pairs, self.settings, targets, every=self.bound == "certain")
+
+    @property
+    def asked(self) -> Mask:
+        """Whoever may be a row: starts, and who may hold several of them."""
+        return self.starts if self.upstream is None else self.starts | self.upstream
 
     @property
     def max_hops(self) -> int | None:
@@ -129,7 +101,7 @@ def _item(target: Target, readings: Readings, settings: Settings, bound: str) ->
     for part in parts:
         only[np.searchsorted(nodes, part.nodes)] &= part.control_only
     if target.selection is not None:
-        kept = readings.fitting(target.selection, bound)[nodes]
+        kept = selected(readings, target.selection, bound)[nodes]
         nodes, only = nodes[kept], only[kept]
     return Item(nodes, np.ones_like(only) if target.effect == "control" else only, target.effect)
 

@@ -4,6 +4,7 @@ Asked element by element of equally long arrays, or once for each profile: start
 """
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -20,67 +21,88 @@ from graphnhi.estate import Estate
 Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+_OTHER: Final = -2
+"""The code of every value that a start has and no target does."""
 _WORD: Final = re.compile(r"[^\s,;]+")
 
 
 class Conditions:
-    """All pair conditions of one query."""
+    """All pair conditions of one query, about starts of any kind and some targets (node numbers, ascending)."""
 
-    def __init__(self, readings: list[Values], pairs: tuple[Pair, ...], settings: Settings, *, every: bool) -> None:
-        """readings: how the columns may be read; `every`: a condition must hold in all of them, else in one."""
-        ends = [pair for pair in pairs if isinstance(pair, Ends)]
-        self._readings = [[(values.codes(pair.column), pair.equal) for pair in ends] for values in readings]
-        self._codes = [codes for reading in self._readings for codes, _ in reading]
-        self._every = every
-        self._scopes = [_Scopes(readings[0].estate, settings) for pair in pairs if isinstance(pair, Outside)]
+    def __init__(
+        self, readings: list[Values], pairs: tuple[Pair, ...], settings: Settings, targets: Longs, *, every: bool
+    ) -> None:
+        """readings: how the columns may be read; `every`: a condition must hold however they are, else in some way."""
+        self._targets, self._every = targets, every
+        self._ends = [
+            _Ends([values.codes(pair.column) for values in readings], pair.equal)
+            for pair in pairs
+            if isinstance(pair, Ends)
+        ]
+        self._scopes = [_Scopes(readings[0].estate, settings, targets) for pair in pairs if isinstance(pair, Outside)]
 
     def __bool__(self) -> bool:
-        return bool(self._codes or self._scopes)
+        return bool(self._ends or self._scopes)
 
     def hold(self, starts: NDArray[Any], targets: NDArray[Any]) -> Mask:
         """Whether all conditions hold between the nodes at each place of the two arrays."""
-        read = [_compared(reading, starts, targets) for reading in self._readings]
-        mask = (np.all if self._every else np.any)(read, axis=0)
+        mask = np.ones(len(starts), dtype=np.bool_)
+        for ends in self._ends:
+            mask &= ends.hold(starts, targets, every=self._every)
         for scopes in self._scopes:
-            mask &= scopes.outside(starts, targets)
-        return np.asarray(mask)
+            mask &= scopes.outside(starts, np.searchsorted(self._targets, targets))
+        return mask
 
     def of_starts(self, starts: NDArray[Any]) -> Longs:
-        """A row for each start: starts with equal rows are treated alike."""
-        return _stacked(
-            [*(codes[starts] for codes in self._codes), *(s.code[starts] for s in self._scopes)], len(starts)
-        )
+        """A row for each start: starts with equal rows are treated alike. What no target says is all one."""
+        columns = [
+            np.where(np.isin(codes[starts], codes[self._targets]) | (codes[starts] < 0), codes[starts], _OTHER)
+            for ends in self._ends
+            for codes in ends.readings
+        ]
+        return _stacked([*columns, *(scopes.code[starts] for scopes in self._scopes)], len(starts))
 
     def of_targets(self, targets: NDArray[Any]) -> Longs:
         """A row for each target: targets with equal rows are treated alike."""
-        return _stacked(
-            [*(codes[targets] for codes in self._codes), *(s.profile[targets] for s in self._scopes)], len(targets)
-        )
-
-
-def _compared(reading: list[tuple[Longs, bool]], starts: NDArray[Any], targets: NDArray[Any]) -> Mask:
-    """Whether all comparisons of two ends hold in one reading of the columns."""
-    mask = np.ones(len(starts), dtype=np.bool_)
-    for codes, equal in reading:
-        mine, other = codes[starts], codes[targets]
-        mask &= (mine >= 0) & (other >= 0) & ((mine == other) == equal)
-    return mask
+        columns = [codes[targets] for ends in self._ends for codes in ends.readings]
+        place = np.searchsorted(self._targets, targets)
+        return _stacked([*columns, *(scopes.profile[place] for scopes in self._scopes)], len(targets))
 
 
 def _stacked(columns: list[NDArray[Any]], rows: int) -> Longs:
     return np.stack([np.zeros(rows, dtype=np.int64), *columns], axis=1).astype(np.int64)
 
 
-class _Scopes:
-    """The allowed scopes of an estate: `code` of the text by node (-1: unknown), and which targets each text names."""
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """One column at both ends, in each reading of it (codes by node, -1: unknown): equal, or known and unequal."""
 
-    def __init__(self, estate: Estate, settings: Settings) -> None:
+    readings: list[Longs]
+    equal: bool
+
+    def hold(self, starts: NDArray[Any], targets: NDArray[Any], *, every: bool) -> Mask:
+        """Whether it holds however the two ends are read, or in some way."""
+        told = [
+            (one[starts] >= 0) & (other[targets] >= 0) & ((one[starts] == other[targets]) == self.equal)
+            for one in self.readings
+            for other in self.readings
+        ]
+        return np.asarray((np.all if every else np.any)(told, axis=0))
+
+
+class _Scopes:
+    """The allowed scopes of an estate: `code` of the text by node (-1: unknown), and which of some targets each text names."""
+
+    def __init__(self, estate: Estate, settings: Settings, targets: Longs) -> None:
         coded = estate.coded("nodes.allowed_scope")
         self.code, self._estate, self._settings = coded.codes, estate, settings
-        self._named = np.zeros((len(coded.values) + 1, estate.n_nodes), dtype=np.bool_)
+        self._named = np.zeros((len(coded.values) + 1, len(targets)), dtype=np.bool_)
+        known: dict[str, NDArray[np.int64]] = {}
         for place, text in enumerate(coded.values):
             for word in _WORD.findall(text):
-                self._named[place, self._nodes(word)] = True
+                if word not in known:
+                    known[word] = np.flatnonzero(np.isin(targets, self._nodes(word)))
+                self._named[place, known[word]] = True
 
     def _nodes(self, word: str) -> NDArray[np.int32]:
         """What a word names; one that names nothing in this estate allows nothing in it."""
@@ -89,13 +111,13 @@ class _Scopes:
         except UsageError:
             return np.empty(0, dtype=np.int32)
 
-    def outside(self, starts: NDArray[Any], targets: NDArray[Any]) -> Mask:
-        """Whether the scope of each start is known and does not name the target beside it."""
+    def outside(self, starts: NDArray[Any], place: NDArray[Any]) -> Mask:
+        """Whether the scope of each start is known and does not name the target (by its place) beside it."""
         code = self.code[starts]
-        return np.asarray((code >= 0) & ~self._named[code, targets])
+        return np.asarray((code >= 0) & ~self._named[code, place])
 
     @cached_property
     def profile(self) -> Longs:
-        """By node, a number that is equal for nodes which the same scopes name."""
+        """By target, a number that is equal for targets which the same scopes name."""
         packed = np.packbits(self._named, axis=0).T
         return np.unique(packed, axis=0, return_inverse=True)[1].reshape(-1)

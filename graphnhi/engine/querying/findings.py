@@ -16,6 +16,7 @@ from graphnhi.asking.queries import Query
 from graphnhi.asking.severity import SEVERITIES
 from graphnhi.engine.querying.answers import Facts
 from graphnhi.engine.querying.asked import Asked, asked
+from graphnhi.engine.querying.asking import askable, warnings_of
 from graphnhi.engine.querying.filters import Filters
 from graphnhi.engine.querying.telling import Telling
 from graphnhi.engine.telling import Row, coverage, header
@@ -40,7 +41,8 @@ def find(
     Raises UsageError for a filter that names nothing.
     """
     filters.check(estate, frameworks)
-    chosen = [query for query in queries if query.answer == "reach" and filters.admits(query, frameworks)]
+    wanted = [query for query in queries if query.answer == "reach" and filters.admits(query, frameworks)]
+    chosen, unasked = askable(estate, wanted, settings)
     found = asked(estate, chosen, settings, facts.severities) if chosen else None
     table = _table(found, filters, estate)
     telling = Telling(found, closing=len(table) <= _closed(estate)) if found is not None else None
@@ -53,9 +55,12 @@ def find(
         return told | _beside(estate, int(rows.node[int(table.row[place])]), rows.query, frameworks)
 
     question = {"queries": [query.id for query in chosen], **filters.told()} | settings.told()
-    summary = _summary(
-        table, chosen, facts, _closed(estate), [query.id for query in queries if query.answer != "reach"]
-    )
+    summary = _summary(table, chosen, facts, _closed(estate)) | {
+        "asked_elsewhere": [query.id for query in queries if query.answer != "reach"],
+        "not_asked": unasked,
+        "warnings": [text for text in map(frameworks.contradiction, filters.framework) if text]
+        + warnings_of(chosen, frameworks),
+    }
     return Answer("find", header(estate, settings), question, LazyRows(len(table), row), summary, coverage(estate))
 
 
@@ -67,6 +72,7 @@ class _Table:
     row: NDArray[np.int64]
     severity: NDArray[np.int8]
     certain: NDArray[np.bool_]
+    """Whether the finding itself is certain, perhaps with a lesser severity."""
 
     def __len__(self) -> int:
         return len(self.row)
@@ -83,9 +89,8 @@ def _table(found: Asked | None, filters: Filters, estate: Estate) -> _Table:
         np.concatenate([empty, *(getattr(rows, name)[part] for rows, part in zip(several, kept, strict=True))])
         for name in ("severity", "certain", "node")
     )
-    sure = certain == severity
-    order = np.lexsort((node, query, ~sure, -severity))
-    return _Table(query[order], row[order], severity[order].astype(np.int8), sure[order])
+    order = np.lexsort((node, query, certain != severity, -severity))
+    return _Table(query[order], row[order], severity[order].astype(np.int8), certain[order] >= 0)
 
 
 def _beside(estate: Estate, node: int, query: Query, frameworks: Frameworks) -> Row:
@@ -112,7 +117,7 @@ def _closed(estate: Estate) -> int:
     return min(_MOST_CLOSED, _MOST_TRIED // (estate.n_nodes + estate.n_edges + 1))
 
 
-def _summary(table: _Table, chosen: Sequence[Query], facts: Facts, most: int, others: list[str]) -> dict[str, Any]:
+def _summary(table: _Table, chosen: Sequence[Query], facts: Facts, most: int) -> dict[str, Any]:
     by_query = np.bincount(table.query, minlength=len(chosen)).tolist()
     by_severity = np.bincount(table.severity, minlength=len(SEVERITIES)).tolist()
     return {
@@ -122,7 +127,6 @@ def _summary(table: _Table, chosen: Sequence[Query], facts: Facts, most: int, ot
         "by_severity": {name: by_severity[code] for code, name in reversed([*enumerate(SEVERITIES)])},
         "by_query": {query.id: count for query, count in zip(chosen, by_query, strict=True) if count},
         "queries_without_findings": [query.id for query, count in zip(chosen, by_query, strict=True) if not count],
-        "asked_elsewhere": others,
         "closing_edges": "told" if len(table) <= most else f"not looked for beyond {most:,} findings: narrow them",
         "severities_version": facts.severities.version,
     }

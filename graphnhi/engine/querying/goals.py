@@ -32,13 +32,12 @@ class Goal:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: the targets of an item that are of a severity (`level`; None: of any), within `max_hops`."""
+    """What is looked for: the targets of an item that are of a severity (`level`; None: of any)."""
 
     compiled: Compiled
     item: Item
     severity: NDArray[np.int8]
     level: int | None
-    max_hops: int | None
 
     def counts(self, nodes: NDArray[np.integer]) -> Mask:
         """Which targets of the item are looked for."""
@@ -55,7 +54,7 @@ class ByClosure:
 
     def of(self, wanted: Wanted, start: int) -> Goal:
         """The nearest by its strongest effect, then by control, then the least node."""
-        fallen = self._closures.of(start, wanted.max_hops)
+        fallen = self._closures.of(start, wanted.compiled.max_hops)
         (nodes, hops, _), (touched, touch_hops, _) = counts_for(wanted.compiled, wanted.item, fallen, start)
         apart = ~np.isin(touched, nodes)
         node = np.concatenate([nodes, touched[apart]])
@@ -75,13 +74,13 @@ class ByNearest:
     def __init__(self, walk: Walk, wanted: Wanted) -> None:
         nodes, only = wanted.item.nodes, wanted.item.control_only
         kept = wanted.counts(nodes)
-        self._told: Told = told_by(walk, nodes[kept], only[kept], wanted.compiled.starts)
+        self._told: Told = told_by(walk, nodes[kept], only[kept], wanted.compiled.asked)
 
     @staticmethod
     def fits(walk: Walk, wanted: Wanted) -> bool:
         """Whether one pass tells what closures would."""
         compiled = wanted.compiled
-        plain = not compiled.conditions and wanted.max_hops is None and wanted.item.effect != "touch"
+        plain = not compiled.conditions and wanted.compiled.max_hops is None and wanted.item.effect != "touch"
         return plain and not isinstance(walk, Layered)
 
     def of(self, start: int) -> Goal:

@@ -36,6 +36,10 @@ class Matched:
     starts: Ints
     best: Codes
 
+    def taken(self, chosen: Mask) -> "Matched":
+        """Some of the starts."""
+        return Matched(self.starts[chosen], self.best[:, chosen])
+
     @property
     def all_of(self) -> Codes:
         """By start, the gravest severity where every item is reached, else -1."""
@@ -80,8 +84,8 @@ def matched(grounds: Grounds, several: Sequence[Compiled], severity: Codes) -> l
 
 
 def _unmatched(walk: Walk, compiled: Compiled) -> Matched:
-    live = ~walk.dead[: len(compiled.starts)]
-    starts = np.flatnonzero(compiled.starts & live).astype(np.int32)
+    live = ~walk.dead[: compiled.estate.n_nodes]
+    starts = np.flatnonzero(compiled.asked & live).astype(np.int32)
     return Matched(starts, np.full((len(compiled.items), len(starts)), -1, dtype=np.int8))
 
 
@@ -149,13 +153,13 @@ def _without_own(words: Words, one: _Asked, part: NDArray[np.int64], begin: int,
     among = row < len(part)
     among[among] = one.starts[part[row[among]]] == columns.node[own[among]]
     bit = columns.column[own[among]] + one.first - begin
-    words[row[among], bit // 64] &= ~np.left_shift(np.uint64(1), (bit % 64).astype(np.uint64))
+    off = ~np.left_shift(np.uint64(1), (bit % 64).astype(np.uint64))
+    np.bitwise_and.at(words, (row[among], bit // 64), off)
 
 
 def _cut(walk: Walk, compiled: Compiled, mine: Matched, severity: Codes) -> None:
     """What is reached within the hops asked for only: whoever matches without a cut is walked again with it."""
-    some_reached = mine.all_of if compiled.upstream is None else mine.best.max(axis=0)
-    kept = np.flatnonzero(some_reached >= 0)
+    kept = np.flatnonzero(mine.all_of >= 0)
     mine.best[:] = -1
     assert compiled.max_hops is not None
     for pairs in within(walk, starts_on(walk, mine.starts[kept]), compiled.max_hops):

@@ -9,9 +9,9 @@ from graphnhi.asking.severity import Severities
 from graphnhi.engine.querying.answers import Facts
 from graphnhi.engine.querying.examples import checked
 from graphnhi.errors import Fault, InputError
-from graphnhi.library import Frameworks, Library, frameworks
+from graphnhi.library import Library, frameworks
 
-__all__ = ["facts_of", "library_queries", "named", "warnings_of"]
+__all__ = ["facts_of", "library_queries", "named"]
 
 
 def facts_of(library: Library) -> Facts:
@@ -33,16 +33,6 @@ def named(library: Library, word: str) -> Query:
         return checked(query, facts_of(library))
     query = query_named(library, word)
     return query if query.shipped else checked(query, facts_of(library))
-
-
-def warnings_of(queries: Iterable[Query], known: Frameworks) -> list[str]:
-    """Where the words of a question belong to another item of the framework than the one it names."""
-    told = []
-    for query in queries:
-        for text in query.frameworks:
-            warning = known.contradiction(f"{text}: {query.question}")
-            told += [f"{query.label}: {warning}"] if warning else []
-    return told
 
 
 def _check(queries: Iterable[Query], facts: Facts) -> None:

@@ -3,31 +3,62 @@
 import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.queries.selection import Selection
-from graphnhi.asking.queries.where import COLUMNS, Age, Count, Known, Plain, Term
+from graphnhi.asking.queries.where import COLUMNS, Age, Count, Known, Own, Plain
 from graphnhi.engine.querying.values import Values
+from graphnhi.estate import Estate
 from graphnhi.library.patterns import matcher
+from graphnhi.model.columns import BOUNDED
 from graphnhi.model.kinds import KIND_CODE, KINDS
 from graphnhi.model.values import NO_INSTANT
 
-__all__ = ["selected"]
+__all__ = ["SPLIT", "Readings", "selected"]
 
 Mask = NDArray[np.bool_]
 
 _SIGNS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+SPLIT: Final = frozenset({*BOUNDED, "owner_status", "vendor_status"})
+"""Columns that the bounds may see in unlike ways."""
+
 _HOUR: Final = 3_600_000_000
 """Microseconds in an hour."""
 
 
-def selected(values: Values, selection: Selection) -> Mask:
-    """By node, whether it fits all that the selection says."""
+@dataclass(frozen=True)
+class Readings:
+    """The columns of an estate as each bound sees them: the truth is one of the two, a count anything between."""
+
+    certain: Values
+    possible: Values
+    known: dict[tuple[Selection, str], Mask] = field(default_factory=dict)
+    """Selections that were looked up, by bound: many queries ask of the same nodes."""
+
+    @classmethod
+    def of(cls, estate: Estate, as_of: int) -> "Readings":
+        return cls(Values(estate, as_of, "certain"), Values(estate, as_of, "possible"))
+
+    @property
+    def estate(self) -> Estate:
+        return self.certain.estate
+
+
+def selected(readings: Readings, selection: Selection, bound: str) -> Mask:
+    """By node, whether it fits all that the selection says, term by term: surely, or possibly. Not to be written to."""
+    if (selection, bound) not in readings.known:
+        readings.known[selection, bound] = _selected(readings, selection, bound)
+    return readings.known[selection, bound]
+
+
+def _selected(readings: Readings, selection: Selection, bound: str) -> Mask:
+    values = readings.certain
     wanted = np.zeros(len(KINDS), dtype=np.bool_)
     wanted[[KIND_CODE[kind] for kind in selection.kinds]] = True
     mask = wanted[values.estate.numbers("nodes.kind")]
@@ -36,19 +67,37 @@ def selected(values: Values, selection: Selection) -> Mask:
     if selection.tag is not None:
         mask &= _tagged(values, selection.tag)
     for term in selection.terms:
-        mask &= _fits(values, term)
+        mask &= _fits(readings, term, bound)
     return np.asarray(_by_id(values, selection.ids, mask) if selection.ids else mask)
 
 
-def _fits(values: Values, term: Term) -> Mask:
+def _fits(readings: Readings, term: Own, bound: str) -> Mask:
+    if isinstance(term, Count):
+        return _counted(readings, term, bound)
+    mask = _read(readings.certain, term)
+    if term.column not in SPLIT:
+        return mask
+    other = _read(readings.possible, term)
+    return np.asarray(mask & other if bound == "certain" else mask | other)
+
+
+def _counted(readings: Readings, term: Count, bound: str) -> Mask:
+    """Whether a count fits for all, or for one, of the numbers between what is certain and what is possible."""
+    least, most = (values.count(term.edge, term.direction) for values in (readings.certain, readings.possible))
+    sign, number = term.sign, term.number
+    if sign in ("=", "!="):
+        inside, only = (least <= number) & (number <= most), (least == number) & (most == number)
+        equal = only if (sign == "=") == (bound == "certain") else inside
+        return np.asarray(equal if sign == "=" else ~equal)
+    ends = _SIGNS[sign](least, number), _SIGNS[sign](most, number)
+    return np.asarray(ends[0] & ends[1] if bound == "certain" else ends[0] | ends[1])
+
+
+def _read(values: Values, term: Known | Age | Plain) -> Mask:
+    """A term about a column, in one reading."""
     if isinstance(term, Known):
         return np.asarray(values.known(term.column) == term.known)
-    if isinstance(term, Count):
-        return np.asarray(_SIGNS[term.sign](values.count(term.edge, term.direction), term.number))
-    if isinstance(term, Age):
-        return _aged(values, term)
-    assert isinstance(term, Plain)
-    return _compared(values, term)
+    return _aged(values, term) if isinstance(term, Age) else _compared(values, term)
 
 
 def _aged(values: Values, term: Age) -> Mask:
@@ -67,6 +116,9 @@ def _compared(values: Values, term: Plain) -> Mask:
     if term.column == "tags":
         mask = _tagged(values, str(term.value))
         return mask if term.sign == "=" else np.asarray(values.known("tags") & ~mask)
+    if term.column == "owner":
+        mask = values.owners.called(str(term.value))
+        return mask if term.sign == "=" else np.asarray(values.known("owner") & ~mask)
     cells, value = values.raw(term.column), term.value
     if values.is_text(term.column):
         value = values.estate.coded(f"nodes.{term.column}").code_of(str(term.value))

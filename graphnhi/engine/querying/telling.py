@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from graphnhi.asking.severity import SEVERITIES
 from graphnhi.engine.querying.asked import Asked, Rows, variant_of
-from graphnhi.engine.querying.closing import closing, holding, nearest_held
+from graphnhi.engine.querying.closing import closing
 from graphnhi.engine.querying.closures import Closures
 from graphnhi.engine.querying.compiled import Compiled
 from graphnhi.engine.querying.goals import ByClosure, ByNearest, Goal, Wanted
-from graphnhi.engine.routes import Route, Teller
+from graphnhi.engine.routes import Teller
 from graphnhi.engine.telling import Row, node_told
 from graphnhi.engine.walk import Walk
 from graphnhi.engine.walks import walk
@@ -57,42 +57,33 @@ class Telling:
             "certain_severity": None if certain < 0 else SEVERITIES[certain],
             "bound": bound,
         }
-        if together:
-            first, *others = self._held(rows, node, bound)
-        else:
-            first, *others = self._reached(rows, node, bound, None if items > 1 else level)
+        first, *others = self._reached(rows, node, bound, None if items > 1 else level)
         return told | first | ({"also": others, "together": together} if items > 1 else {})
 
     def _reached(self, rows: Rows, node: int, bound: str, level: int | None) -> Iterator[Row]:
         """For each item: target, hops, effect, path, and what would close it."""
         compiled = rows.compiled[bound]
         on = self._on(compiled)
-        for item in compiled.items:
-            wanted = Wanted(compiled, item, self._asked.severity, level, compiled.max_hops)
+        for place, item in enumerate(compiled.items):
+            wanted = Wanted(compiled, item, self._asked.severity, level)
             if len(rows) <= _FEW or self._closing or not ByNearest.fits(on.walk, wanted):
                 goal = on.by_closure.of(wanted, node)
             else:
                 goal = self._pass(on, wanted).of(node)
-            edges = closing(wanted, on.closures, node, goal.route) if self._closing else []
-            yield self._told(on, goal, goal.route, edges)
+            edges = self._closing_edges(rows, place, node, on, goal) if self._closing else []
+            yield self._told(on, goal, edges)
 
-    def _held(self, rows: Rows, node: int, bound: str) -> Iterator[Row]:
-        """For each item the nearest start that is held and reaches it, with the route over that start."""
-        compiled, alone = rows.compiled[bound], rows.alone[bound]
-        on = self._on(compiled)
-        for item, best in zip(compiled.items, alone.best, strict=True):
-            reaching = alone.starts[best >= 0]
-            start, route = nearest_held(on.closures, node, reaching)
-            goal = on.by_closure.of(Wanted(compiled, item, self._asked.severity, None, compiled.max_hops), start)
-            edges = holding(on.closures, node, reaching, route) if self._closing else []
-            yield {"through": self._asked.estate.id(start), **self._told(on, goal, (*route, *goal.route), edges)}
+    def _closing_edges(self, rows: Rows, place: int, node: int, on: _On, goal: Goal) -> list[int]:
+        """Edge rows that close an item in every bound asked: what closes the certain routes alone would look safe."""
+        compiled = rows.compiled[self._asked.settings.bound]
+        return closing(compiled, compiled.items[place], self._on(compiled).closures, node, on.walk, goal.route)
 
-    def _told(self, on: _On, goal: Goal, route: Route, edges: list[int]) -> Row:
+    def _told(self, on: _On, goal: Goal, edges: list[int]) -> Row:
         told: Row = {
             "target": self._asked.estate.id(goal.node),
-            "hops": len(route),
+            "hops": goal.hops,
             "effect": "control" if goal.control else "touch",
-            "path": on.teller.hops(route),
+            "path": on.teller.hops(goal.route),
         }
         return told | ({"closed_by": [_edge(self._asked.estate, row) for row in edges]} if self._closing else {})
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.queries.where import COLUMNS
+from graphnhi.engine.belonging import Owners
 from graphnhi.engine.life import rows_out_of_time
 from graphnhi.estate import Estate
 from graphnhi.model.columns import BOUNDED
@@ -52,6 +53,8 @@ class Values:
         """The cells as int64 that are equal where the values are, -1 where unknown."""
         if column == "id":
             return np.arange(self.estate.n_nodes)
+        if column == "owner":
+            return self.owners.codes()
         cells = self.raw(column)
         if cells.dtype.kind == "f" or COLUMNS[column] == "instant":
             known = ~np.isnan(cells) if cells.dtype.kind == "f" else cells != NO_INSTANT
@@ -60,7 +63,9 @@ class Values:
         return cells.astype(np.int64)
 
     def known(self, column: str) -> NDArray[np.bool_]:
-        """Nodes that have a value."""
+        """Nodes that have a value; an owner may be stated by an edge alone."""
+        if column == "owner":
+            return self.owners.known()
         return np.asarray(self.codes(column) >= 0)
 
     def count(self, edge: str, direction: str) -> Array:
@@ -90,16 +95,22 @@ class Values:
         return rows_out_of_time(self.estate, self.as_of)
 
     @cached_property
+    def owners(self) -> Owners:
+        """Who answers for each node, by its record or by an OWNED_BY edge."""
+        return Owners.of_estate(self.estate)
+
+    @cached_property
     def owner_status(self) -> Array:
         """The status of the node that the owner names (by its id, else by a name that only one has) or an OWNED_BY edge leads to."""
         named = self._named("owner", np.ones(self.estate.n_nodes, dtype=np.bool_))
-        return self._worst(named, EDGE_CODE["OWNED_BY"], near="from", far="to")
+        return self._worst(named, "OWNED_BY", near="from", far="to")
 
     @cached_property
     def vendor_status(self) -> Array:
-        """The status of the vendor that is named, or that operates the node."""
-        named = self._named("vendor", self.estate.numbers("nodes.kind") == KIND_CODE["vendor"])
-        return self._worst(named, EDGE_CODE["OPERATES"], near="to", far="from")
+        """The status of the vendor that is named, or that operates or holds the node."""
+        vendor = self.estate.numbers("nodes.kind") == KIND_CODE["vendor"]
+        named = self._named("vendor", vendor)
+        return self._worst(named, "OPERATES", "HOLDS", near="to", far="from", among=vendor)
 
     def _named(self, column: str, among: NDArray[np.bool_]) -> Array:
         """By node, the node that its text in a column names; -1 where it names none, or several."""
@@ -115,12 +126,13 @@ class Values:
             found[place] = node if node >= 0 and among[node] else by_name[names.values.find(text)]
         return found[texts.codes]
 
-    def _worst(self, named: Array, edge: int, *, near: str, far: str) -> Array:
-        """The worst status among the node named and those that edges lead to."""
+    def _worst(self, named: Array, *edges: str, near: str, far: str, among: NDArray[np.bool_] | None = None) -> Array:
+        """The worst status among the node named and those (of some) that edges lead to."""
         status = self.raw("status")
         worst = np.where(named >= 0, _WORST[status[named] + 1], 0).astype(np.int8)
-        rows = self._rows(edge)
-        ends = (self.estate.numbers(f"edges.{end}")[rows] for end in (near, far))
-        mine, others = ends
+        rows = np.concatenate([self._rows(EDGE_CODE[edge]) for edge in edges])
+        mine, others = (self.estate.numbers(f"edges.{end}")[rows] for end in (near, far))
+        if among is not None:
+            mine, others = mine[among[others]], others[among[others]]
         np.maximum.at(worst, mine, _WORST[status[others] + 1])
         return np.argsort(_WORST)[worst].astype(np.int8) - np.int8(1)

@@ -42,7 +42,7 @@ def added(found: Ranked, ease: Floats, start: int) -> Added:
     """Every target that adds to the loss of a start."""
     mask: Mask = np.zeros(found.walk.nodes, dtype=np.bool_)
     mask[start] = True
-    parts = [*contributions(found.walk, found.targets, ease, mask)]
+    parts = [*contributions(found.walk, found.charged, ease, mask)]
     if not parts:
         return Added(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
     place = np.concatenate([pairs.target for pairs, _ in parts]).astype(np.int64)
@@ -60,6 +60,7 @@ class TargetRows:
         self._start = np.array([start], dtype=np.int32)
         self._ease = ease_of_arcs(found.walk, found.facts.eases)
         self.added = added(found, self._ease, start)
+        self._targets = found.charged.every
         self._total = float(self.added.adds.sum())
         self._fallen: Closure = closure(found.walk, self._start)
         self._search = _Search(self._fallen, self._start, None)
@@ -71,7 +72,7 @@ class TargetRows:
 
     def row(self, at: int) -> Row:
         """One row, by its place in the order."""
-        targets, place = self._found.targets, int(self.added.place[at])
+        targets, place = self._targets, int(self.added.place[at])
         node, adds = int(targets.nodes[place]), float(self.added.adds[at])
         return (
             node_told(self._found.estate, node)
@@ -90,7 +91,7 @@ class TargetRows:
 
     def _route(self, place: int, node: int) -> dict[str, Any]:
         """The easiest route, and how many there are that share no node."""
-        only = bool(self._found.targets.control_only[place])
+        only = bool(self._targets.control_only[place])
         part = lattice(self._found.walk, self._start, node, self._ease, None, control_only=only)
         assert part is not None
         route = next(easiest(part, 1, None)).route
@@ -115,7 +116,7 @@ class TargetRows:
 
     def _records(self, place: int, node: int) -> dict[str, Any] | None:
         """{class, records} of a store of customers' data that is controlled; None for everything else."""
-        estate, targets = self._found.estate, self._found.targets
+        estate, targets = self._found.estate, self._targets
         if not targets.customer_data()[place] or self._fallen.control[node] == FAR:
             return None
         return {"class": WORDS[int(targets.word[place])], "records": estate.value("nodes", "records", node)}

@@ -101,7 +101,7 @@ def _exposure(estate: Estate, exposure: Exposure, node: int, found: Ranked) -> d
 
 def _privilege(found: Ranked, node: int) -> list[dict[str, Any]]:
     """Every direct target, gravest first, and whether it was seen to be used (null where nothing was seen)."""
-    estate, targets = found.estate, found.targets
+    estate, targets = found.estate, found.charged.targets
     direct = found.privilege.pairs.of_node(node)
     place = np.searchsorted(targets.nodes, direct)
     order = np.lexsort((place, targets.word[place], -targets.severity[place]))

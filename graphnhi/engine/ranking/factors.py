@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.weights import Weights
+from graphnhi.engine.belonging import Owners
 from graphnhi.engine.ranking.pairs import Joins, Pairs
 from graphnhi.engine.walk import Mask
 from graphnhi.estate import Estate
-from graphnhi.model.edges import EDGE_CODE
 from graphnhi.model.kinds import CATEGORY_CODE, KIND_CODE
 from graphnhi.model.values import CLOSED, NO_INSTANT
 
@@ -72,9 +72,7 @@ def _third_party(estate: Estate, joins: Joins) -> Factor:
 
 def owned(estate: Estate) -> Mask:
     """Nodes that somebody answers for, by their own record or by a stated OWNED_BY."""
-    found = estate.coded("nodes.owner").codes >= 0
-    found[estate.numbers("edges.from")[estate.numbers("edges.kind") == EDGE_CODE["OWNED_BY"]]] = True
-    return np.asarray(found)
+    return Owners.of_estate(estate).known()
 
 
 def _exposed_in(estate: Estate, joins: Joins) -> Factor:

@@ -22,6 +22,8 @@ __all__ = ["Problem", "problems_of"]
 _OFFBOARDED = CLOSED["status"].index("offboarded")
 _SHORT_LIVED = CLOSED["lifetime"].index("short_lived")
 _UNKNOWN_AGE = -1
+_NOT_USED = ("human", "group", "vendor")
+"""Kinds whose last use says nothing of a machine identity: people, and what has no use of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,12 @@ def _rotation(estate: Estate, as_of: int, weights: Weights) -> Iterator[Problem]
 
 def _use(estate: Estate, as_of: int, weights: Weights) -> Iterator[Problem]:
     used, reviewed = _days(estate, "last_used", as_of), _days(estate, "last_reviewed", as_of)
-    yield Problem("not used", "not used for {} days", used > weights.not_used, used)
+    machine = estate.categories == CATEGORY_CODE["credential"]
+    machine |= (estate.categories == CATEGORY_CODE["identity"]) & ~np.isin(
+        estate.numbers("nodes.kind"), [KIND_CODE[kind] for kind in _NOT_USED]
+    )
+    yield Problem("no use known", "no use known", machine & (used < 0))
+    yield Problem("not used", "not used for {} days", machine & (used > weights.not_used), used)
     yield Problem("no review known", "no review known", reviewed < 0)
     yield Problem("review too old", "not reviewed for {} days", reviewed > weights.reviewed, reviewed)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.weights import Weights
+from graphnhi.engine.everybody.easiest_all import easiest_all
 from graphnhi.engine.everybody.pair_eases import PairEases, pair_eases
 from graphnhi.engine.ranking.weighted import Weighted
 from graphnhi.engine.walk import Mask, Walk
@@ -21,29 +22,56 @@ _LEAST = float(np.finfo(np.float64).smallest_subnormal)
 """What the least target adds, so that whoever reaches anything has an impact above 0."""
 
 
-def contributions(
-    walk: Walk, targets: Weighted, ease: Floats, starts: Mask
-) -> Iterator[tuple[PairEases, Floats]]:  # fmt: skip
-    """Every reached pair of a start and a target with what it adds to the loss of the start."""
-    for pairs in pair_eases(walk, targets.nodes, targets.control_only, ease, starts):
-        worth = targets.weight[pairs.target] * pairs.ease
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What starts are charged with: `targets` one by one, and of `loose` ones the easiest alone. Places count through both."""
+
+    targets: Weighted
+    loose: Weighted
+
+    @property
+    def every(self) -> Weighted:
+        return self.targets.joined(self.loose)
+
+
+def contributions(walk: Walk, charged: Charged, ease: Floats, starts: Mask) -> Iterator[tuple[PairEases, Floats]]:
+    """Every pair of a start and a target that it is charged with, and what this adds to the loss of the start."""
+    every, targets = charged.every, charged.targets
+    for pairs in (
+        *pair_eases(walk, targets.nodes, targets.control_only, ease, starts),
+        _easiest(walk, charged, ease, starts),
+    ):
+        worth = every.weight[pairs.target] * pairs.ease
         yield pairs, np.maximum(-np.log1p(-worth), _LEAST)
+
+
+def _easiest(walk: Walk, charged: Charged, ease: Floats, starts: Mask) -> PairEases:
+    """Each start with the easiest of the loose targets that it reaches."""
+    loose = charged.loose
+    if not len(loose.nodes):
+        none = np.empty(0, dtype=np.int32)
+        return PairEases(none, none, np.empty(0))
+    found = easiest_all(walk, loose.nodes, loose.control_only, ease, starts)
+    node = np.flatnonzero(starts & ~walk.dead & (found.target[: walk.nodes] >= 0)).astype(np.int32)
+    place = np.searchsorted(loose.nodes, found.target[node]) + len(charged.targets.nodes)
+    return PairEases(node, place.astype(np.int32), found.ease[node])
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """By node: L as `loss` (0 for whoever reaches nothing), and how many `undescribed` nodes are in it."""
+    """By node: L as `loss` (0 for whoever reaches nothing), and how many nodes that nobody says enough of are in it (`undescribed`)."""
 
     loss: Floats
     undescribed: NDArray[np.int64]
 
 
-def losses(walk: Walk, targets: Weighted, ease: Floats, starts: Mask) -> Losses:
+def losses(walk: Walk, charged: Charged, ease: Floats, starts: Mask) -> Losses:
     """What is lost with each of the starts (mask by node)."""
     loss, undescribed = np.zeros(walk.nodes), np.zeros(walk.nodes, dtype=np.int64)
-    for pairs, lost in contributions(walk, targets, ease, starts):
+    jewel = charged.every.jewel
+    for pairs, lost in contributions(walk, charged, ease, starts):
         loss += np.bincount(pairs.start, weights=lost, minlength=walk.nodes)
-        blank = ~targets.jewel[pairs.target]
+        blank = ~jewel[pairs.target]
         if blank.any():
             undescribed += np.bincount(pairs.start[blank], minlength=walk.nodes)
     return Losses(loss, undescribed)

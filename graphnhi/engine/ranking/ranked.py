@@ -14,10 +14,10 @@ from graphnhi.engine.easing import ease_of_arcs, kind_eases
 from graphnhi.engine.everybody.worth import Worth, worth
 from graphnhi.engine.nearest_rows import NearestRows
 from graphnhi.engine.ranking.exposure import Exposure, exposure_of
-from graphnhi.engine.ranking.impact import impact_bands, losses
+from graphnhi.engine.ranking.impact import Charged, impact_bands, losses
 from graphnhi.engine.ranking.privilege import Privilege, privilege
 from graphnhi.engine.ranking.reached import Reached, reached
-from graphnhi.engine.ranking.weighted import Weighted, weighted
+from graphnhi.engine.ranking.weighted import unclassified, weighted
 from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.engine.walks import walk
 from graphnhi.estate import Estate
@@ -51,7 +51,7 @@ class Facts:
 class Ranked:
     """One entry for each live identity and credential asked about, in order: `node`.
 
-    walk, targets: of the bound asked. nearest: the rows of `reach`, and the `row` of each entry there (-1: none). loss: L, and
+    walk, charged: of the bound asked. nearest: the rows of `reach`, and the `row` of each entry there (-1: none). loss: L, and
     `certain` that of the certain bound alone; undescribed: how many undescribed nodes are in L. impact, priority: codes of IMPACTS and PRIORITIES. reached: rows as the entries.
     money, exposure, privilege: by node.
     """
@@ -60,7 +60,7 @@ class Ranked:
     facts: Facts
     settings: Settings
     walk: Walk
-    targets: Weighted
+    charged: Charged
     node: Ints
     nearest: NearestRows
     row: NDArray[np.int64]
@@ -83,11 +83,15 @@ def ranked(estate: Estate, settings: Settings, facts: Facts, asked: Mask) -> Ran
     walks = {bound: walk(estate, bound, settings.as_of) for bound in dict.fromkeys(("certain", settings.bound))}
     widest = walks[settings.bound]
     live = asked & ~widest.dead
-    targets = {name: weighted(estate, settings, name, facts.severities, facts.weights) for name in walks}
-    loss = {name: losses(walks[name], targets[name], ease_of_arcs(walks[name], facts.eases), live) for name in walks}
+    charged = {name: charged_in(estate, settings, name, facts) for name in walks}
+    loss = {name: losses(walks[name], charged[name], ease_of_arcs(walks[name], facts.eases), live) for name in walks}
+    targets = charged[settings.bound].targets
     money = worth(widest, settings, live)
     lost = loss[settings.bound]
-    node = _ordered(np.flatnonzero(live).astype(np.int32), lost.loss, money)
+    alive = np.flatnonzero(live).astype(np.int32)
+    found = reached(widest, targets, alive)
+    order = _order(alive, lost.loss, money, found)
+    node = alive[order]
     other = None if settings.bound == "certain" else widest
     nearest = NearestRows(walks["certain"], other, live, targets_of(estate, None, settings))
     row = np.full(estate.n_nodes, -1, dtype=np.int64)
@@ -96,15 +100,22 @@ def ranked(estate: Estate, settings: Settings, facts: Facts, asked: Mask) -> Ran
     exposure = exposure_of(widest, settings.as_of, facts.weights, node)
     priority = np.array(facts.weights.priority, dtype=np.int8)[exposure.band[node], impact]
     return Ranked(
-        estate=estate, facts=facts, settings=settings, walk=widest, targets=targets[settings.bound], node=node,
+        estate=estate, facts=facts, settings=settings, walk=widest, charged=charged[settings.bound], node=node,
         nearest=nearest, row=row[node], loss=lost.loss[node], certain=loss["certain"].loss[node], undescribed=lost.undescribed[node], impact=impact,
-        reached=reached(widest, targets[settings.bound], node), money=money, exposure=exposure,
-        privilege=privilege(widest, targets[settings.bound]), priority=priority,
+        reached=found.taken(order), money=money, exposure=exposure,
+        privilege=privilege(widest, targets), priority=priority,
     )  # fmt: skip
 
 
-def _ordered(node: Ints, loss: Floats, money: Worth) -> Ints:
-    """By loss, then by the number of actions without a limit, then by id."""
-    unbounded = money.unbounded[node].sum(axis=1)
-    order = np.lexsort((node, -unbounded, -np.round(loss[node], _ORDER_DIGITS)))
-    return node[order]
+def charged_in(estate: Estate, settings: Settings, bound: str, facts: Facts) -> Charged:
+    """What starts are charged with in a bound."""
+    judged = settings, bound, facts.severities, facts.weights
+    return Charged(weighted(estate, *judged), unclassified(estate, *judged))
+
+
+def _order(node: Ints, loss: Floats, money: Worth, found: Reached) -> NDArray[np.intp]:
+    """By loss, then by money (actions without a limit, then the amounts a day, currency by currency), then by records, then by id."""
+    amounts = [-money.per_day[node, place] for place in range(money.per_day.shape[1])]
+    unbounded = -money.unbounded[node].sum(axis=1)
+    keys = [-np.round(loss[node], _ORDER_DIGITS), unbounded, *amounts, -found.all_records()]
+    return np.lexsort([node, *reversed(keys)])

@@ -37,6 +37,14 @@ class Reached:
     read: NDArray[np.int64]
     unknown: NDArray[np.int32]
 
+    def taken(self, rows: NDArray[np.intp]) -> "Reached":
+        """The rows of some starts, in this order."""
+        return Reached(self.words, self.counts[rows], self.classes, self.read[rows], self.unknown[rows])
+
+    def all_records(self) -> NDArray[np.int64]:
+        """By start, the records of all classes together, and how many stores without a number stand behind them (as one each)."""
+        return np.asarray(self.read.clip(min=0).sum(axis=1) + self.unknown.sum(axis=1))
+
     def by_kind(self, row: int) -> dict[str, int]:
         """{word: count} of one start, without the words it reaches nothing of."""
         counts = self.counts[row].tolist()

@@ -87,7 +87,7 @@ class Told:
         }
 
     def _privilege(self, node: int) -> dict[str, Any]:
-        privilege, targets = self._found.privilege, self._found.targets
+        privilege, targets = self._found.privilege, self._found.charged.targets
         worst, used = int(privilege.worst[node]), int(privilege.used[node])
         return {
             "worst": WORDS[int(targets.word[worst])] if worst >= 0 else None,

@@ -37,6 +37,12 @@ class Weighted:
     def taken(self, chosen: Mask) -> "Weighted":
         return Weighted(*(getattr(self, name)[chosen] for name in self.__slots__))
 
+    def joined(self, more: "Weighted") -> "Weighted":
+        """These targets, and others behind them."""
+        return Weighted(
+            *(np.concatenate([getattr(self, name), getattr(more, name)]) for name in self.__slots__)
+        )  # fmt: skip
+
     def customer_data(self) -> Mask:
         """Those that hold data of customers."""
         return np.isin(self.word, [WORDS.index(name) for name in CUSTOMER_DATA])
@@ -55,6 +61,20 @@ def weighted(estate: Estate, settings: Settings, bound: str, severities: Severit
     severity = severities.of_nodes(estate, nodes)
     weight = np.array(weights.weight)[severity]
     return Weighted(nodes, only, order < len(jewels.nodes), severity, weight, words_of(estate, nodes))
+
+
+def unclassified(estate: Estate, settings: Settings, bound: str, severities: Severities, weights: Weights) -> Weighted:
+    """Data stores of which nobody says what they hold, in a bound and of the mode asked for; crown jewels of any sort aside.
+
+    There may be very many: whoever reaches some of them is charged with the easiest one alone.
+    """
+    blank = (estate.categories == CATEGORY_CODE["data"]) & (estate.numbers("nodes.data_class") < 0)
+    blank &= in_mode(estate, settings.mode, bound)
+    blank[targets_of(estate, None, settings).nodes] = False
+    nodes = np.flatnonzero(blank).astype(np.int32)
+    severity = severities.of_nodes(estate, nodes)
+    none = np.zeros(len(nodes), dtype=np.bool_)
+    return Weighted(nodes, none, none, severity, np.array(weights.weight)[severity], words_of(estate, nodes))
 
 
 def words_of(estate: Estate, nodes: NDArray[np.integer]) -> NDArray[np.int64]:

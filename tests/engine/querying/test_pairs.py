@@ -81,11 +81,19 @@ def test_conditions_hold_wherever_in_the_file_they_stand():
     assert found(rows, to={"word": "customer-data", "where": where}) == {"a"}
 
 
-def test_of_several_starts_each_keeps_the_conditions_with_what_it_reaches():
-    """Who holds them need not: the comparison is between each start and its own target."""
-    rows = Rows().node("h", "host").node("a", "role", environment="x").node("b", "role", environment="x")
+def test_who_holds_several_starts_is_compared_itself():
+    """The comparison is between the row and what it reaches, whoever it holds."""
+    rows = (
+        Rows()
+        .node("h", "host", environment="x")
+        .node("g", "host")
+        .node("a", "role", environment="x")
+        .node("b", "role", environment="x")
+    )
     rows.node("t", "token", environment="y").node("d", "data_store", data_class="pii", environment="y")
-    rows.edge("h", "RUNS_AS", "a").edge("h", "RUNS_AS", "b").edge("a", "HOLDS", "t").edge("b", "READS", "d")
+    for host in ("h", "g"):
+        rows.edge(host, "RUNS_AS", "a").edge(host, "RUNS_AS", "b")
+    rows.edge("a", "HOLDS", "t").edge("b", "READS", "d")
     query = {"all_of": ["kind:token", "customer-data"], "common_upstream": {"kind": "host"}}
     assert found(rows, **query, where="from.environment != to.environment") == {"h"}
     assert found(rows, **query, where="from.environment = to.environment") == set()

@@ -59,20 +59,18 @@ def test_each_row_shows_the_nearest_target_that_it_is_judged_by(first: int) -> N
         oracle = prepared(part, how)
         sense = Sense(raw, oracle, row["bound"], FACTS)
         assert row["severity"] == (row["certain_severity"] if row["bound"] == CERTAIN else row["severity"])
-        if not row.get("together"):
-            holds_alone(sense, row)
+        holds_alone(sense, row)
 
 
 @pytest.mark.parametrize("first", range(60_000, 60_000 + 12 * PACK, PACK))
-def test_a_row_of_several_starts_shows_what_they_reach(first: int) -> None:
-    """A target of each item that one of the starts below reaches, and the way there from the node itself."""
+def test_a_row_of_several_starts_shows_the_same(first: int) -> None:
+    """So does whoever reaches all over several starts: a target of each item, and the way there from the node itself."""
     for raw, how, part, row in told_rows(first, together=True):
-        if row["together"]:
-            holds_together(Sense(raw, prepared(part, how), row["bound"], FACTS), row)
+        holds_alone(Sense(raw, prepared(part, how), row["bound"], FACTS), row)
 
 
 def holds_alone(sense: Sense, row: Row) -> None:
-    """What is told of a row that reaches all by itself."""
+    """What is told of a row: what it reaches by itself."""
     start, items = row["id"], sense.reached_by(row["id"])
     shown = [row, *row.get("also", ())]
     gravest = max(sense.rank_of(node) for ways in items for node in ways)
@@ -86,20 +84,10 @@ def holds_alone(sense: Sense, row: Row) -> None:
         assert not passed(told["path"]) & sense.banned, sense.query
 
 
-def holds_together(sense: Sense, row: Row) -> None:
-    """What is told of a row whose starts reach all only together."""
-    below = [sense.reached_by(start) for start in sense.controlled(row["id"]) & sense.starts]
-    for place, told in enumerate([row, *row["also"]]):
-        assert told["target"] in set().union(*(ways[place] for ways in below)), sense.query
-        Routes(sense.oracle, [row["id"]], sense.bound).check(told["path"], told["target"], told["effect"], told["hops"])
-
-
 @pytest.mark.parametrize("first", range(50_000, 50_000 + 6 * PACK, PACK))
 def test_an_edge_closes_a_row_exactly_if_nothing_is_reached_without_it(first: int) -> None:
     """Each edge of the route, its parallels with it, is tried on the oracle; what lies in what and what a gate gives is kept."""
     for raw, how, part, row in told_rows(first):
-        if row.get("together"):
-            continue
         for place, told in enumerate([row, *row.get("also", ())]):
             hops = {(hop["from"], hop["edge"], hop["to"]) for hop in all_hops(told["path"]) if hop["edge"] not in KEPT}
             wanted = {ends for ends in hops if not left(raw, how, part, row, place, ends)}
@@ -120,7 +108,7 @@ def all_hops(path: list[Row]) -> list[Row]:
 
 def left(raw: Row, how: Asked, part: Rows, row: Row, place: int, ends: tuple[str, str, str]) -> bool:
     """Whether the start still reaches something of the item without these edges; what is selected stays as it was."""
-    sense = Sense(raw, prepared(part, how), row["bound"], FACTS)
+    sense = Sense(raw, prepared(part, how), how.bound, FACTS)
     _ = sense.banned, sense.demanded, sense.items, sense.starts
     world = sense.oracle.world
     world.edges = [edge for edge in world.edges if (edge.source.id, edge.kind, edge.target.id) != ends]

@@ -1,0 +1,33 @@
+"""Which queries can be asked of an estate, and what is odd about how they are put."""
+
+from collections.abc import Iterable, Sequence
+
+from graphnhi.asking import Settings, targets_of
+from graphnhi.asking.queries import Query
+from graphnhi.errors import UsageError
+from graphnhi.estate import Estate
+from graphnhi.library import Frameworks
+
+__all__ = ["askable", "warnings_of"]
+
+
+def askable(estate: Estate, queries: Sequence[Query], settings: Settings) -> tuple[list[Query], list[dict[str, str]]]:
+    """The queries whose targets this estate has, and the others with the reason: a question about one estate says nothing of another."""
+    asked, refused = list[Query](), list[dict[str, str]]()
+    for query in queries:
+        try:
+            for word in {word for target in query.targets for word in target.words}:
+                targets_of(estate, word, settings, words_first=True)
+        except UsageError as error:
+            refused.append({"query": query.id, "why": str(error).splitlines()[0]})
+        else:
+            asked.append(query)
+    return asked, refused
+
+
+def warnings_of(queries: Iterable[Query], known: Frameworks) -> list[str]:
+    """Where the words of a question belong to another item of a framework than the one it names."""
+    found = (
+        (query, known.contradiction(f"{text}: {query.question}")) for query in queries for text in query.frameworks
+    )
+    return [f"{query.label}: {warning}" for query, warning in found if warning]
