@@ -15,7 +15,7 @@ from graphnhi.errors import UsageError
 __all__ = ["command"]
 
 _EXAMPLES = (
-    ("graphnhi rank", "what to look at first, and why"),
+    ("graphnhi rank", "everybody by what falls with them, and how soon to act"),
     ("graphnhi rank --category credential -o rank.csv -o rank.json", "every key, as a table and as JSON"),
     ("graphnhi rank --explain svc-recon", "the targets that add up to one row, and what its other numbers are made of"),
 )

@@ -40,7 +40,7 @@ def money_of(fallen: Closure, starts: Ints, settings: Settings) -> Money:
     actions = _actions(fallen, settings)
     if not len(actions):
         return Money([], [])
-    search = _Search(fallen, starts, settings.max_hops)
+    search = Widths(fallen, starts, settings.max_hops)
     worth = [(int(action), *search.worth(int(action))) for action in actions]
     return Money(_by_currency(fallen.walk, worth), search.not_applied())
 
@@ -65,7 +65,7 @@ def _by_currency(walk: Walk, worth: list[tuple[int, str | None, float]]) -> list
 
 
 @dataclass
-class _Search:
+class Widths:
     """Widths of actions from one set of starts, the closures by threshold kept."""
 
     fallen: Closure

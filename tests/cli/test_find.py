@@ -11,7 +11,10 @@ from click.testing import CliRunner
 
 import graphnhi
 from graphnhi.asking.severity import SEVERITIES
+from graphnhi.cli import find as cli_find
+from graphnhi.cli import inventory as cli_inventory
 from graphnhi.cli import main
+from graphnhi.engine.inventory.catalogue import LISTED, MISSING
 from graphnhi.engine.querying.findings import fingerprint
 from tests.cli.conftest import Run
 from tests.export.hostile import HOSTILE
@@ -260,3 +263,10 @@ def test_words_of_a_question_that_contradict_its_id(run: Run, workplace: Path) -
     ended = run("queries", "run", "mine.toml")
     assert ended.exit_code == 0
     assert "NHI7:2025" in ended.stderr
+
+
+def test_the_words_of_the_help_are_those_of_the_engine() -> None:
+    """Help is quick because it repeats a few words instead of importing who knows them; they are the same words."""
+    assert cli_find.SEVERITIES == SEVERITIES
+    assert tuple(word.replace("-", " ") for word in cli_inventory._MISSING) == MISSING
+    assert set(cli_inventory._KINDS) == LISTED

@@ -1,6 +1,6 @@
 """Which queries can be asked of an estate, and what is odd about how they are put."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from graphnhi.asking import Settings, targets_of
 from graphnhi.asking.queries import Query
@@ -26,8 +26,13 @@ def askable(estate: Estate, queries: Sequence[Query], settings: Settings) -> tup
 
 
 def warnings_of(queries: Iterable[Query], known: Frameworks) -> list[str]:
-    """Where the words of a question belong to another item of a framework than the one it names."""
-    found = (
-        (query, known.contradiction(f"{text}: {query.question}")) for query in queries for text in query.frameworks
-    )
-    return [f"{query.label}: {warning}" for query, warning in found if warning]
+    """Where the words of a question belong to another item of a framework than any that it names."""
+    return [f"{query.label}: {warning}" for query in queries for warning in _warnings(query, known)]
+
+
+def _warnings(query: Query, known: Frameworks) -> Iterator[str]:
+    items = [known.find(text) for text in query.frameworks]
+    for item in items:
+        warning = known.contradiction(f"{item.reference}: {query.question}")
+        if warning and not any(other.id in warning for other in items if other is not item):
+            yield warning

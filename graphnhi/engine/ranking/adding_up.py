@@ -12,7 +12,7 @@ from graphnhi.engine.closure import FAR, Closure, closure
 from graphnhi.engine.easiest import easiest
 from graphnhi.engine.easing import ease_of_arcs
 from graphnhi.engine.lattice import Lattice, lattice
-from graphnhi.engine.money import _Search
+from graphnhi.engine.money import Widths
 from graphnhi.engine.ranking.disjoint import disjoint_routes
 from graphnhi.engine.ranking.impact import contributions
 from graphnhi.engine.ranking.ranked import Ranked
@@ -63,7 +63,7 @@ class TargetRows:
         self._targets = found.charged.every
         self._total = float(self.added.adds.sum())
         self._fallen: Closure = closure(found.walk, self._start)
-        self._search = _Search(self._fallen, self._start, None)
+        self._search = Widths(self._fallen, self._start, None)
         self._counts = in_mode(found.estate, found.settings.mode, found.settings.bound)
         self._teller = Teller(found.walk)
 
