@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from graphnhi.errors import escaped
+from graphnhi.errors import UsageError, escaped
 
 if TYPE_CHECKING:
     from graphnhi.estate import Estate
@@ -44,8 +44,11 @@ def current() -> Conduct:
 
 def tell(*lines: str) -> None:
     """Say lines on stderr, each made safe for a terminal; a closed stderr is no error."""
-    with unheard(sys.stdout), suppress(ValueError):
-        sys.stdout.flush()
+    if sys.stdout is not None:
+        with unheard(sys.stdout), suppress(ValueError):
+            sys.stdout.flush()
+    if sys.stderr is None:
+        return
     with unheard(sys.stderr):
         for line in lines:
             print(escaped(line).encode("utf-8", "backslashreplace").decode("utf-8"), file=sys.stderr)
@@ -56,13 +59,16 @@ def tell(*lines: str) -> None:
 def unheard(stream: TextIO) -> Iterator[None]:
     """Write to a stream whose reader may have gone: that is no error, and what follows goes nowhere.
 
-    The interpreter flushes both streams once more when it ends, and that must not fail.
+    The interpreter flushes both streams once more when it ends, and that must not fail. Raises UsageError where stdout cannot
+    take what is written (a full disk, say); what stderr cannot take is lost.
     """
     try:
         yield
-    except BrokenPipeError:
+    except OSError as error:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            raise UsageError(f"stdout cannot be written: {error.strerror or error}.") from error
 
 
 def tell_some(lines: Iterable[str], noun: str) -> None:

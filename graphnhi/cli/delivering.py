@@ -58,7 +58,9 @@ def _is_terminal() -> bool:
 
 
 def put(pieces: Iterable[str]) -> None:
-    """Write data to stdout; a reader that has gone is no error, and costs none of what follows."""
+    """Write data to stdout; a reader that has gone is no error, and costs none of what follows. UsageError for a full disk."""
+    if sys.stdout is None:
+        return
     with unheard(sys.stdout):
         for piece in pieces:
             sys.stdout.write(piece.encode(_encoding(), "backslashreplace").decode(_encoding()))

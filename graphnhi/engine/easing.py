@@ -24,7 +24,7 @@ def kind_eases(facts: Path) -> dict[str, float]:
     """Ease by edge kind: numbers above 0 and up to 1."""
     try:
         told = tomllib.loads(facts.read_text(encoding="utf-8")).get("ease", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise InputError([Fault(facts.name, "", "cannot be read as TOML", found=quoted(problem))]) from problem
     wrong = [
         Fault(

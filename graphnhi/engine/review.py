@@ -87,7 +87,7 @@ def _fingerprint(shown: tuple[Any, ...]) -> str:
 
 def reviewed(estate: Estate, wanted: Wanted, as_of: int) -> Catalogue:
     """What a review lists: the catalogue without what leads nowhere in either bound."""
-    found = catalogue(estate, wanted)
+    found = catalogue(estate, wanted, as_of)
     live = ~walk(estate, "possible", as_of).dead[found.node]
     return Catalogue(estate, found.owners, found.node[live], found.missing[live])
 

@@ -32,6 +32,8 @@ _HINTED: Final = 5
 _MANY: Final = 5_000
 """Cells for which it costs less to read all ids than to search them one by one."""
 _NO_UTF8: Final = re.compile("[\udc80-\udcff\0]")
+_SEPARATOR: Final = re.compile(r"\Asep=[,;\t]\r?\n?")
+"""What a spreadsheet writes before the header, to say what stands between cells."""
 _AS_UTF8: Final = "Save it as UTF-8."
 
 
@@ -42,6 +44,7 @@ def read_review(estate: Estate, path: Path) -> list[Decision]:
     records = [*_records(text, path.name, faults)]
     if not records:
         raise InputError(faults or [Fault(path.name, "", "the file is empty", wanted="a header line")])
+    records = _as_wide_as_its_header(records)
     names = [name.strip() for name in records[0][1]]
     faults += _header_faults(names, path.name, records[0][0])
     if not all(name in names for name in _NEEDED):
@@ -55,11 +58,15 @@ def read_review(estate: Estate, path: Path) -> list[Decision]:
 def _text(path: Path, faults: list[Fault]) -> str:
     """The text of the file; lines that are no UTF-8 are faults, and stand in for what they hold."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError([Fault(path.name, "", "the file is too large", wanted=f"at most {_LARGEST:,} bytes")])
-        data = path.read_bytes()
+        if not path.is_file():
+            what = "is no file" if path.exists() else "no such file"
+            raise InputError([Fault(path.name, "", what, todo="Give the file that `graphnhi review -o` wrote.")])
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
     except OSError as error:
         raise InputError([Fault(path.name, "", f"the file cannot be read: {error.strerror}")]) from error
+    if len(data) > _LARGEST:
+        raise InputError([Fault(path.name, "", "the file is too large", wanted=f"at most {_LARGEST:,} bytes")])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError([Fault(path.name, "line 1", "the file is UTF-16 text", wanted="UTF-8", todo=_AS_UTF8)])
     text = data.decode("utf-8-sig", "surrogateescape")
@@ -73,6 +80,7 @@ def _text(path: Path, faults: list[Fault]) -> str:
 
 def _records(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line that it starts in; behind a broken quote nothing can be told apart."""
+    text = _SEPARATOR.sub(lambda match: "\n" if match[0].endswith("\n") else "", text, count=1)
     lines = io.StringIO(text, newline="")
     header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
@@ -88,6 +96,13 @@ def _records(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, l
         faults.append(Fault(file, f"line {start}", "a quote opens or closes where it cannot", todo=todo))
     finally:
         csv.field_size_limit(before)
+
+
+def _as_wide_as_its_header(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Without the empty columns that a spreadsheet leaves behind the last one, where nothing stands in them."""
+    header = records[0][1]
+    width = max((place for place, name in enumerate(header, 1) if name.strip()), default=0)
+    return [(line, cells[:width] if not any(map(str.strip, cells[width:])) else cells) for line, cells in records]
 
 
 def _header_faults(names: Sequence[str], file: str, line: int) -> Iterator[Fault]:

@@ -38,12 +38,14 @@ def _parsed(data: bytes, label: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError([Fault(label, f"line {line}", "is not UTF-8", todo="Save it as UTF-8.")]) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError of its own
         raise InputError([_no_toml(str(error), label)]) from error
 
 
 def _no_toml(message: str, label: str) -> Fault:
     """The parser ends its messages in `(at line 3, column 5)`: the place goes in front."""
+    if message.startswith("Exceeds the limit"):
+        return Fault(label, "", "a number has too many digits")
     what, _, place = message.rpartition(" (at ")
     return Fault(label, place.rstrip(")") if what else "", f"is no TOML: {what or 'nested too deeply'}")
 
@@ -85,10 +87,20 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, label: str) -> Fault:
         return Fault(label, place, "this key is missing")
     wanted = (
         _WANTED.get(kind)
+        or _size(kind, detail.get("ctx", {}))
         or detail.get("ctx", {}).get("expected")
         or detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     )
     return Fault(label, place, "unusable value", quoted(detail["input"]), str(wanted))
+
+
+def _size(kind: str, told: dict[str, Any]) -> str:
+    """What is wanted of a list or text that is too short or too long."""
+    if kind in ("too_short", "string_too_short"):
+        return f"at least {told['min_length']} of them" if kind == "too_short" else "a text that is not empty"
+    if kind in ("too_long", "string_too_long"):
+        return f"at most {told['max_length']:,} {'of them' if kind == 'too_long' else 'characters'}"
+    return ""
 
 
 def _keys_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:

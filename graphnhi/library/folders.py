@@ -5,13 +5,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from graphnhi.errors import Fault, InputError, UsageError, near, quoted
+from graphnhi.errors import Fault, InputError, UsageError, escaped, near, quoted
 from graphnhi.library.loader import Loader, read_loader
 
 __all__ = ["Library"]
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 SHELVES: Final = ("loaders", "queries", "facts")
+_DATA: Final = frozenset({".toml", ".csv"})
 
 
 class Library:
@@ -47,10 +48,17 @@ class Library:
     def files(self, shelf: str) -> dict[str, Path]:
         """Every file of `loaders`, `queries` or `facts` by its name, sorted; hidden files are left out."""
         found: dict[str, Path] = {}
+        shelf_of_ours = _ours(shelf)
         for folder in self.shelves(shelf):
             for path in sorted(folder.iterdir()):
-                if path.is_file() and not path.name.startswith("."):
+                if path.name.startswith("."):
+                    continue
+                if path.is_file():
                     found.setdefault(path.name, path)
+                elif folder != shelf_of_ours and path.suffix in _DATA:
+                    raise UsageError(
+                        f"{shelf}/{escaped(path.name)} in the library {quoted(self.folder)} is no file that can be read."
+                    )
         return dict(sorted(found.items()))
 
     def loaders(self) -> tuple[Loader, ...]:
@@ -84,13 +92,15 @@ class Library:
         """The folders that hold a shelf, the user's first; the package's is beside it in a checkout."""
         if shelf not in SHELVES:
             raise UsageError(f"the library has {', '.join(SHELVES)}, not {quoted(shelf)}.")
-        shipped = (
-            (_PACKAGE / "facts",) if shelf == "facts" else (_PACKAGE / "_shipped" / shelf, _PACKAGE.parent / shelf)
-        )
-        ours = next((folder for folder in shipped if folder.is_dir()), None)
-        for folder in (self.folder and self.folder / shelf, ours):
+        for folder in (self.folder and self.folder / shelf, _ours(shelf)):
             if folder is not None and folder.is_dir():
                 yield folder
+
+
+def _ours(shelf: str) -> Path | None:
+    """The package's own folder of a shelf."""
+    shipped = (_PACKAGE / "facts",) if shelf == "facts" else (_PACKAGE / "_shipped" / shelf, _PACKAGE.parent / shelf)
+    return next((folder for folder in shipped if folder.is_dir()), None)
 
 
 def _add(own: dict[str, Loader], path: Path, label: str) -> list[Fault]:

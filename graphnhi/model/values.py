@@ -56,8 +56,7 @@ def parse_instant(text: str) -> int | None:
         if not _MOMENT.match(text):
             return None
         moment = datetime.fromisoformat(re.sub(r"\s*UTC$", "Z", text.upper()).replace(",", "."))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         return (moment - _EPOCH) // timedelta(microseconds=1) * 2
     except (ValueError, OverflowError):
         return None

@@ -8,10 +8,12 @@ import pytest
 from graphnhi.asking.queries import Query, queries_of, read_query
 from graphnhi.asking.queries.template import template
 from graphnhi.asking.queries.where import Age, Count, Ends, Known, Outside, Plain, parse_where
+from graphnhi.engine.querying.asking import warnings_of
 from graphnhi.engine.querying.examples import holds
 from graphnhi.engine.querying.running import facts_of, library_queries
 from graphnhi.errors import InputError, UsageError
 from graphnhi.library import Library, frameworks
+from graphnhi.model.values import parse_instant
 
 HEAD = 'schema = "graphnhi/query/1"\nid = "q"\nquestion = "Who?"\nseverity = "high"\n'
 
@@ -83,7 +85,6 @@ IMPOSSIBLE = [
     ('to = "money"\nvia = { kind = "initiate_payout" }\nfrom = { kind = "settle" }', "to"),
     ('to = "data:kyc"\nvia = { kind = "settle" }', "via"),
     ('all_of = ["money", "admin"]\ncommon_upstream = { category = "action" }', "common_upstream"),
-    ('all_of = ["money", "admin"]\ncommon_upstream = { category = "system" }\nvia = { kind = "gate" }', "via"),
     ('to = "money"\nanswer = "blast"\nvia = { kind = "gate" }', "via"),
     ('to = "money"\nanswer = "chokepoints"\nmax_hops = 3', "max_hops"),
     ('to = "money"\nanswer = "paths"\nwhere = "from.owner != to.owner"', "where"),
@@ -210,3 +211,34 @@ def test_a_target_word_means_what_it_says(tmp_path: Path) -> None:
     """
     found = query(tmp_path, text)
     assert [holds(found, example, facts_of(Library())) for example in found.examples] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "what"),
+    [
+        ("from = { id = [] }", "from.id", "at least 1 of them"),
+        ("to = []", "to", "at least 1 of them"),
+        ('all_of = ["money"]', "all_of", "at least 2 of them"),
+        ('to = ""', "to", "not empty"),
+        (f'where = "{"a " * 6000}= 1"', "where", "at most 10,000 characters"),
+        ("max_hops = " + "9" * 5000, "", "too many digits"),
+        ('to = "money"\n[[example]]\nnodes = []\nexpect = []\nas_of = 9999-12-31T23:59:59-14:00', "example[0].as_of", "is no date"),
+        ('to = "money"\n[[example]]\nnodes = [["a", "human"]]\nexpect = ["a", "a"]', "example[0].expect", "stands there twice"),
+    ],
+)  # fmt: skip
+def test_what_would_widen_or_break_a_question_is_refused(tmp_path: Path, text: str, place: str, what: str) -> None:
+    """An empty list is no "whatever": it is refused, as are endless numbers and texts, moments out of range and ids twice."""
+    assert any(found == place and what in message for found, message in faults(tmp_path, text))
+
+
+def test_a_question_without_example_is_warned_of(tmp_path: Path) -> None:
+    """It can be asked, and the answer says that nothing shows what it asks."""
+    found = query(tmp_path, 'to = "money"')
+    assert "no worked example" in " ".join(warnings_of([found], frameworks(Library())))
+
+
+def test_dates_of_toml_are_dates(tmp_path: Path) -> None:
+    """The clock of an example may be a TOML date or moment as well as a text."""
+    for moment in ("2026-01-02", "2026-01-02T03:04:05Z", '"2026-01-02"'):
+        found = query(tmp_path, f'to = "money"\n[[example]]\nnodes = [["a", "human"]]\nexpect = []\nas_of = {moment}')
+        assert parse_instant(str(found.examples[0].as_of)) is not None

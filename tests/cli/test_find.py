@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import graphnhi
+from graphnhi.asking.queries.template import template
 from graphnhi.asking.severity import SEVERITIES
 from graphnhi.cli import find as cli_find
 from graphnhi.cli import inventory as cli_inventory
@@ -270,3 +271,31 @@ def test_the_words_of_the_help_are_those_of_the_engine() -> None:
     assert cli_find.SEVERITIES == SEVERITIES
     assert tuple(word.replace("-", " ") for word in cli_inventory._MISSING) == MISSING
     assert set(cli_inventory._KINDS) == LISTED
+
+
+def test_a_filter_names_one_item(run: Run, workplace: Path) -> None:
+    """`NHI3 NHI4` would drop the second in silence; it is refused, with the way to ask for both."""
+    ended = run("find", "--framework", "NHI3 NHI4")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "a filter of its own" in ended.stderr
+
+
+def test_a_question_about_another_estate_is_named(run: Run, workplace: Path) -> None:
+    """A question about an id that this estate lacks does not stop the others; it is named with the reason."""
+    Path("mine/queries").mkdir(parents=True)
+    text = template("of-another").replace('to = "money"', 'to = "their-own-ledger"')
+    Path("mine/queries/of-another.toml").write_text(text[: text.index("# An example")], "utf-8")
+    ended = run("find", "--library", "mine", "--severity", "low", "--json")
+    assert ended.exit_code == 0
+    assert [entry["query"] for entry in json.loads(ended.stdout)["summary"]["not_asked"]] == ["of-another"]
+    assert "not asked of this estate: of-another" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["rank.toml", "severities.toml", "ease.toml"])
+def test_facts_that_are_no_file_are_not_passed_over(run: Run, workplace: Path, name: str) -> None:
+    """A link that leads nowhere in the user's folder is an error: the shipped facts would be used without a word."""
+    Path("mine/facts").mkdir(parents=True)
+    Path(f"mine/facts/{name}").symlink_to("gone.toml")
+    ended = run("rank", "--library", "mine")
+    assert ended.exit_code == 2
+    assert name in ended.stderr

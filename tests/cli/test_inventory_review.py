@@ -245,3 +245,20 @@ def test_a_filter_that_nothing_has_is_refused(run: Run, workplace: Path) -> None
     ended = run("inventory", "--owner", "payment-squad")
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert "Did you mean 'payments-squad'" in ended.stderr
+
+
+@pytest.mark.parametrize("spoilt", [lambda text: "sep=,\r\n" + text, lambda text: text.replace("\n", ",,\n")])
+def test_what_spreadsheets_add_is_taken_off(run: Run, workplace: Path, spoilt: Callable[[str], str]) -> None:
+    """A line that names the separator, and empty columns behind the last one, change nothing."""
+    written(run, workplace, decide(quillmetrics_connect_token="revoke"))
+    wanted = run("review", "--apply", "review.csv", *CLOCK).stdout
+    path = workplace / "review.csv"
+    path.write_bytes(spoilt(path.read_bytes().decode().replace("\r\n", "\n")).encode())
+    assert run("review", "--apply", "review.csv", *CLOCK).stdout == wanted != ""
+
+
+def test_a_device_is_no_review(run: Run, workplace: Path) -> None:
+    """What never ends is not read."""
+    ended = run("review", "--apply", "/dev/zero")
+    assert ended.exit_code == 2
+    assert "is no file" in ended.stderr

@@ -93,3 +93,25 @@ def test_any_terminal_encoding_will_do(workplace: Path, encoding: str) -> None:
         env={**os.environ, "PYTHONIOENCODING": encoding},
     )
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, a disk that is always full")
+def test_a_full_disk_behind_stdout_is_said(workplace: Path) -> None:
+    """What stdout cannot take is an error in words with exit code 2, and no traceback."""
+    ended = subprocess.run(
+        ["bash", "-c", '"$@" > /dev/full', "bash", *GRAPHNHI, "rank", "--json"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert "stdout cannot be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_no_stdout_at_all_is_quiet(workplace: Path) -> None:
+    """A program that is started without stdout has nobody to tell, and says so to nobody."""
+    ended = subprocess.run(
+        ["bash", "-c", '"$@" >&-', "bash", *GRAPHNHI, "reach", "payouts"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 0
+    assert "Traceback" not in ended.stderr

@@ -121,6 +121,8 @@ class Reading:
         if column in ("owner_status", "vendor_status"):
             return self._status_of_other(node, column.removesuffix("_status"))
         values = [start_of(value) if column in INSTANTS else value for value in node.known(column)]
+        if column in INSTANTS - {"expires"}:
+            values = [value for value in values if value <= self.clock]
         if column == "needs":
             values = [value for value in values if value >= 1]
         if column not in ("needs", "expires"):

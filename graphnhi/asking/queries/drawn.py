@@ -49,14 +49,20 @@ def _faults(example: Example) -> Iterator[tuple[str, str]]:
             kinds[row[0]] = row[1]
     for place, row in enumerate(example.edges):
         yield from ((f"edges[{place}]", what) for what in _edge_faults(row, kinds))
-    for key, ids in (("expect", example.expect), ("certain", example.certain or ())):
-        for node in ids:
-            if node not in kinds:
-                yield key, f"no node of the example is called {quoted(node)}"
+    yield from _expected_faults(example, kinds)
     if example.certain is not None and not set(example.certain) <= set(example.expect):
         yield "certain", "what is certain is expected as well"
     if example.as_of is not None and parse_instant(example.as_of) is None:
         yield "as_of", f"is no date ({quoted(example.as_of)})"
+
+
+def _expected_faults(example: Example, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, ids in (("expect", example.expect), ("certain", example.certain or ())):
+        for node in sorted({node for node in ids if ids.count(node) > 1}):
+            yield key, f"{quoted(node)} stands there twice"
+        for node in ids:
+            if node not in kinds:
+                yield key, f"no node of the example is called {quoted(node)}"
 
 
 def _node_faults(row: tuple[Any, ...]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """A query file as it is written: the keys it may have and the types of their values, nothing of what they mean."""
 
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -13,14 +12,15 @@ __all__ = ["ANSWERS", "SCHEMA", "QueryFile"]
 SCHEMA: Final = "graphnhi/query/1"
 ANSWERS: Final = ("reach", "blast", "paths", "chokepoints")
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+Listed = Annotated[list[Text], Field(min_length=1, max_length=1_000)]
 
 
 def _shape(value: Any) -> str:
     return "<list>" if isinstance(value, list) else "<table>" if isinstance(value, dict | Strict) else "<text>"
 
 
-Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")], Discriminator(_shape)]
+Texts = Annotated[Annotated[Text, Tag("<text>")] | Annotated[Listed, Tag("<list>")], Discriminator(_shape)]
 
 
 class SelectionFile(Strict):
@@ -42,7 +42,7 @@ class TargetFile(SelectionFile):
 
 
 Target = Annotated[
-    Annotated[Text, Tag("<text>")] | Annotated[list[Text], Tag("<list>")] | Annotated[TargetFile, Tag("<table>")],
+    Annotated[Text, Tag("<text>")] | Annotated[Listed, Tag("<list>")] | Annotated[TargetFile, Tag("<table>")],
     Discriminator(_shape),
 ]
 
@@ -54,7 +54,7 @@ class ExampleFile(Strict):
     edges: list[list[Any]] = Field(default=[])
     expect: list[Text]
     certain: list[Text] | None = None
-    as_of: Text | date | None = None
+    as_of: Any = None
     says: Text | None = None
 
 
@@ -67,7 +67,7 @@ class QueryFile(Strict):
     answer: Literal[ANSWERS] = "reach"  # type: ignore[valid-type]
     from_: SelectionFile | None = Field(alias="from", default=None)
     to: Target | None = None
-    all_of: Annotated[list[Target], Field(min_length=2)] | None = None
+    all_of: Annotated[list[Target], Field(min_length=2, max_length=20)] | None = None
     common_upstream: SelectionFile | None = None
     via: SelectionFile | None = None
     not_via: SelectionFile | None = None

@@ -119,7 +119,7 @@ def inventory(estate: Estate, wanted: Wanted, settings: Settings, *, facts: Path
 
     Raises UsageError where nothing has the owner, vendor or environment that is asked for.
     """
-    listing, targets = Listing.of(estate, catalogue(estate, wanted), settings, facts)
+    listing, targets = Listing.of(estate, catalogue(estate, wanted, settings.as_of), settings, facts)
     summary = listing.counts() | {"targets": len(targets.nodes)}
     rows = LazyRows(len(listing.catalogue.node), lambda at: next(listing.rows(range(at, at + 1))), listing.rows)
     question = wanted.told() | settings.told()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.engine.belonging import Owners, belonging
+from graphnhi.engine.happened import happened
 from graphnhi.engine.walk import Ints, Mask
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
@@ -81,15 +82,15 @@ class Catalogue:
         return np.asarray(self.missing & _bit(word) != 0)
 
 
-def catalogue(estate: Estate, wanted: Wanted) -> Catalogue:
-    """The nodes that are asked for. Raises UsageError where no node of the estate has the owner, vendor or environment."""
+def catalogue(estate: Estate, wanted: Wanted, as_of: int) -> Catalogue:
+    """The nodes that are asked for. A date ahead of the clock is not known. Raises UsageError where no node of the estate has the owner, vendor or environment."""
     owners = Owners.of_estate(estate)
     listed = _listed(estate, wanted)
     for column, text in (("owner", wanted.owner), ("vendor", wanted.vendor), ("environment", wanted.environment)):
         if text is not None:
             listed &= belonging(estate, column, text)
     node = np.flatnonzero(listed).astype(np.int32)
-    missing = _missing(estate, owners, node)
+    missing = _missing(estate, owners, node, as_of)
     kept = np.ones(len(node), dtype=np.bool_)
     for word in wanted.missing:
         kept &= missing & _bit(word) != 0
@@ -103,14 +104,14 @@ def _listed(estate: Estate, wanted: Wanted) -> Mask:
     return np.asarray(np.isin(estate.numbers("nodes.kind"), [KIND_CODE[kind] for kind in kinds]))
 
 
-def _missing(estate: Estate, owners: Owners, node: Ints) -> NDArray[np.uint16]:
+def _missing(estate: Estate, owners: Owners, node: Ints, as_of: int) -> NDArray[np.uint16]:
     kinds = estate.numbers("nodes.kind")[node]
     vendor = kinds == KIND_CODE["vendor"]
     credential = estate.categories[node] == CATEGORY_CODE["credential"]
     brief = estate.numbers("nodes.lifetime")[node] == CLOSED["lifetime"].index("short_lived")
     lasting = credential & ~brief & (kinds != KIND_CODE["federation"])
     bits = np.zeros(len(node), dtype=np.uint16)
-    for word, known in _known(estate, owners).items():
+    for word, known in _known(estate, owners, as_of).items():
         lacks = ~known[node]
         if word not in _OF_A_VENDOR:
             lacks &= ~vendor
@@ -120,14 +121,15 @@ def _missing(estate: Estate, owners: Owners, node: Ints) -> NDArray[np.uint16]:
     return bits
 
 
-def _known(estate: Estate, owners: Owners) -> Mapping[str, Mask]:
+def _known(estate: Estate, owners: Owners, as_of: int) -> Mapping[str, Mask]:
     texts = {word: estate.coded(f"nodes.{word}").codes >= 0 for word in ("purpose", "environment")}
-    instants = {word: estate.numbers(f"nodes.{column}") != NO_INSTANT for word, column in _INSTANTS.items()}
+    instants = {word: happened(estate, column, as_of) != NO_INSTANT for word, column in _INSTANTS.items()}
+    instants["expiry"] = estate.numbers("nodes.expires") != NO_INSTANT
     return {"owner": owners.known(), **texts, **instants}
 
 
 _INSTANTS: Final = {
-    "created": "created", "rotation": "rotated", "expiry": "expires", "last use": "last_used", "review": "last_reviewed",
+    "created": "created", "rotation": "rotated", "last use": "last_used", "review": "last_reviewed",
 }  # fmt: skip
 
 

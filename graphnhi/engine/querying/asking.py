@@ -31,6 +31,8 @@ def warnings_of(queries: Iterable[Query], known: Frameworks) -> list[str]:
 
 
 def _warnings(query: Query, known: Frameworks) -> Iterator[str]:
+    if not query.examples:
+        yield "has no worked example, so nothing shows that it asks what it should"
     items = [known.find(text) for text in query.frameworks]
     for item in items:
         warning = known.contradiction(f"{item.reference}: {query.question}")

@@ -18,7 +18,7 @@ def holds(query: Query, example: Example, facts: Facts) -> list[str]:
     try:
         rows = list(answer_of(estate_of(example), query, settings, facts).rows)
     except UsageError as error:
-        return [str(error)]
+        return [str(error).rstrip(".")]
     found = {str(row["id"]): row.get("bound") == "certain" for row in rows}
     told = [*_differences(set(example.expect), set(found), "a row")]
     if example.certain is not None and not told:

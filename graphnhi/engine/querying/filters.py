@@ -35,6 +35,8 @@ class Filters:
         """UsageError, with the near ones, for a value that names nothing: an empty answer would look like a clean one."""
         for text in self.framework:
             frameworks.matches(bare(text))
+            for other in text.split()[1:]:
+                _no_item(other, frameworks)
         for word in self.severity:
             if word not in SEVERITY_CODE:
                 raise UsageError(f"unknown severity (found {quoted(word)}, wanted one of {', '.join(SEVERITIES)}).")
@@ -60,6 +62,17 @@ class Filters:
         """For each filter by whose a node is, the masks of its values; UsageError for a value that names nothing."""
         named = (("owner", self.owner), ("vendor", self.vendor), ("environment", self.environment))
         return [[belonging(estate, column, text) for text in texts] for column, texts in named if texts]
+
+
+def _no_item(word: str, frameworks: Frameworks) -> None:
+    """UsageError where a word behind an item is another item: only the first would count."""
+    try:
+        frameworks.matches(bare(word))
+    except UsageError:
+        return
+    raise UsageError(
+        f"a framework filter names one item, and {quoted(word)} is another: give each a filter of its own."
+    )
 
 
 def bare(text: str) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from graphnhi.asking.queries.where import COLUMNS
 from graphnhi.engine.belonging import Owners
+from graphnhi.engine.happened import HAPPENED, happened
 from graphnhi.engine.life import rows_out_of_time
 from graphnhi.estate import Estate
 from graphnhi.model.columns import BOUNDED
@@ -40,6 +41,8 @@ class Values:
             return self.owner_status
         if column == "vendor_status":
             return self.vendor_status
+        if column in HAPPENED:
+            return happened(self.estate, column, self.as_of)
         if column in BOUNDED:
             return estate.bounded(column, self.bound)
         return estate.coded(f"nodes.{column}").codes if self.is_text(column) else estate.numbers(f"nodes.{column}")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.weights import Weights
+from graphnhi.engine.happened import happened
 from graphnhi.engine.ranking.factors import owned
 from graphnhi.engine.ranking.pairs import Joins, Longs, Pairs
 from graphnhi.engine.walk import Mask
@@ -54,11 +55,10 @@ def problems_of(estate: Estate, joins: Joins, bound: str, as_of: int, weights: W
 
 
 def _days(estate: Estate, column: str, as_of: int) -> Longs:
-    """Whole days since the instant in a column; -1 where it is unknown, 0 where it lies ahead."""
-    instants = estate.numbers(f"nodes.{column}")
+    """Whole days since the instant in a column; -1 where it is unknown or lies ahead."""
+    instants = happened(estate, column, as_of)
     known = instants != NO_INSTANT
-    passed = (as_of // 2 - np.where(known, instants, 0) // 2) // DAY
-    return np.where(known, np.maximum(passed, 0), _UNKNOWN_AGE)
+    return np.where(known, (as_of // 2 - np.where(known, instants, 0) // 2) // DAY, _UNKNOWN_AGE)
 
 
 def _ownership(estate: Estate, joins: Joins) -> Iterator[Problem]:
