@@ -4,12 +4,10 @@ What cannot be known for sure (a count of edges that are only possible, a status
 where it does however it is read.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graphnhi.asking import Settings, Targets, in_mode, targets_of
 from graphnhi.asking.queries import Query, Selection, Target
@@ -78,7 +76,8 @@ class Compiled:
         readings = [self.readings.certain]
         if any(getattr(pair, "column", "") in SPLIT for pair in self.query.pairs):
             readings.append(self.readings.possible)
-        targets = np.unique(np.concatenate([item.nodes for item in self.items]))
+        several = [item.nodes for item in self.items] if self.query.pairs else []
+        targets = np.unique(np.concatenate([np.empty(0, dtype=np.int32), *several]))
         return Conditions(readings, self.query.pairs, self.settings, targets, every=self.bound == "certain")
 
     @property
@@ -95,22 +94,32 @@ class Compiled:
 
 def _item(target: Target, readings: Readings, settings: Settings, bound: str) -> Item:
     """The nodes of a target. One that is selected and not named counts as any target does: not in test mode."""
-    parts = [part.in_bound(bound) for part in _parts(target, readings.estate, settings)]
+    fits = None if target.selection is None else selected(readings, target.selection, bound)
+    if target.words or fits is None:
+        nodes, only = _named(target, readings.estate, settings, bound)
+        if fits is not None:
+            nodes, only = nodes[fits[nodes]], only[fits[nodes]]
+    else:
+        nodes = np.flatnonzero(fits & _in_mode(readings.estate, settings, bound)).astype(np.int32)
+        only = np.zeros(len(nodes), dtype=np.bool_)
+    return Item(nodes, np.ones_like(only) if target.effect == "control" else only, target.effect)
+
+
+def _in_mode(estate: Estate, settings: Settings, bound: str) -> Mask:
+    """Nodes that count under the mode asked for, in this bound of what was asked."""
+    mask = in_mode(estate, settings.mode, settings.bound)
+    return mask if bound == "possible" else mask & in_mode(estate, settings.mode, "certain")
+
+
+def _named(target: Target, estate: Estate, settings: Settings, bound: str) -> tuple[Ints, Mask]:
+    """The nodes of the words of a target, none: every crown jewel, and which of them count by control alone whatever the word."""
+    parts = [
+        targets_of(estate, word, settings, words_first=True).in_bound(bound) for word in target.words or (None,)
+    ]  # fmt: skip
+    if len(parts) == 1:
+        return parts[0].nodes, parts[0].control_only
     nodes = np.unique(np.concatenate([part.nodes for part in parts])).astype(np.int32)
     only = np.ones(len(nodes), dtype=np.bool_)
     for part in parts:
         only[np.searchsorted(nodes, part.nodes)] &= part.control_only
-    if target.selection is not None:
-        kept = selected(readings, target.selection, bound)[nodes]
-        nodes, only = nodes[kept], only[kept]
-    return Item(nodes, np.ones_like(only) if target.effect == "control" else only, target.effect)
-
-
-def _parts(target: Target, estate: Estate, settings: Settings) -> Iterator[Targets]:
-    if target.words or target.selection is None:
-        for word in target.words or (None,):
-            yield targets_of(estate, word, settings, words_first=True)
-        return
-    kept, certain = (in_mode(estate, settings.mode, bound) for bound in (settings.bound, "certain"))
-    nodes: NDArray[np.int32] = np.flatnonzero(kept).astype(np.int32)
-    yield Targets(None, nodes, np.zeros(len(nodes), dtype=np.bool_), certain[nodes], nodes[:0])
+    return nodes, only
