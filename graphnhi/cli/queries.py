@@ -57,12 +57,12 @@ class _Shelf:
 def listed(shown: Shown, /, framework: str | None, library: Path | None) -> int:
     """Every question, its severity and what its rows are evidence for."""
     import graphnhi
-    from graphnhi.engine.querying.filters import Filters
+    from graphnhi.engine.querying.filters import Filters, bare
     from graphnhi.library import Library, frameworks
 
     known = frameworks(Library(library))
     if framework is not None:
-        known.matches(framework)
+        known.matches(bare(framework))
     filters = Filters(framework=() if framework is None else (framework,))
     found = [query for query in graphnhi.queries(library).values() if filters.admits(query, known)]
     rows = [

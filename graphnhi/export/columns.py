@@ -53,6 +53,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "weight",
         "data_class",
         "records",
+        "together",
+        "also_targets",
         *_ROUTE[2:],
     ),
     "queries": ("query", "severity", "answer", "question", "frameworks", "examples", "shipped"),

@@ -11,7 +11,7 @@ __all__ = ["FIND", "MADE_OF_FINDINGS"]
 FIND: Final = (
     *("severity", "query", "id", "name", "kind", "category", "target", "hops", "bound", "effect", "certain_severity"),
     *("owner", "purpose", "environment", "vendor", "allowed_scope", "question", "frameworks", "fingerprint", "close"),
-    *("closed_by", "also_targets", "condition", "via", "evidence"),
+    *("closed_by", "together", "also_targets", "condition", "via", "evidence"),
 )
 
 

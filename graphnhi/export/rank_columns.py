@@ -28,9 +28,10 @@ def money_text(entries: Sequence[Mapping[str, Any]]) -> str:
 
 def _money(entry: Mapping[str, Any]) -> str:
     limit, unbounded = entry["per_day"], entry["unbounded"]
-    named = entry["currency"] or "in no known currency"
-    limited = f"{limit:,} {named} a day" if limit or not unbounded else ""
-    boundless = f"{unbounded} {named} without a known limit" if unbounded else ""
+    currency = entry["currency"]
+    limited = f"{limit:,} {currency or 'in no known currency'} a day" if limit or not unbounded else ""
+    actions = f"{unbounded} {'action' if unbounded == 1 else 'actions'} in {currency or 'no known currency'}"
+    boundless = f"{actions} without a known limit" if unbounded else ""
     return " and ".join(part for part in (limited, boundless) if part)
 
 

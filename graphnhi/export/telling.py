@@ -195,6 +195,11 @@ def _tallied_as_named(name: str) -> Callable[[Mapping[str, int]], Iterator[str]]
     return spoken
 
 
+def _frameworks(entries: list[Mapping[str, str]]) -> Iterator[str]:
+    told = ", ".join(f"{entry['name']} {entry['version']}" for entry in entries)
+    yield from [f"evidence for items of {told}"] if told else []
+
+
 def _warnings(texts: list[str]) -> Iterator[str]:
     yield from (f"warning: {text}" for text in texts)
 
@@ -219,6 +224,7 @@ _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "by_severity": _tallied("by severity"),
     "by_query": _tallied_as_named("by query"),
     "warnings": _warnings,
+    "frameworks": _frameworks,
     "not_asked": _not_asked,
     "by_kind": _tallied("by kind"),
     "not_known": _tallied("not known"),

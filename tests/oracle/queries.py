@@ -108,7 +108,8 @@ class Sense:
         found = {start: (rank, False) for start, rank in alone.items()}
         for node in self.upstream:
             hits = self.reached_by(node)
-            if all(hits) and not self.controlled(node) & set(alone):
+            held = self.controlled(node) & self.starts
+            if all(hits) and held and not held & set(alone):
                 found[node] = (self.rank(hits), True)
         return found
 

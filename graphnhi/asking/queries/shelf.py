@@ -9,11 +9,19 @@ from graphnhi.errors import Fault, InputError, UsageError, near, quoted
 from graphnhi.library import Library
 from graphnhi.library.frameworks import Frameworks, frameworks
 
-__all__ = ["queries_of", "query_named"]
+__all__ = ["queries_of", "query_named", "read_all"]
 
 
 def queries_of(library: Library) -> dict[str, Query]:
     """Every query by its id, sorted; InputError with the faults of all files, and of ids that two files of a folder share."""
+    found, faults = read_all(library)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def read_all(library: Library) -> tuple[dict[str, Query], list[Fault]]:
+    """The queries that can be read, by id and sorted, and every fault of the others."""
     known = frameworks(library)
     found: dict[str, Query] = {}
     faults: list[Fault] = []
@@ -22,9 +30,7 @@ def queries_of(library: Library) -> dict[str, Query]:
         for path in sorted(folder.glob("[!.]*.toml")):
             faults += _add(own, path, known, shipped=library.folder is None or folder.parent != library.folder)
         found = own | found
-    if faults:
-        raise InputError(faults)
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items())), faults
 
 
 def _add(own: dict[str, Query], path: Path, known: Frameworks, *, shipped: bool) -> list[Fault]:

@@ -24,7 +24,7 @@ def drawn(told: Tellable) -> Iterator[str]:
     """An answer as text for a terminal; nothing for an answer without rows (what was looked at is said beside it)."""
     if not told.rows:
         return
-    shown = list(islice(told.rows, current().most_rows))
+    shown = list(islice(told.rows, min(current().most_rows, _MOST.get(told.answer, current().most_rows))))
     yield on_screen(routes(shown) if told.answer == "path" else [_table(told.answer, shown)])
     more = len(told.rows) - len(shown)
     if more:
@@ -87,6 +87,10 @@ def _exposed(row: Row) -> str:
     return f"{row['exposure']['band']}{f': {held}' if held else ''}"
 
 
+def _days(name: str) -> Callable[[Row], str]:
+    return lambda row: "" if row[name] is None else f"{row[name]:,} d"
+
+
 def _judged(row: Row) -> str:
     """What a row of a question says beside its node: its route, or how many lose every route without it."""
     if "at_least" not in row:
@@ -104,6 +108,8 @@ def _worth(row: Row) -> str:
     return ", ".join(str(row[name]) for name in ("status", "mode") if row.get(name) not in (None, "active", "live"))
 
 
+_MOST: Final[Mapping[str, int]] = dict.fromkeys(("find", "rank", "inventory", "review"), 40)
+"""Rows that are drawn of answers that list everybody: a first look, the whole of which is a file's."""
 _RIGHT: Final = frozenset(
     {"score", "sum", "targets", "ease", "adds", "routes", "hop", "hops", "read", "used", "duplicates", "age", "unused"}
 )
@@ -175,7 +181,6 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "query": _is("query"),
         "severity": _is("severity"),
         "question": _is("question"),
-        "frameworks": _listed("frameworks"),
     },
     "build": {
         "file": _is("file"),
@@ -190,8 +195,8 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "kind": _is("kind"),
         "owner": _is("owner"),
         "status": _is("status"),
-        "age": _is("age_days"),
-        "unused": _is("unused_days"),
+        "age": _days("age_days"),
+        "unused": _days("unused_days"),
         "reaches": _is("reaches"),
         "missing": _listed("missing"),
     },

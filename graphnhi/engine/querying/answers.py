@@ -52,9 +52,14 @@ def answer_of(
     """
     rows, summary = _ROWS[query.answer](estate, query, settings, facts)
     question = {"query": query.id, "question": query.question, "answer": query.answer} | settings.told()
-    told = {"rows": len(rows), "severity": query.severity, "evidence_for": list(query.frameworks), **summary}
+    told = {"rows": len(rows), "severity": query.severity, "evidence_for": _references(query, frameworks), **summary}
     told["warnings"] = [] if frameworks is None else warnings_of([query], frameworks)
     return Answer("run", header(estate, settings), question, rows, told, coverage(estate))
+
+
+def _references(query: Query, frameworks: Frameworks | None) -> list[str]:
+    """What a query is evidence for, in the official spelling where the frameworks are at hand."""
+    return [text if frameworks is None else frameworks.find(text).reference for text in query.frameworks]
 
 
 Told = tuple[Sequence[Row], dict[str, Any]]

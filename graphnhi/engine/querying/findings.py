@@ -56,6 +56,7 @@ def find(
 
     question = {"queries": [query.id for query in chosen], **filters.told()} | settings.told()
     summary = _summary(table, chosen, facts, _closed(estate)) | {
+        "frameworks": _versions(chosen, frameworks),
         "asked_elsewhere": [query.id for query in queries if query.answer != "reach"],
         "not_asked": unasked,
         "warnings": [text for text in map(frameworks.contradiction, filters.framework) if text]
@@ -110,6 +111,12 @@ def _beside(estate: Estate, node: int, query: Query, frameworks: Frameworks) -> 
 def fingerprint(query: str, node_id: str) -> str:
     """The same for the same query and node in every estate, whatever else has changed: 32 hexadecimal digits."""
     return hashlib.sha256(f"{query}\0{node_id}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _versions(queries: Sequence[Query], frameworks: Frameworks) -> list[dict[str, str]]:
+    """The frameworks that the queries name, each with its version: an item means nothing without it."""
+    found = {frameworks.find(text).framework for query in queries for text in query.frameworks}
+    return [{"id": each.id, "name": each.name, "version": each.version} for each in frameworks.all if each.id in found]
 
 
 def _closed(estate: Estate) -> int:

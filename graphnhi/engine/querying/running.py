@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from graphnhi.asking.queries import Query, queries_of, read_query
-from graphnhi.asking.queries.shelf import query_named
+from graphnhi.asking.queries import Query, read_query
+from graphnhi.asking.queries.shelf import query_named, read_all
 from graphnhi.asking.severity import Severities
 from graphnhi.engine.querying.answers import Facts
 from graphnhi.engine.querying.examples import checked
@@ -21,8 +21,10 @@ def facts_of(library: Library) -> Facts:
 
 def library_queries(library: Library) -> dict[str, Query]:
     """Every query by id. InputError with all faults of all files, examples of the user's own that do not hold included."""
-    found = queries_of(library)
-    _check([query for query in found.values() if not query.shipped], facts_of(library))
+    found, faults = read_all(library)
+    faults += _unheld([query for query in found.values() if not query.shipped], facts_of(library))
+    if faults:
+        raise InputError(faults)
     return found
 
 
@@ -35,12 +37,12 @@ def named(library: Library, word: str) -> Query:
     return query if query.shipped else checked(query, facts_of(library))
 
 
-def _check(queries: Iterable[Query], facts: Facts) -> None:
+def _unheld(queries: Iterable[Query], facts: Facts) -> list[Fault]:
+    """What the examples of these queries do not hold."""
     faults: list[Fault] = []
     for query in queries:
         try:
             checked(query, facts)
         except InputError as error:
             faults += error.faults
-    if faults:
-        raise InputError(faults)
+    return faults
