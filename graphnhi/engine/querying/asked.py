@@ -15,7 +15,7 @@ from graphnhi.asking.queries import Query
 from graphnhi.asking.severity import SEVERITY_CODE, Severities
 from graphnhi.engine.everybody.grouped import Grounds
 from graphnhi.engine.querying.compiled import Compiled
-from graphnhi.engine.querying.matching import Matched, matched
+from graphnhi.engine.querying.matching import Matched, matched, unmatched
 from graphnhi.engine.querying.selecting import Readings
 from graphnhi.engine.querying.upstream import parted
 from graphnhi.engine.querying.variants import avoiding, through
@@ -92,10 +92,14 @@ def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Co
     whole = Grounds(walk(estate, bound, compiled[0].settings.as_of))
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(compiled):
-        groups.setdefault((one.query.via, one.query.not_via), []).append(place)
+        forbids = one.not_via is not None and bool(one.not_via.any())
+        groups.setdefault((one.query.via, one.query.not_via if forbids else None), []).append(place)
     found: dict[int, Matched] = {}
     for places in groups.values():
         several = [compiled[place] for place in places]
+        if several[0].via is not None and not several[0].via.any():
+            found |= {place: unmatched(whole.walk, compiled[place]) for place in places}
+            continue
         on = variant_of(whole.walk, several[0])
         grounds = whole if on is whole.walk else Grounds(on)
         found |= zip(places, matched(grounds, several, severity), strict=True)
@@ -104,7 +108,7 @@ def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Co
 
 def variant_of(walk: Walk, compiled: Compiled) -> Walk:
     """The walk on which all routes are those that the query admits."""
-    if compiled.not_via is not None:
+    if compiled.not_via is not None and compiled.not_via.any():
         walk = avoiding(walk, compiled.not_via)
     return walk if compiled.via is None else through(walk, compiled.via)
 

@@ -19,7 +19,7 @@ from graphnhi.engine.querying.variants import starts_on
 from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.model.kinds import CATEGORY_CODE
 
-__all__ = ["Matched", "counts_for", "matched"]
+__all__ = ["Matched", "counts_for", "matched", "unmatched"]
 
 Codes = NDArray[np.int8]
 
@@ -67,7 +67,7 @@ class _Asked:
 def matched(grounds: Grounds, several: Sequence[Compiled], severity: Codes) -> list[Matched]:
     """Who matches each of these queries, all of which are asked on this walk. severity: by node."""
     walk = grounds.walk
-    found = [_unmatched(walk, compiled) for compiled in several]
+    found = [unmatched(walk, compiled) for compiled in several]
     asked, first = list[_Asked](), 0
     for compiled, mine in zip(several, found, strict=True):
         places = starts_on(walk, mine.starts)
@@ -83,7 +83,8 @@ def matched(grounds: Grounds, several: Sequence[Compiled], severity: Codes) -> l
     return found
 
 
-def _unmatched(walk: Walk, compiled: Compiled) -> Matched:
+def unmatched(walk: Walk, compiled: Compiled) -> Matched:
+    """Whoever may be a row of a query, before anything is known to be reached."""
     live = ~walk.dead[: compiled.estate.n_nodes]
     starts = np.flatnonzero(compiled.asked & live).astype(np.int32)
     return Matched(starts, np.full((len(compiled.items), len(starts)), -1, dtype=np.int8))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from graphnhi.engine.arcs import Arcs, Ranges, counted_order
 from graphnhi.engine.walk import Ints, Mask, Walk
@@ -120,15 +122,17 @@ def through(walk: Walk, demanded: Mask) -> Layered:
     passing = np.concatenate([demanded, demanded[walk.twin_system]])
     control = walk.arcs.taken(walk.control.arc)
     touch = walk.arcs.taken(walk.touch.arc)
-    first = _moved(control, size, np.where(passing[control.target], control.target, control.target + size))
-    reached = touch.taken(np.flatnonzero(passing[touch.target]))
-    begun = ~passing
-    parts = [
-        _sorted(Arcs.joined([control, _begun(first, begun, size)]), 2 * size),
-        _sorted(Arcs.joined([touch, _begun(_moved(reached, size, reached.target), begun, size)]), 2 * size),
-    ]
+    later, begun = _useful(walk, passing)
+    leading = control.taken(np.flatnonzero(begun[control.source] & (begun | passing)[control.target]))
+    first = _moved(leading, size, np.where(passing[leading.target], leading.target, leading.target + size))
+    reached = touch.taken(np.flatnonzero(begun[touch.source] & passing[touch.target]))
+    control, touch = (arcs.taken(np.flatnonzero(later[arcs.source])) for arcs in (control, touch))
     slots = _Slots(walk, passing)
-    parts.append(_sorted(slots.approvals(begun), 2 * size))
+    parts = [
+        _sorted(Arcs.joined([control, first]), 2 * size),
+        _sorted(Arcs.joined([touch, _moved(reached, size, reached.target)]), 2 * size),
+        _sorted(slots.approvals(later, begun), 2 * size),
+    ]
     needs = np.zeros(2 * size, dtype=np.int64)
     gates = np.unique(walk.slot_gate)
     wide = np.bincount(walk.slot_gate, minlength=size)[gates]
@@ -156,9 +160,33 @@ def _moved(arcs: Arcs, offset: int, target: NDArray[np.integer]) -> Arcs:
     return Arcs((arcs.source + offset).astype(np.int32), target.astype(np.int32), arcs.row, arcs.possible, arcs.note)
 
 
-def _begun(arcs: Arcs, begun: Mask, offset: int) -> Arcs:
-    """Those of them whose source can stand there: a demanded node is never not yet passed."""
-    return arcs.taken(np.flatnonzero(begun[arcs.source - offset]))
+def _useful(walk: Walk, passing: Mask) -> tuple[Mask, Mask]:
+    """Places that the second layer can hold, and those of the first from which a route may come to something: all others are
+    left out.
+
+    The second layer begins at what is demanded. In the first a way leads there, or to what touches it, or to an approver that
+    helps to open a gate of the second. Gates are read as opened by any slot.
+    """
+    arcs, approvals = walk.arcs, walk.approve.arc
+    gate = walk.slot_gate[arcs.target[approvals]]
+    source = np.concatenate([arcs.source[walk.control.arc], arcs.source[approvals]])
+    target = np.concatenate([arcs.target[walk.control.arc], gate])
+    later = _led_to(source, target, passing)
+    helping = passing.copy()
+    helping[arcs.source[approvals[later[gate]]]] = True
+    touch = walk.touch.arc
+    helping[arcs.source[touch[passing[arcs.target[touch]]]]] = True
+    return later, _led_to(target, source, helping) & ~passing
+
+
+def _led_to(source: Ints, target: Ints, roots: Mask) -> Mask:
+    """The places that arcs source -> target lead to from some roots, these included."""
+    size, first = len(roots), np.flatnonzero(roots)
+    ends = np.concatenate([source, np.full(len(first), size)]), np.concatenate([target, first])
+    graph = coo_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size + 1, size + 1)).tocsr()
+    found = np.zeros(size + 1, dtype=np.bool_)
+    found[breadth_first_order(graph, size, directed=True, return_predecessors=False)] = True
+    return found[:-1]
 
 
 def _sorted(arcs: Arcs, size: int) -> Arcs:
@@ -189,20 +217,20 @@ class _Slots:
         self._extra[plain] = place[count : count + len(plain)]
         self._first[plain] = place[count + len(plain) :]
 
-    def approvals(self, begun: Mask) -> Arcs:
-        """All approvals, of both layers."""
+    def approvals(self, later: Mask, begun: Mask) -> Arcs:
+        """All approvals, of both layers, by places that these can hold."""
         walk, size = self._walk, self._walk.size
         arcs = walk.arcs.taken(walk.approve.arc)
-        slot = arcs.target
-        plain = self._extra[slot] >= 0
-        yet = begun[arcs.source]
-        later = arcs.taken(np.flatnonzero(yet))
-        begins = _moved(later, size, self._own[later.target])
+        plain = self._extra[arcs.target] >= 0
+        yet, passed = begun[arcs.source], later[arcs.source]
+        helping = arcs.taken(np.flatnonzero(yet & later[walk.slot_gate[arcs.target]]))
         waiting = arcs.taken(np.flatnonzero(yet & plain))
-        own = Arcs(arcs.source, self._own[slot].astype(np.int32), arcs.row, arcs.possible, arcs.note)
-        return Arcs.joined(
-            [own, begins, _moved(waiting, size, self._first[waiting.target]), self._further(arcs, plain)]
-        )
+        mine = arcs.taken(np.flatnonzero(passed))
+        own = Arcs(mine.source, self._own[mine.target].astype(np.int32), mine.row, mine.possible, mine.note)
+        return Arcs.joined([
+            own, _moved(helping, size, self._own[helping.target]), _moved(waiting, size, self._first[waiting.target]),
+            self._further(arcs, plain & passed),
+        ])  # fmt: skip
 
     def _further(self, arcs: Arcs, plain: Mask) -> Arcs:
         """Every approver of the second layer fills every further slot of its gate."""
