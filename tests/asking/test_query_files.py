@@ -10,7 +10,7 @@ from graphnhi.asking.queries.template import template
 from graphnhi.asking.queries.where import Age, Count, Ends, Known, Outside, Plain, parse_where
 from graphnhi.engine.querying.asking import warnings_of
 from graphnhi.engine.querying.examples import holds
-from graphnhi.engine.querying.running import facts_of, library_queries
+from graphnhi.engine.querying.running import facts_of, library_queries, named
 from graphnhi.errors import InputError, UsageError
 from graphnhi.library import Library, frameworks
 from graphnhi.model.values import parse_instant
@@ -242,3 +242,15 @@ def test_dates_of_toml_are_dates(tmp_path: Path) -> None:
     for moment in ("2026-01-02", "2026-01-02T03:04:05Z", '"2026-01-02"'):
         found = query(tmp_path, f'to = "money"\n[[example]]\nnodes = [["a", "human"]]\nexpect = []\nas_of = {moment}')
         assert parse_instant(str(found.examples[0].as_of)) is not None
+
+
+def test_a_wrong_framework_does_not_hide_a_wrong_example(tmp_path: Path) -> None:
+    """What both are is told at once, of a file and of a folder."""
+    (tmp_path / "queries").mkdir()
+    text = template("mine").replace("NHI1:2025", "NHI99:2025").replace('expect = ["lost"]', 'expect = ["kept"]')
+    path = tmp_path / "queries" / "mine.toml"
+    path.write_text(text, "utf-8")
+    for asked in (lambda: library_queries(Library(tmp_path)), lambda: named(Library(), str(path))):
+        with pytest.raises(InputError) as refused:
+            asked()
+        assert [fault.place for fault in refused.value.faults] == ["frameworks[0]", "example[0]", "example[0]"]

@@ -9,7 +9,7 @@ from graphnhi.errors import Fault, InputError, UsageError, near, quoted
 from graphnhi.library import Library
 from graphnhi.library.frameworks import Frameworks, frameworks
 
-__all__ = ["queries_of", "query_named", "read_all"]
+__all__ = ["queries_of", "query_named", "read_all", "read_far"]
 
 
 def queries_of(library: Library) -> dict[str, Query]:
@@ -36,15 +36,27 @@ def read_all(library: Library) -> tuple[dict[str, Query], list[Fault]]:
 def _add(own: dict[str, Query], path: Path, known: Frameworks, *, shipped: bool) -> list[Fault]:
     """Read one file into `own`; what is wrong with it comes back."""
     label = f"queries/{path.name}"
-    try:
-        query = replace(read_query(path, label, known), shipped=shipped, path=path)
-    except InputError as error:
-        return list(error.faults)
+    query, faults = read_far(path, label, known)
+    if query is None:
+        return faults
+    query = replace(query, shipped=shipped, path=path)
     if query.id in own:
         what = f"the id {query.id} is taken by {own[query.id].label}"
-        return [Fault(label, "id", what, todo="Give each query of a folder an id of its own.")]
+        return [*faults, Fault(label, "id", what, todo="Give each query of a folder an id of its own.")]
     own[query.id] = query
-    return []
+    return faults
+
+
+def read_far(path: Path, label: str, known: Frameworks) -> tuple[Query | None, list[Fault]]:
+    """A query as far as it can be read, and its faults: where only its frameworks are wrong, its examples can still be asked."""
+    try:
+        return read_query(path, label, known), []
+    except InputError as error:
+        faults = list(error.faults)
+    try:
+        return read_query(path, label), faults
+    except InputError:
+        return None, faults
 
 
 def query_named(library: Library, name: str) -> Query:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from graphnhi.asking.queries import Query, read_query
-from graphnhi.asking.queries.shelf import query_named, read_all
+from graphnhi.asking.queries import Query
+from graphnhi.asking.queries.shelf import query_named, read_all, read_far
 from graphnhi.asking.severity import Severities
 from graphnhi.engine.querying.answers import Facts
 from graphnhi.engine.querying.examples import checked
@@ -31,8 +31,11 @@ def library_queries(library: Library) -> dict[str, Query]:
 def named(library: Library, word: str) -> Query:
     """The query of an id, or of a file (a path that ends in .toml); UsageError or InputError where there is none to ask."""
     if word.endswith(".toml"):
-        query = read_query(Path(word), Path(word).name, frameworks(library))
-        return checked(query, facts_of(library))
+        read, faults = read_far(Path(word), Path(word).name, frameworks(library))
+        faults += _unheld([read] if read is not None else [], facts_of(library))
+        if faults or read is None:
+            raise InputError(faults)
+        return read
     query = query_named(library, word)
     return query if query.shipped else checked(query, facts_of(library))
 
