@@ -10,7 +10,7 @@ from graphnhi.library.templates import Cell, Mapped, Template, parse_template
 from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import ACTIONS, KINDS
-from graphnhi.model.values import CLOSED, parse_amount, parse_closed, parse_count, parse_currency, parse_instant
+from graphnhi.model.values import CLOSED, PARSE, parse_closed
 
 __all__ = ["EdgeRule", "NodeRule", "Rule", "rule_faults", "rule_of"]
 
@@ -124,11 +124,6 @@ def _column_faults(column: str, known: tuple[str, ...] | None, where: tuple[str,
         yield Fault(label, place, "no such column", quoted(column), todo=todo)
 
 
-_PARSE: Final[dict[Form, Any]] = {
-    "instant": parse_instant, "amount": parse_amount, "count": parse_count, "currency": parse_currency,
-}  # fmt: skip
-
-
 def _constant_faults(table: Table, name: str, text: object, where: tuple[str, str]) -> Iterator[Fault]:
     """A constant outside the closed set of its column; an empty one is "unknown" and always allowed, but for ids and kinds."""
     place, label = where
@@ -150,4 +145,4 @@ def _is_usable(table: Table, name: str, text: str) -> bool:
     form = _FORMS[table].get(name, "text")
     if form == "closed":
         return parse_closed(name, text) is not None
-    return form == "text" or _PARSE[form](text) is not None
+    return form == "text" or PARSE[form](text) is not None

@@ -11,15 +11,7 @@ from graphnhi.errors import near
 from graphnhi.loading.cells import Column, Texts
 from graphnhi.loading.findings import Finding
 from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
-from graphnhi.model.values import (
-    CLOSED,
-    NO_INSTANT,
-    parse_amount,
-    parse_closed,
-    parse_count,
-    parse_currency,
-    parse_instant,
-)
+from graphnhi.model.values import CLOSED, NO_INSTANT, PARSE, parse_closed, parse_count
 
 __all__ = ["FORMS", "Typed", "typed"]
 
@@ -80,12 +72,7 @@ def _parser(name: str, form: Form) -> Callable[[str], Any]:
     if form == "count":
         least = 1 if name == "needs" else 0
         return lambda text: count if (count := parse_count(text)) is not None and count >= least else None
-    parsers: dict[Form, Callable[[str], Any]] = {
-        "instant": parse_instant,
-        "amount": parse_amount,
-        "currency": parse_currency,
-    }
-    return parsers[form]
+    return PARSE[form]
 
 
 def _tags(text: str) -> str | None:

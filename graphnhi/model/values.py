@@ -6,6 +6,7 @@ had back exactly, and "valid through the end of that day" needs no second column
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -101,3 +102,9 @@ def parse_currency(text: str) -> str | None:
     """A currency or asset code of three to five capital letters (case aside); None where it is none."""
     folded = text.strip().upper()
     return folded if _CURRENCY.match(folded) else None
+
+
+PARSE: Final[Mapping[str, Callable[[str], int | float | str | None]]] = {
+    "instant": parse_instant, "amount": parse_amount, "count": parse_count, "currency": parse_currency,
+}  # fmt: skip
+"""How a cell of each form is read that is neither a text nor one of a closed set; None where it cannot be one."""

@@ -13,20 +13,11 @@ from graphnhi.estate import Estate
 from graphnhi.model.columns import EDGE_COLUMNS, NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGE_KINDS, ends_allowed, wanted_ends
 from graphnhi.model.kinds import KINDS, UNKNOWN
-from graphnhi.model.values import (
-    CLOSED,
-    NO_INSTANT,
-    parse_amount,
-    parse_closed,
-    parse_count,
-    parse_currency,
-    parse_instant,
-)
+from graphnhi.model.values import CLOSED, NO_INSTANT, PARSE, parse_closed, parse_instant
 
 __all__ = ["estate_of", "example_faults"]
 
 _NODE_FORMS: Final[dict[str, Form]] = {**NODE_COLUMNS, "marked": "text"}
-_PARSE: Final = {"instant": parse_instant, "amount": parse_amount, "count": parse_count, "currency": parse_currency}
 
 
 def example_faults(examples: Sequence[Example], label: str) -> list[Fault]:
@@ -111,7 +102,7 @@ def _typed(name: str, form: Form, value: object) -> Any:
     text = str(value)
     if form == "closed":
         return parse_closed(name, text)
-    parse = _PARSE.get(form)
+    parse = PARSE.get(form)
     return (text or None) if parse is None else parse(text)
 
 

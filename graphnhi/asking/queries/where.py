@@ -15,7 +15,7 @@ from graphnhi.errors import near, quoted
 from graphnhi.model.columns import NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import CATEGORIES, KINDS
-from graphnhi.model.values import CLOSED, parse_amount, parse_closed, parse_count, parse_currency, parse_instant
+from graphnhi.model.values import CLOSED, PARSE, parse_closed, parse_count
 
 __all__ = ["COLUMNS", "Age", "Count", "Ends", "Known", "Outside", "Own", "Plain", "Term", "parse_where"]
 
@@ -204,7 +204,7 @@ def _value(column: str, form: Form, text: str) -> str | int | float:
         value = parse_closed(column, text) if column in CLOSED else text
         _one_of(column, value or text, known)
         return known.index(value or text)
-    parse = _PARSE.get(form)
+    parse = PARSE.get(form)
     if parse is None:
         return text
     found = parse(text)
@@ -213,7 +213,6 @@ def _value(column: str, form: Form, text: str) -> str | int | float:
     return found
 
 
-_PARSE: Final = {"instant": parse_instant, "amount": parse_amount, "count": parse_count, "currency": parse_currency}
 _WANTED: Final = {
     "instant": "a day such as 2026-11-24", "amount": "a number", "count": "a whole number", "currency": "a code such as EUR",
 }  # fmt: skip

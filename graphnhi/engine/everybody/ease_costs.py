@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from graphnhi.engine.everybody.keys import Aims
 from graphnhi.engine.walk import Ints, Walk
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,22 @@ class Entries:
     @staticmethod
     def joined(parts: list["Entries"]) -> "Entries":
         return Entries(*(np.concatenate([getattr(part, name) for part in parts]) for name in Entries.__slots__))
+
+
+def entries_of(walk: Walk, aims: Aims, cost: Floats) -> Entries:
+    """Of targets by their place: those that are controlled (a gate: opened) at no cost, and the last step to those that are
+    touched; `cost` by arc.
+    """
+    itself = np.flatnonzero(aims.by_control | aims.by_touch)
+    touched = np.flatnonzero(aims.by_touch & ~aims.gate)
+    arcs = walk.touch_in.of(aims.nodes[touched])
+    label = np.repeat(touched, walk.touch_in.widths(aims.nodes[touched]))
+    return Entries.joined(
+        [
+            Entries(itself, aims.nodes[itself], np.zeros(len(itself))),
+            Entries(label, walk.arcs.source[arcs], cost[arcs]),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

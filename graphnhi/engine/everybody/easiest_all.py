@@ -6,7 +6,7 @@ import numpy as np
 
 from graphnhi.engine.easiest import best_eases
 from graphnhi.engine.everybody.backward_rows import either_rows, shut_rows
-from graphnhi.engine.everybody.ease_costs import LEAST, Cheapest, Entries, Floats, cheapest, rows_of
+from graphnhi.engine.everybody.ease_costs import LEAST, Cheapest, Entries, Floats, cheapest, entries_of, rows_of
 from graphnhi.engine.everybody.gate_openings import openings
 from graphnhi.engine.everybody.keys import Aims, aims_of, openable
 from graphnhi.engine.everybody.slot_eases import ByEase
@@ -33,7 +33,7 @@ def easiest_all(walk: Walk, targets: Ints, control_only: Mask, ease: Floats, ask
     they are targets themselves (all if left out).
     """
     aims, cost = aims_of(walk, targets, control_only), np.abs(np.log(ease))
-    entries = _entries(walk, aims, cost)
+    entries = entries_of(walk, aims, cost)
     shut = cheapest(*rows_of(walk, shut_rows(walk), cost), entries, aims.count)
     known, behind = shut, shut.cost
     if openable(walk).any():
@@ -71,20 +71,6 @@ def _told(walk: Walk, aims: Aims, known: Cheapest, own: Cheapest) -> Easiest:
     worth = np.zeros(walk.size)
     worth[reached] = np.exp(-np.maximum(known.cost[reached] - known.label[reached] * LEAST, 0.0))
     return Easiest(worth, target)
-
-
-def _entries(walk: Walk, aims: Aims, cost: Floats) -> Entries:
-    """The targets that are controlled (a gate: opened) at no cost, and the last step to those that are touched."""
-    itself = np.flatnonzero(aims.by_control | aims.by_touch)
-    touched = np.flatnonzero(aims.by_touch & ~aims.gate)
-    width = np.diff(walk.touch_in.start)[aims.nodes[touched]]
-    arcs = walk.touch_in.of(aims.nodes[touched])
-    return Entries.joined(
-        [
-            Entries(itself, aims.nodes[itself], np.zeros(len(itself))),
-            Entries(np.repeat(touched, width), walk.arcs.source[arcs], cost[arcs]),
-        ]
-    )
 
 
 def _of_targets(found: _Found, starts: Ints) -> Cheapest:

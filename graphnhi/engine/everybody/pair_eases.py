@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from graphnhi.engine.everybody.backward_rows import either_rows, shut_rows
-from graphnhi.engine.everybody.ease_costs import Cheapest, Entries, Floats
+from graphnhi.engine.everybody.ease_costs import Cheapest, Entries, Floats, entries_of
 from graphnhi.engine.everybody.gate_openings import Filled, Opened, openings
 from graphnhi.engine.everybody.keys import Aims, Keys, aims_of, openable
 from graphnhi.engine.everybody.label_sweeps import Block, Sweeps
@@ -50,7 +50,7 @@ def pair_eases(walk: Walk, targets: Ints, control_only: Mask, ease: Floats, star
     right to about one part in 1e12; held at once are some 8 million pairs beside the openings of gates.
     """
     aims, cost = aims_of(walk, targets, control_only), np.abs(np.log(ease))
-    entries = _entries(walk, aims, cost)
+    entries = entries_of(walk, aims, cost)
     behind = _behind(walk, entries)
     places = np.flatnonzero(np.isfinite(behind)).astype(np.int32)
     if not len(places):
@@ -74,22 +74,6 @@ def _told(block: Block, aims: Aims, counted: Mask) -> PairEases:
     start, column, cost = block.pairs(counted)
     ease = np.maximum(np.exp(-cost), _LEAST_EASE)
     return PairEases(start, block.labels[column].astype(np.int32), ease)
-
-
-def _entries(walk: Walk, aims: Aims, cost: Floats) -> Entries:
-    """The targets themselves at no cost (a gate: where its opening counts), and the last step to those that are
-    touched.
-    """
-    itself = np.flatnonzero(~aims.gate | aims.by_touch)
-    touched = np.flatnonzero(aims.by_touch & ~aims.gate)
-    arcs = walk.touch_in.of(aims.nodes[touched])
-    label = np.repeat(touched, walk.touch_in.widths(aims.nodes[touched]))
-    return Entries.joined(
-        [
-            Entries(itself, aims.nodes[itself], np.zeros(len(itself))),
-            Entries(label, walk.arcs.source[arcs], cost[arcs]),
-        ]
-    )
 
 
 def _behind(walk: Walk, entries: Entries) -> Floats:

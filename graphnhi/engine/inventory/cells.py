@@ -6,11 +6,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graphnhi.engine.happened import days_since
 from graphnhi.estate import Estate
 from graphnhi.estate.texts import Coded
 from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORIES, KINDS
-from graphnhi.model.values import CLOSED, DAY, NO_INSTANT, instant_text
+from graphnhi.model.values import CLOSED, instant_text
 
 __all__ = ["closed", "dates", "days", "ids", "kinds_of", "named", "texts"]
 
@@ -29,6 +30,7 @@ def named(estate: Estate, nodes: Nodes) -> dict[str, list[Any]]:
 
 
 def kinds_of(estate: Estate, nodes: Nodes) -> list[str]:
+    """The kind of each node."""
     return list(_KINDS[estate.numbers("nodes.kind")[nodes]].tolist())
 
 
@@ -38,10 +40,12 @@ def ids(estate: Estate, nodes: Nodes) -> list[str | None]:
 
 
 def texts(estate: Estate, column: str, nodes: Nodes) -> list[str | None]:
+    """A text column of nodes."""
     return estate.coded(f"nodes.{column}").rows(nodes)
 
 
 def closed(estate: Estate, column: str, nodes: Nodes) -> list[str | None]:
+    """A column whose values are one of a closed set, as words."""
     words: Sequence[str | None] = (*CLOSED[column], None)
     return list(np.array(words, dtype=object)[estate.numbers(f"nodes.{column}")[nodes]].tolist())
 
@@ -55,11 +59,8 @@ def dates(estate: Estate, column: str, nodes: Nodes) -> list[str | None]:
 
 def days(estate: Estate, column: str, nodes: Nodes, as_of: int) -> list[int | None]:
     """Whole days from a date to the clock; None where the date is unknown or lies ahead."""
-    since = estate.numbers(f"nodes.{column}")[nodes] // 2
-    clock = as_of // 2
-    known = (since != NO_INSTANT // 2) & (since <= clock)
-    counted = np.where(known, clock - np.where(known, since, clock), 0) // DAY
-    return list(np.where(known, counted.astype(object), np.array(None, dtype=object)).tolist())
+    since = days_since(estate, column, as_of)[nodes]
+    return list(np.where(since < 0, np.array(None, dtype=object), since.astype(object)).tolist())
 
 
 _KINDS: Final = np.array(KINDS, dtype=object)

@@ -92,8 +92,7 @@ def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Co
     whole = Grounds(walk(estate, bound, compiled[0].settings.as_of))
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(compiled):
-        forbids = one.not_via is not None and bool(one.not_via.any())
-        groups.setdefault((one.query.via, one.query.not_via if forbids else None), []).append(place)
+        groups.setdefault(one.variant, []).append(place)
     found: dict[int, Matched] = {}
     for places in groups.values():
         several = [compiled[place] for place in places]
@@ -108,7 +107,7 @@ def _of_bound(estate: Estate, compiled: list[Compiled], bound: str, severity: Co
 
 def variant_of(walk: Walk, compiled: Compiled) -> Walk:
     """The walk on which all routes are those that the query admits."""
-    if compiled.not_via is not None and compiled.not_via.any():
+    if compiled.not_via is not None:
         walk = avoiding(walk, compiled.not_via)
     return walk if compiled.via is None else through(walk, compiled.via)
 

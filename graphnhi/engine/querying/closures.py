@@ -3,11 +3,10 @@
 With an edge taken away or with none; how many are kept follows the size of the walk.
 """
 
-from collections import OrderedDict
-
 import numpy as np
 
 from graphnhi.engine.closure import Closure, closure
+from graphnhi.engine.querying.kept import Kept
 from graphnhi.engine.querying.variants import starts_on
 from graphnhi.engine.walk import Walk
 
@@ -22,20 +21,16 @@ class Closures:
 
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
-        self._known: OrderedDict[tuple[int, int | None, int], Closure] = OrderedDict()
-        self._most = max(1, _KEPT_PLACES // walk.size)
+        self._kept: Kept[tuple[int, int | None, int], Closure] = Kept(max(1, _KEPT_PLACES // walk.size))
 
     def of(self, start: int, max_hops: int | None, without: int = -1) -> Closure:
         """The closure of a node; `without`: an edge row that is taken away, and its parallels of the same kind with it."""
-        key = (start, max_hops, without)
-        if key not in self._known:
-            while len(self._known) >= self._most:
-                self._known.popitem(last=False)
-            places = starts_on(self.walk, np.array([start], dtype=np.int32))
-            kept = None if without < 0 else ~np.isin(self.walk.arcs.row, self._parallel(without))
-            self._known[key] = closure(self.walk, places, max_hops, kept)
-        self._known.move_to_end(key)
-        return self._known[key]
+        return self._kept.of((start, max_hops, without), lambda: self._made(start, max_hops, without))
+
+    def _made(self, start: int, max_hops: int | None, without: int) -> Closure:
+        places = starts_on(self.walk, np.array([start], dtype=np.int32))
+        kept = None if without < 0 else ~np.isin(self.walk.arcs.row, self._parallel(without))
+        return closure(self.walk, places, max_hops, kept)
 
     def _parallel(self, row: int) -> list[int]:
         """The edge rows with the same ends and kind: they are one removal."""

@@ -38,7 +38,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A query on an estate in one bound. starts, upstream, via, not_via: masks by node (None where the query does not ask).
+    """A query on an estate in one bound. starts, upstream, via, not_via: masks by node (None where the query does not ask, or
+    forbids nothing that is there).
 
     Whoever may be upstream of starts is no start itself.
     """
@@ -55,7 +56,9 @@ class Compiled:
 
     @classmethod
     def of(cls, query: Query, readings: Readings, settings: Settings, bound: str) -> "Compiled":
-        """Look up everything that the query says; UsageError for a target that names nothing in this estate."""
+        """Look up everything that the query says, in "certain" or "possible"; UsageError for a target that names nothing in
+        this estate.
+        """
 
         def mask(selection: Selection | None, seen: str = bound) -> Mask | None:
             return None if selection is None else selected(readings, selection, seen)
@@ -64,12 +67,18 @@ class Compiled:
         items = tuple(_item(target, readings, settings, bound) for target in query.targets)
         opposite = "possible" if bound == "certain" else "certain"  # what may be forbidden is on no certain route
         via, not_via, above = mask(query.via), mask(query.not_via, opposite), mask(query.upstream)
+        not_via = None if not_via is None or not not_via.any() else not_via
         upstream = None if above is None else above & ~selected(readings, query.start, "possible")
         return cls(query, readings, settings, bound, starts, items, upstream, via, not_via)
 
     @property
     def estate(self) -> Estate:
         return self.readings.estate
+
+    @property
+    def variant(self) -> tuple[Selection | None, Selection | None]:
+        """What sets the walk apart on which the query is asked; of one bound, those that are alike share it."""
+        return self.query.via, self.query.not_via if self.not_via is not None else None
 
     @cached_property
     def conditions(self) -> Conditions:

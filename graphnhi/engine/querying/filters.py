@@ -49,13 +49,15 @@ class Filters:
             item.reference in own for text in self.framework for item in frameworks.matches(bare(text))
         )
 
-    def mask(self, estate: Estate, nodes: NDArray[np.int32], severity: NDArray[np.int8]) -> Mask:
-        """Which findings are wanted, by their node and severity code."""
-        mask = np.ones(len(nodes), dtype=np.bool_)
-        if self.severity:
-            mask &= np.isin(severity, [SEVERITY_CODE[word] for word in self.severity])
+    def severities(self) -> Mask:
+        """Which severities are wanted, by code."""
+        return np.array([not self.severity or word in self.severity for word in SEVERITIES])
+
+    def nodes(self, estate: Estate) -> Mask:
+        """Whose findings are wanted, by node."""
+        mask = np.ones(estate.n_nodes, dtype=np.bool_)
         for masks in self._belonging(estate):
-            mask &= np.any([found[nodes] for found in masks], axis=0)
+            mask &= np.any(masks, axis=0)
         return mask
 
     def _belonging(self, estate: Estate) -> list[list[Mask]]:

@@ -82,7 +82,8 @@ class _Table:
 def _table(found: Asked | None, filters: Filters, estate: Estate) -> _Table:
     """Gravest first, certain ones before possible ones, then by query and id."""
     several = [] if found is None else found.rows
-    kept = [np.flatnonzero(filters.mask(estate, rows.node, rows.severity)) for rows in several]
+    nodes, severities = filters.nodes(estate), filters.severities()
+    kept = [np.flatnonzero(nodes[rows.node] & severities[rows.severity]) for rows in several]
     query = np.repeat(np.arange(len(several)), [len(part) for part in kept])
     empty: NDArray[np.int64] = np.empty(0, dtype=np.int64)
     row = np.concatenate([empty, *kept])

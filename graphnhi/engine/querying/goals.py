@@ -80,7 +80,7 @@ class ByNearest:
     def fits(walk: Walk, wanted: Wanted) -> bool:
         """Whether one pass tells what closures would."""
         compiled = wanted.compiled
-        plain = not compiled.conditions and wanted.compiled.max_hops is None and wanted.item.effect != "touch"
+        plain = not compiled.conditions and compiled.max_hops is None and wanted.item.effect != "touch"
         return plain and not isinstance(walk, Layered)
 
     def of(self, start: int) -> Goal:

@@ -3,7 +3,6 @@
 A query that asks for one thing shows the gravest that is reached; one that asks for several shows the nearest of each.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator
 
 from graphnhi.asking.severity import SEVERITIES
@@ -12,6 +11,7 @@ from graphnhi.engine.querying.closing import closing
 from graphnhi.engine.querying.closures import Closures
 from graphnhi.engine.querying.compiled import Compiled
 from graphnhi.engine.querying.goals import ByClosure, ByNearest, Goal, Wanted
+from graphnhi.engine.querying.kept import Kept
 from graphnhi.engine.routes import Teller
 from graphnhi.engine.telling import Row, node_told
 from graphnhi.engine.walk import Walk
@@ -41,8 +41,8 @@ class Telling:
 
     def __init__(self, asked: Asked, *, closing: bool = False) -> None:
         self._asked, self._closing = asked, closing
-        self._walks: OrderedDict[object, _On] = OrderedDict()
-        self._passes: OrderedDict[object, ByNearest] = OrderedDict()
+        self._walks: Kept[object, _On] = Kept(_WALKS)
+        self._passes: Kept[object, ByNearest] = Kept(_PASSES)
 
     def row(self, rows: Rows, place: int) -> Row:
         """One row: its node, severity, target, route; `also` where several targets are asked for."""
@@ -88,25 +88,14 @@ class Telling:
         return told | ({"closed_by": [_edge(self._asked.estate, row) for row in edges]} if self._closing else {})
 
     def _on(self, compiled: Compiled) -> _On:
-        key = (compiled.query.via, compiled.query.not_via, compiled.bound)
-        if key not in self._walks:
-            while len(self._walks) >= _WALKS:
-                self._walks.popitem(last=False)
-            whole = walk(self._asked.estate, compiled.bound, self._asked.settings.as_of)
-            self._walks[key] = _On(variant_of(whole, compiled))
-        self._walks.move_to_end(key)
-        return self._walks[key]
+        whole = walk(self._asked.estate, compiled.bound, self._asked.settings.as_of)
+        return self._walks.of((compiled.variant, compiled.bound), lambda: _On(variant_of(whole, compiled)))
 
     def _pass(self, on: _On, wanted: Wanted) -> ByNearest:
         compiled = wanted.compiled
         place = next(place for place, item in enumerate(compiled.items) if item is wanted.item)
         key = (compiled.query.id, place, wanted.level, compiled.bound)
-        if key not in self._passes:
-            while len(self._passes) >= _PASSES:
-                self._passes.popitem(last=False)
-            self._passes[key] = ByNearest(on.walk, wanted)
-        self._passes.move_to_end(key)
-        return self._passes[key]
+        return self._passes.of(key, lambda: ByNearest(on.walk, wanted))
 
 
 def _edge(estate: Estate, row: int) -> Row:

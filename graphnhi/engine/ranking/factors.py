@@ -67,12 +67,7 @@ def _third_party(estate: Estate, joins: Joins) -> Factor:
     from_vendor = vendor[source]
     named = vendor | (estate.coded("nodes.vendor").codes >= 0)
     pairs = Pairs.of(joins.size, _itself(named), (target[from_vendor], source[from_vendor]))
-    return _factor(pairs, owned(estate))
-
-
-def owned(estate: Estate) -> Mask:
-    """Nodes that somebody answers for, by their own record or by a stated OWNED_BY."""
-    return Owners.of_estate(estate).known()
+    return _factor(pairs, Owners.of_estate(estate).known())
 
 
 def _exposed_in(estate: Estate, joins: Joins) -> Factor:

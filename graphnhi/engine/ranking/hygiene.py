@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphnhi.asking.weights import Weights
-from graphnhi.engine.happened import happened
-from graphnhi.engine.ranking.factors import owned
+from graphnhi.engine.belonging import Owners
+from graphnhi.engine.happened import days_since
 from graphnhi.engine.ranking.pairs import Joins, Longs, Pairs
 from graphnhi.engine.walk import Mask
 from graphnhi.estate import Estate
 from graphnhi.model.kinds import CATEGORY_CODE, KIND_CODE, KINDS
-from graphnhi.model.values import CLOSED, DAY, NO_INSTANT
+from graphnhi.model.values import CLOSED
 
 __all__ = ["Problem", "problems_of"]
 
 _OFFBOARDED = CLOSED["status"].index("offboarded")
 _SHORT_LIVED = CLOSED["lifetime"].index("short_lived")
-_UNKNOWN_AGE = -1
 _NOT_USED = ("human", "group", "vendor")
 """Kinds whose last use says nothing of a machine identity: people, and what has no use of its own."""
 
@@ -54,17 +53,13 @@ def problems_of(estate: Estate, joins: Joins, bound: str, as_of: int, weights: W
     ]
 
 
-def _days(estate: Estate, column: str, as_of: int) -> Longs:
-    """Whole days since the instant in a column; -1 where it is unknown or lies ahead."""
-    instants = happened(estate, column, as_of)
-    known = instants != NO_INSTANT
-    return np.where(known, (as_of // 2 - np.where(known, instants, 0) // 2) // DAY, _UNKNOWN_AGE)
-
-
 def _ownership(estate: Estate, joins: Joins) -> Iterator[Problem]:
     """A credential is its holder's or its identity's, and serves what these serve; nobody asks for the owner of a person."""
     person = estate.numbers("nodes.kind") == KIND_CODE["human"]
-    for name, known in (("no owner", owned(estate)), ("no purpose", estate.coded("nodes.purpose").codes >= 0)):
+    for name, known in (
+        ("no owner", Owners.of_estate(estate).known()),
+        ("no purpose", estate.coded("nodes.purpose").codes >= 0),
+    ):
         inherited = known | person
         holder, held = joins.by("HOLDS")
         used, user = joins.by("AUTHENTICATES_AS")
@@ -78,14 +73,14 @@ def _rotation(estate: Estate, as_of: int, weights: Weights) -> Iterator[Problem]
     """Credentials older than the policy of their kind. Whoever knows no rotation counts from the making."""
     most = np.array([weights.rotated.get(kind, 0) for kind in KINDS])[estate.numbers("nodes.kind")]
     asked = (most > 0) & (estate.numbers("nodes.lifetime") != _SHORT_LIVED)
-    rotated, created = _days(estate, "rotated", as_of), _days(estate, "created", as_of)
+    rotated, created = days_since(estate, "rotated", as_of), days_since(estate, "created", as_of)
     unknown = (rotated < 0) & ((created < 0) | (created > most))
     yield Problem("no rotation known", "no rotation known", asked & unknown)
     yield Problem("not rotated", "not rotated for {} days", asked & (rotated > most), rotated)
 
 
 def _use(estate: Estate, as_of: int, weights: Weights) -> Iterator[Problem]:
-    used, reviewed = _days(estate, "last_used", as_of), _days(estate, "last_reviewed", as_of)
+    used, reviewed = days_since(estate, "last_used", as_of), days_since(estate, "last_reviewed", as_of)
     machine = estate.categories == CATEGORY_CODE["credential"]
     machine |= (estate.categories == CATEGORY_CODE["identity"]) & ~np.isin(
         estate.numbers("nodes.kind"), [KIND_CODE[kind] for kind in _NOT_USED]
