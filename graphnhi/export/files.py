@@ -2,14 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from graphnhi.errors import UsageError, quoted
 from graphnhi.store.atomic import new_file, sync_folder, temporary_name, write_all
 from graphnhi.store.refusals import writing
 
-__all__ = ["create", "save"]
+__all__ = ["create", "save", "save_bytes"]
 
 _PIECES = 1 << 20
 """Characters that are gathered before they are written."""
@@ -20,17 +20,26 @@ def save(path: Path, pieces: Iterable[str]) -> None:
 
     Raises UsageError where it cannot be written; what stood there is untouched then, and nothing else is left behind.
     """
+    _save(path, lambda descriptor: _fill(descriptor, pieces))
+
+
+def save_bytes(path: Path, data: bytes) -> None:
+    """Write bytes (a picture, say) to `path` as `save` writes text."""
+    _save(path, lambda descriptor: write_all(descriptor, data))
+
+
+def _save(path: Path, fill: Callable[[int], None]) -> None:
     if path.is_dir():
         raise UsageError(f"{quoted(path, 300)}: cannot be written: it is a folder. Name a file.")
     with writing(path):
-        _replace(path, pieces)
+        _replace(path, fill)
 
 
-def _replace(path: Path, pieces: Iterable[str]) -> None:
+def _replace(path: Path, fill: Callable[[int], None]) -> None:
     temporary = path.with_name(temporary_name())
     try:
         with new_file(temporary) as descriptor:
-            _fill(descriptor, pieces)
+            fill(descriptor)
         os.replace(temporary, path)  # noqa: PTH105 - named like the other steps of an atomic write
     except BaseException:
         with contextlib.suppress(OSError):
