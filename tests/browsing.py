@@ -67,7 +67,7 @@ def visiting(
     visit, own = Visit(page), path.resolve().as_uri()
 
     def told(address: str) -> bool:
-        return address.split("#")[0] != own and not address.startswith(("data:", "blob:", "about:"))
+        return address.split("#", maxsplit=1)[0] != own and not address.startswith(("data:", "blob:", "about:"))
 
     page.route("**/*", lambda route: route.abort() if told(route.request.url) else route.continue_())
     page.on("request", lambda request: visit.requests.append(request.url) if told(request.url) else None)
