@@ -13,12 +13,14 @@ if TYPE_CHECKING:
         blast,
         build,
         demo,
+        draw,
         explain,
         exposure,
         find,
         inventory,
         losses,
         open,  # noqa: A004 - nhi.open reads well
+        overview,
         path,
         queries,
         rank,
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "explain", "exposure", "find", "inventory", "losses", "open", "path", "queries",
-    "rank", "reach", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path",
+    "queries", "rank", "reach", "review", "run", "save",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

@@ -14,7 +14,7 @@ from graphnhi.export import Tellable, format_of, save, written
 from graphnhi.export.clean import as_line
 from graphnhi.export.telling import coverage_lines, gap_lines, looked_at, missing_lines, skipped_records, summary_lines
 
-__all__ = ["deliver", "put"]
+__all__ = ["deliver", "put", "strict_end", "tell_beside"]
 
 
 def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | None = None) -> int:
@@ -22,13 +22,13 @@ def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | N
     refused = _save_all(told, shown)
     if shown.form or not shown.outputs:
         _show(told, shown.form or "table")
-    _tell_beside(told)
+    tell_beside(told)
     if refused:
         tell(*(f"error: {line}" for line in refused))
         return UsageError.exit_code
     if hint and not (current().quiet or current().story):
         tell(f"next: {hint}")
-    return _end(told) if strict else 0
+    return strict_end(told) if strict else 0
 
 
 def _save_all(told: Tellable, shown: Shown) -> list[str]:
@@ -71,7 +71,8 @@ def _encoding() -> str:
     return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
-def _tell_beside(told: Tellable) -> None:
+def tell_beside(told: Tellable) -> None:
+    """Say what an answer adds up to, its coverage and, where it has no rows, what was looked at."""
     if current().story:
         put(f"{as_line(line)}\n" for line in summary_lines(told))
         return
@@ -84,7 +85,8 @@ def _tell_beside(told: Tellable) -> None:
         tell(*gap_lines(told))
 
 
-def _end(told: Tellable) -> int:
+def strict_end(told: Tellable) -> int:
+    """The exit code under --strict: 4 where the coverage is incomplete, with what is lacking."""
     lacking = [*missing_lines(told)]
     skipped = skipped_records(told.coverage)
     if skipped:

@@ -16,9 +16,13 @@ from graphnhi.cli.values import OUTPUT, Moment, Word
 from graphnhi.model.edges import BOUNDS
 from graphnhi.model.kinds import CATEGORIES
 
-__all__ = ["DEFAULT_ESTATE", "Asked", "Shown", "asked", "behaviour", "library_option", "shown"]
+__all__ = [
+    "DEFAULT_ESTATE", "Asked", "Shown", "asked", "behaviour", "library_option", "question_options", "shown", "taken",
+    "with_options",
+]  # fmt: skip
 
 Plain = Callable[..., Any]
+Options = tuple[Callable[[Plain], Plain], ...]
 
 DEFAULT_ESTATE: Final = "estate.graphnhi"
 FORMATS: Final = ("table", "json", "jsonl", "csv", "md")
@@ -87,17 +91,32 @@ def asked(*, category: bool = True) -> Callable[[Callable[Concatenate[Asked, ...
     def decorated(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
         @functools.wraps(command)
         def run(**given: Any) -> Any:
-            return command(_taken(given), **given)
+            return command(taken(given), **given)
 
-        options = (*_QUESTION, *((_CATEGORY,) if category else ()), behaviour)
-        return functools.reduce(lambda made, option: option(made), reversed(options), run)
+        options: Options = (ESTATE_OPTION, _FORM, _JSON, _OUTPUT, *_narrowing(category=category), behaviour)
+        return with_options(run, tuple(reversed(options)))
 
     return decorated
 
 
-def _taken(given: dict[str, Any]) -> Asked:
+def with_options(command: Plain, options: Options) -> Plain:
+    """A command with options, the last one given standing first in its help."""
+    return functools.reduce(lambda made, option: option(made), options, command)
+
+
+def question_options(*, category: bool) -> Options:
+    """The options of a question that is not shown as rows, last first: `taken` gets them."""
+    options: Options = (ESTATE_OPTION, *_narrowing(category=category), behaviour)
+    return tuple(reversed(options))
+
+
+def _narrowing(*, category: bool) -> Options:
+    return (*_QUESTION, *((_CATEGORY,) if category else ()))
+
+
+def taken(given: dict[str, Any]) -> Asked:
     """The shared options, taken out of all that click gave."""
-    shown = Shown(_form(given), tuple(given.pop("outputs")))
+    shown = Shown(_form(given), tuple(given.pop("outputs"))) if "form" in given else Shown(None, ())
     hops = given.pop("max_hops")
     return Asked(
         shown=shown,
@@ -122,14 +141,12 @@ ESTATE_OPTION: Final = click.option(
     help="The estate to ask (or the variable GRAPHNHI_ESTATE).",
 )  # fmt: skip
 
-_QUESTION: Final[tuple[Callable[[Plain], Plain], ...]] = (
-    ESTATE_OPTION,
-    _FORM,
-    _JSON,
-    click.option(
-        "-o", "--output", "outputs", type=OUTPUT, multiple=True,
-        help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
-    ),
+_OUTPUT: Final = click.option(
+    "-o", "--output", "outputs", type=OUTPUT, multiple=True,
+    help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
+)  # fmt: skip
+
+_QUESTION: Final[Options] = (
     click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
     click.option(
         "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,

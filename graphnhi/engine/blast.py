@@ -27,20 +27,27 @@ def blast(estate: Estate, words: tuple[str, ...], settings: Settings) -> Answer:
     starts = np.unique(np.concatenate([nodes_of(estate, word) for word in words])).astype(np.int32)
     rows, summary = blast_of(estate, starts, settings)
     question = {"starts": [estate.id(int(node)) for node in starts]} | settings.told()
-    return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate))
+    return Answer("blast", header(estate, settings), question, rows, summary, coverage(estate), estate)
 
 
 def blast_of(
     estate: Estate, starts: Ints, settings: Settings, only: Mask | None = None
 ) -> tuple[LazyRows, dict[str, Any]]:
     """The rows and the summary of what falls with these nodes (ascending) together; `only`: nodes that may be rows."""
+    fallen, certain, possible = fallen_of(estate, starts, settings, only)
+    told = _Told(estate, fallen, Paths(certain), Paths(possible))
+    return LazyRows(len(fallen.node), told.row), _summary(estate, possible, fallen, starts, settings)
+
+
+def fallen_of(
+    estate: Estate, starts: Ints, settings: Settings, only: Mask | None = None
+) -> "tuple[Fallen, Closure, Closure]":
+    """The rows of a blast as columns, and the closures of the certain and the widest bound asked for."""
     certain = closure(walk(estate, "certain", settings.as_of), starts, settings.max_hops)
     possible = certain
     if settings.bound == "possible":
         possible = closure(walk(estate, "possible", settings.as_of), starts, settings.max_hops)
-    fallen = _fallen(estate, certain, possible, starts, settings, only)
-    told = _Told(estate, fallen, Paths(certain), Paths(possible))
-    return LazyRows(len(fallen.node), told.row), _summary(estate, possible, fallen, starts, settings)
+    return _fallen(estate, certain, possible, starts, settings, only), certain, possible
 
 
 @dataclass(frozen=True, slots=True)

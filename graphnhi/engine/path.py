@@ -47,7 +47,7 @@ def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int,
         "dead_starts": [estate.id(int(node)) for node in starts[asked.dead[starts]]],
         "left_out_by_mode": [estate.id(int(node)) for node in targets.left_out],
     }
-    return Answer("path", header(estate, settings), question, rows, summary, coverage(estate))
+    return Answer("path", header(estate, settings), question, rows, summary, coverage(estate), estate)
 
 
 def _promising(asked: Walk, starts: Ints, targets: Targets, eases: Floats, settings: Settings, k: int) -> list[int]:

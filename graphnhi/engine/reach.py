@@ -29,7 +29,9 @@ def reach(estate: Estate, target: str | None, settings: Settings, *, pairs: bool
     told = _Told(estate, rows)
     question = {"target": target, "pairs": pairs} | settings.told()
     lazy = LazyRows(len(rows.found), told.row, told.rows)
-    return Answer("reach", header(estate, settings), question, lazy, _summary(estate, rows, targets), coverage(estate))
+    return Answer(
+        "reach", header(estate, settings), question, lazy, _summary(estate, rows, targets), coverage(estate), estate
+    )
 
 
 def _rows(

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphnhi.errors import escaped
 
-__all__ = ["as_csv", "as_json", "as_line", "as_markdown", "from_csv"]
+__all__ = ["as_csv", "as_dot", "as_json", "as_line", "as_markdown", "as_mermaid", "as_plotly", "from_csv"]
 
 _STARTS = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20\\-"
 _FORMULA = re.compile(f"'*[{_STARTS}]")
@@ -53,6 +53,42 @@ def as_markdown(text: str) -> str:
     shown = _MARKDOWN.sub(r"\\\1", escaped(text))
     shown = "".join(_ENTITIES.get(character, character) for character in shown)
     return _LINKS.sub(lambda match: f"&#{ord(match.group())};", shown)
+
+
+def as_dot(text: str) -> str:
+    r"""Text as a quoted string of Graphviz's DOT: no entity, escape or HTML of it is alive.
+
+    >>> as_dot('a "b" \\N &lt;')
+    '"a \\"b\\" \\\\N &amp;lt;"'
+    """
+    shown = escaped(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{shown}"'
+
+
+def as_mermaid(text: str) -> str:
+    """Text as a quoted label of a Mermaid diagram: whatever is no letter, digit, space or plain joint becomes an entity.
+
+    >>> as_mermaid('pay "now" #1;')
+    '"pay #quot;now#quot; #35;1#59;"'
+    """
+    return '"' + _NO_LETTER.sub(_mermaid_entity, escaped(text)) + '"'
+
+
+_NO_LETTER = re.compile(r"[^\w .,/@+=-]")
+
+
+def _mermaid_entity(match: re.Match[str]) -> str:
+    return {'"': "#quot;"}.get(match.group(), f"#{ord(match.group())};")
+
+
+def as_plotly(text: str) -> str:
+    """Text for Plotly, which makes tags of names and decodes entities: neither is alive.
+
+    >>> as_plotly("<b>&amp;")
+    '&lt;b&gt;&amp;amp;'
+    """
+    shown = escaped(text).replace("&", "&amp;")
+    return shown.replace("<", "&lt;").replace(">", "&gt;")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

@@ -58,6 +58,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *_ROUTE[2:],
     ),
     "queries": ("query", "severity", "answer", "question", "frameworks", "examples", "shipped"),
+    "overview": (
+        *("group", "name", "kind", "size", "target", "target_name", "target_kind"),
+        *("certain", "possible_only", "hops", "bound"),
+    ),
     "build": ("file", "loader", "tenant", "tenant_from", "read", "used", "skipped", "duplicates", "reasons"),
     "doctor": ("subject", "check", "state", "found"),
     "inventory": (

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Final
 
@@ -12,7 +12,7 @@ from graphnhi.export.columns import Cell, cells, columns_of
 from graphnhi.export.shape import Tellable
 from graphnhi.export.telling import coverage_lines, looked_at, summary_lines
 
-__all__ = ["FORMATS", "SUFFIXES", "format_of", "written"]
+__all__ = ["FORMATS", "SUFFIXES", "csv_lines", "format_of", "written"]
 
 
 def _json(told: Tellable) -> Iterator[str]:
@@ -29,9 +29,14 @@ def _jsonl(told: Tellable) -> Iterator[str]:
 
 
 def _csv(told: Tellable) -> Iterator[str]:
-    yield _csv_line(list(columns_of(told.answer)))
-    for row in told.rows:
-        yield _csv_line([as_csv(cell) if isinstance(cell, str) else cell for cell in cells(told.answer, row)])
+    return csv_lines(columns_of(told.answer), (cells(told.answer, row) for row in told.rows))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[str]:
+    """A table as CSV: its columns, then a line a row; what a spreadsheet would run is guarded."""
+    yield _csv_line(list(columns))
+    for row in rows:
+        yield _csv_line([as_csv(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def _csv_line(line: list[Cell]) -> str:

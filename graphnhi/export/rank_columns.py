@@ -6,6 +6,7 @@ Cells come out as text, numbers or None (unknown), not yet safe for any sink.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from graphnhi.export.numbers import amount
 from graphnhi.export.shape import Row
 
 __all__ = ["EXPLAIN", "MADE", "RANK", "money_text", "records_text", "short_money"]
@@ -29,7 +30,7 @@ def money_text(entries: Sequence[Mapping[str, Any]]) -> str:
 def _money(entry: Mapping[str, Any]) -> str:
     limit, unbounded = entry["per_day"], entry["unbounded"]
     currency = entry["currency"]
-    limited = f"{limit:,} {currency or 'in no known currency'} a day" if limit or not unbounded else ""
+    limited = f"{amount(limit)} {currency or 'in no known currency'} a day" if limit or not unbounded else ""
     actions = f"{unbounded} {'action' if unbounded == 1 else 'actions'} in {currency or 'no known currency'}"
     boundless = f"{actions} without a known limit" if unbounded else ""
     return " and ".join(part for part in (limited, boundless) if part)
@@ -64,7 +65,7 @@ def _added_money(row: Row) -> Cell:
     money = row.get("money")
     if not money:
         return None
-    limit = "no known limit" if money["per_day"] is None else f"{money['per_day']:,}"
+    limit = "no known limit" if money["per_day"] is None else amount(money["per_day"])
     return f"{limit} {money['currency'] or 'in no known currency'}"
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from graphnhi.export.numbers import amount, counted
 from graphnhi.export.rank_telling import SPOKEN as SPOKEN_OF_RANK
 from graphnhi.export.shape import Tellable
 
@@ -50,20 +51,20 @@ def file_count(coverage: Mapping[str, Any]) -> str:
     files = coverage.get("files", ())
     left_out = sum(1 for file in files if file.get("left_out"))
     return ", ".join(
-        [_counted(len(files) - left_out, "file"), *([f"{_counted(left_out, 'file')} left out"] if left_out else [])]
+        [counted(len(files) - left_out, "file"), *([f"{counted(left_out, 'file')} left out"] if left_out else [])]
     )
 
 
 def _coverage(coverage: Mapping[str, Any]) -> list[str]:
     parts = [
         file_count(coverage),
-        f"{_counted(skipped_records(coverage), 'record')} skipped",
-        _counted(gap_count(coverage), "gap"),
+        f"{counted(skipped_records(coverage), 'record')} skipped",
+        counted(gap_count(coverage), "gap"),
     ]
     if coverage.get("unmapped"):
-        parts.append(f"{_counted(int(coverage['unmapped']), 'permission')} not mapped")
+        parts.append(f"{counted(int(coverage['unmapped']), 'permission')} not mapped")
     if coverage.get("conflicts"):
-        parts.append(_counted(len(coverage["conflicts"]), "conflict"))
+        parts.append(counted(len(coverage["conflicts"]), "conflict"))
     return parts
 
 
@@ -91,7 +92,7 @@ def tenant_lines(told: Tellable) -> Iterator[str]:
     found = Counter((file.get("tenant"), file.get("tenant_from")) for file in told.coverage.get("files", ()))
     for (tenant, said), count in found.items():
         if tenant:
-            yield f"tenant {tenant} (from {said}): {_counted(count, 'file')}"
+            yield f"tenant {tenant} (from {said}): {counted(count, 'file')}"
 
 
 def _words(entry: Mapping[str, Any]) -> str:
@@ -106,7 +107,7 @@ def looked_at(told: Tellable) -> str:
     asked = ", ".join(
         f"{word} {_flat(value)}" for word, value in question.items() if value not in (None, False, [], ())
     )
-    sizes = f"{_counted(estate.get('nodes', 0), 'node')} and {_counted(estate.get('edges', 0), 'edge')}"
+    sizes = f"{counted(estate.get('nodes', 0), 'node')} and {counted(estate.get('edges', 0), 'edge')}"
     return f"nothing found: looked at {sizes}" + (f" ({asked})" if asked else "")
 
 
@@ -124,7 +125,9 @@ def limit_of(row: Mapping[str, Any]) -> str:
     """The limit of an action in words: `250,000 EUR a day`; what is not known is said."""
     if row.get("amount_limit") is None:
         return "no limit known"
-    return f"{row['amount_limit']:,} {row.get('currency') or ''} {_PER[row.get('period') or 'day']}".replace("  ", " ")
+    return f"{amount(row['amount_limit'])} {row.get('currency') or ''} {_PER[row.get('period') or 'day']}".replace(
+        "  ", " "
+    )
 
 
 def summary_lines(told: Tellable) -> Iterator[str]:
@@ -157,7 +160,7 @@ def _by_category(counts: Mapping[str, int]) -> Iterator[str]:
 def _money(entries: list[Mapping[str, Any]]) -> Iterator[str]:
     for entry in entries:
         limit, unbounded = entry["per_day"], entry["unbounded"]
-        limited = f"{limit:,} {entry['currency'] or 'in no known currency'} a day" if limit else ""
+        limited = f"{amount(limit)} {entry['currency'] or 'in no known currency'} a day" if limit else ""
         boundless = f"without a known limit on {', '.join(unbounded)}" if unbounded else ""
         yield f"money: {', and '.join(part for part in (limited, boundless) if part) or 'none'}"
 
@@ -210,7 +213,7 @@ def _not_asked(entries: list[Mapping[str, str]]) -> Iterator[str]:
 
 def _revoked(entries: list[Mapping[str, Any]]) -> Iterator[str]:
     for entry in entries:
-        reached, users = _counted(entry["closes"], "crown jewel"), _counted(entry["breaks"], "known use")
+        reached, users = counted(entry["closes"], "crown jewel"), counted(entry["breaks"], "known use")
         yield f"revoked {entry['id']}: reaches {reached} now, {users}"
 
 
@@ -235,10 +238,6 @@ _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "breaks": _tallied("uses that break"),
 }
 """Parts of a summary that have words of their own; every other part is said by its name."""
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _missing(entry: object) -> str:

@@ -1,11 +1,11 @@
 """The answer to one question."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from graphnhi.errors import escaped
+from graphnhi.errors import UsageError, escaped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,6 +33,10 @@ class Answer:
     rows: Sequence[Row]
     summary: dict[str, Any]
     coverage: dict[str, Any] = field(repr=False)
+    drawn_by: ClassVar[Callable[..., Any] | None] = None
+    """Who draws: the front door says it, as pictures are made in a room above this one."""
+    asked_of: Any = field(default=None, repr=False, compare=False)
+    """The estate itself, for pictures, which show more of a node than a row says; not part of the answer."""
 
     def to_dict(self) -> dict[str, Any]:
         """The whole answer as JSON-able data, by the schema `graphnhi/<answer>/1`."""
@@ -50,6 +54,15 @@ class Answer:
         import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
 
         return pd.DataFrame([_flat(row) for row in self.rows], columns=self._columns())
+
+    def figure(self, picture: str | None = None, *, dark: bool = False) -> Any:
+        """The answer as a Plotly figure: its own picture, or another that it has by its name (see the front door's `draw`).
+
+        Raises UsageError for an answer without rows, for one that has no picture, and for an unknown name.
+        """
+        if Answer.drawn_by is None:
+            raise UsageError("pictures are drawn by the whole package: import graphnhi.")
+        return Answer.drawn_by(self, picture, dark=dark)
 
     def _columns(self) -> list[str] | None:
         known = ["id", "name", "kind", "category", "hops", "bound", "effect", "path"]

@@ -1,0 +1,92 @@
+"""The links of a placed diagram as curves, around the boxes between, with their verbs upon them where there is room for any."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from math import log10
+from typing import Final
+
+from graphnhi.plots.colours import ROUTE
+from graphnhi.plots.diagram import Link
+from graphnhi.plots.heights import spread
+from graphnhi.plots.placing import Placing
+from graphnhi.plots.scene import Curve, Text
+
+__all__ = ["curves_of", "verbs_of"]
+
+Point = tuple[float, float]
+
+_FRONT: Final = {"plain": 0, "other": 1, "route": 2}
+_WIDTH: Final = {"plain": 1.0, "other": 1.6, "route": 2.8}
+_VERB: Final = 10.0
+_LEVEL: Final = 36.0
+"""Half of the stretch on which a curve with a verb is level."""
+
+
+def curves_of(placing: Placing) -> Iterator[Curve]:
+    """Each link as a curve, what matters most in front."""
+    links, heights = placing.diagram.links, _verb_heights(placing)
+    for number in sorted(range(len(links)), key=lambda place: _FRONT[links[place].strength]):
+        points = _points(placing, placing.chains[number], heights.get(number))
+        yield _drawn(links[number], points)
+
+
+def verbs_of(placing: Placing) -> Iterator[Text]:
+    """The verb of each link, above the level stretch of its curve; none where the diagram draws no verbs."""
+    for number, height in _verb_heights(placing).items():
+        link = placing.diagram.links[number]
+        colour = "text" if link.strength == "route" else "faint"
+        yield Text(_verb_at(placing, link.target), height - 7.5, (link.verb,), _VERB, "middle", colour)
+
+
+def _drawn(link: Link, points: tuple[Point, ...]) -> Curve:
+    width = _WIDTH[link.strength] + min(1.2 * log10(max(link.weight, 1)), 4.0)
+    return Curve(points, ROUTE if link.strength == "route" else "line", width, link.hover, link.possible)
+
+
+def _verb_at(placing: Placing, target: int) -> float:
+    """The middle of the gap before a box."""
+    return placing.left(target) - placing.symbol / 2 - placing.link_room / 2
+
+
+def _verb_heights(placing: Placing) -> dict[int, float]:
+    """The height of each verb by link: halfway along the last step, with room between all that share a gap."""
+    if not placing.diagram.verbs:
+        return {}
+    gaps: dict[int, list[tuple[float, int]]] = {}
+    for number, chain in enumerate(placing.chains):
+        middle = (placing.y[chain[-2]] + placing.y[chain[-1]]) / 2
+        gaps.setdefault(placing.column_of[chain[-1]], []).append((middle, number))
+    return {number: height for wanted in gaps.values() for number, height in _apart(placing, sorted(wanted))}
+
+
+def _apart(placing: Placing, wanted: list[tuple[float, int]]) -> Iterator[tuple[int, float]]:
+    top, bottom = placing.frame.top, placing.height - placing.frame.bottom
+    free = spread([middle for middle, _ in wanted], [9.0] * len(wanted), top, bottom)
+    return zip((number for _, number in wanted), free.tolist(), strict=True)
+
+
+def _points(placing: Placing, chain: list[int], verb: float | None) -> tuple[Point, ...]:
+    """From the name of the first box of a chain to the symbol of its last, level through the places between."""
+    points = [(placing.right(chain[0]), placing.y[chain[0]])]
+    for _, after in pairwise(chain):
+        last = after == chain[-1]
+        end = (placing.left(after) - (placing.symbol / 2 + 2 if last else 0.0), placing.y[after])
+        if last and verb is not None:
+            points += _levelled(points[-1], end, (_verb_at(placing, after), verb))
+        else:
+            points += _bent(points[-1], end)
+        points += [] if last else _bent(points[-1], (placing.right(after), placing.y[after]))
+    return tuple(points)
+
+
+def _bent(begin: Point, end: Point) -> list[Point]:
+    """One piece of a curve, level at both ends."""
+    half = (begin[0] + end[0]) / 2
+    return [(half, begin[1]), (half, end[1]), end]
+
+
+def _levelled(begin: Point, end: Point, verb: Point) -> list[Point]:
+    """Three pieces, level at both ends and below the verb."""
+    x, height = verb
+    first, second = (x - _LEVEL, height), (x + _LEVEL, height)
+    return [*_bent(begin, first), (x, height), (x, height), second, *_bent(second, end)]
