@@ -29,9 +29,9 @@ def save_bytes(path: Path, data: bytes) -> None:
 
 
 def _save(path: Path, fill: Callable[[int], None]) -> None:
-    if path.is_dir():
-        raise UsageError(f"{quoted(path, 300)}: cannot be written: it is a folder. Name a file.")
     with writing(path):
+        if path.is_dir():
+            raise UsageError(f"{quoted(path, 300)}: cannot be written: it is a folder. Name a file.")
         _replace(path, fill)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from graphnhi.plots.colours import ROUTE
 from graphnhi.plots.diagram import Link
 from graphnhi.plots.heights import spread
+from graphnhi.plots.lettering import in_two
 from graphnhi.plots.placing import Placing
 from graphnhi.plots.scene import Curve, Text
 
@@ -17,7 +18,7 @@ Point = tuple[float, float]
 
 _FRONT: Final = {"plain": 0, "other": 1, "route": 2}
 _WIDTH: Final = {"plain": 1.0, "other": 1.6, "route": 2.8}
-_VERB: Final = 10.0
+_VERB: Final = 9.5
 _LEVEL: Final = 36.0
 """Half of the stretch on which a curve with a verb is level."""
 
@@ -34,8 +35,15 @@ def verbs_of(placing: Placing) -> Iterator[Text]:
     """The verb of each link, above the level stretch of its curve; none where the diagram draws no verbs."""
     for number, height in _verb_heights(placing).items():
         link = placing.diagram.links[number]
-        colour = "text" if link.strength == "route" else "faint"
-        yield Text(_verb_at(placing, link.target), height - 7.5, (link.verb,), _VERB, "middle", colour)
+        colour, lines = "text" if link.strength == "route" else "faint", in_two(link.verb, 2 * _LEVEL + 16, _VERB)
+        yield Text(
+            _verb_at(placing, link.target),
+            height - 2 - _VERB * 0.58 * len(lines),
+            tuple(lines),
+            _VERB,
+            "middle",
+            colour,
+        )
 
 
 def _drawn(link: Link, points: tuple[Point, ...]) -> Curve:
@@ -61,7 +69,11 @@ def _verb_heights(placing: Placing) -> dict[int, float]:
 
 def _apart(placing: Placing, wanted: list[tuple[float, int]]) -> Iterator[tuple[int, float]]:
     top, bottom = placing.frame.top, placing.height - placing.frame.bottom
-    free = spread([middle for middle, _ in wanted], [9.0] * len(wanted), top, bottom)
+    room = [
+        _VERB * 0.6 * len(in_two(placing.diagram.links[number].verb, 2 * _LEVEL + 16, _VERB)) + 3.0
+        for _, number in wanted
+    ]
+    free = spread([middle for middle, _ in wanted], room, top, bottom)
     return zip((number for _, number in wanted), free.tolist(), strict=True)
 
 

@@ -11,13 +11,20 @@ from graphnhi.errors import escaped
 __all__ = ["described_png", "described_svg"]
 
 _HEAD: Final = re.compile(rb"\A.*?(?=<svg)", re.DOTALL)
+_INNER: Final = re.compile(rb"<title>[^<]*</title>\n?|<!--.*?-->\n?", re.DOTALL)
+"""Titles and comments that a renderer makes of its own ids: nobody should read them aloud."""
+_POINTS: Final = re.compile(rb'(width=|height=)"([\d.]+)pt"')
+"""The size of the picture, which Graphviz gives in points: its user units are our pixels."""
 _OPEN: Final = re.compile(rb"<svg([^>]*)>")
 
 
 def described_svg(made: bytes, title: str, alt: str) -> bytes:
-    """An SVG as an image with a title and a description; what stands before its first tag (a DOCTYPE, say) is taken off."""
+    """An SVG as an image with a title and a description; what a renderer adds of its own (a DOCTYPE, titles
+    that are ids) is taken off.
+    """
     told = f"<title>{_markup(title)}</title>\n<desc>{_markup(alt)}</desc>"
-    bare = _HEAD.sub(b'<?xml version="1.0" encoding="UTF-8"?>\n', made, count=1)
+    bare = _POINTS.sub(rb'\1"\2"', _INNER.sub(b"", made), count=2)
+    bare = _HEAD.sub(b'<?xml version="1.0" encoding="UTF-8"?>\n', bare, count=1)
     label = f' role="img" aria-label="{_markup(alt)}"'
     return _OPEN.sub(lambda found: b"<svg" + found[1] + label.encode() + b">\n" + told.encode(), bare, count=1)
 

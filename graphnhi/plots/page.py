@@ -69,7 +69,7 @@ def _table(picture: Picture) -> Iterator[str]:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f'<td class="number">{cell:,}</td>'
-    return f"<td>{_text('' if cell is None else str(cell))}</td>"
+    return f"<td><span>{_text('' if cell is None else str(cell))}</span></td>"
 
 
 def _hash(script: str) -> str:

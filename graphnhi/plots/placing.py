@@ -22,14 +22,14 @@ MARGIN: Final = 24.0
 _SYMBOL: Final = 13.0
 SPACE: Final = 5.0
 """Between a symbol and its name, a name and its links."""
-_VERB_ROOM: Final = 122.0
-"""The gap before a column where verbs are drawn: the longest of them and an arrow."""
+_VERB_ROOM: Final = 90.0
+"""The gap before a column where verbs are drawn: the longest of them, in two lines, and an arrow."""
 _LINK_ROOM: Final = 46.0
 _LITTLE_LINK_ROOM: Final = 26.0
 _MANY: Final = 8
 """Columns beyond which links get little room, so that names keep theirs."""
 _LEAST_NAME: Final = 70.0
-_LEAST_NAME_BESIDE_VERBS: Final = 108.0
+_LEAST_NAME_BESIDE_VERBS: Final = 80.0
 _MOST_NAME: Final = 300.0
 _FEW: Final = 24
 """Boxes of a column up to which a name may take two lines."""
@@ -50,7 +50,9 @@ class Placing:
     @cached_property
     def size(self) -> float:
         """The size of names."""
-        return 11.0 if self.longest <= _FEW else 10.0
+        if self.longest > _FEW:
+            return 10.0
+        return 10.5 if self.diagram.verbs else 11.0
 
     @cached_property
     def link_room(self) -> float:

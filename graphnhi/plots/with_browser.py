@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from graphnhi.errors import GraphnhiError, UsageError
@@ -19,13 +20,19 @@ _OPTIONS: Final = {"mathjax": False, "timeout": 60.0}
 @contextmanager
 def one_browser() -> Iterator[None]:
     """One browser for every picture that is drawn inside."""
-    kaleido = _kaleido("a raster or vector")
-    with _told("a raster or vector"):
+    kaleido = _kaleido(_ANY)
+    with _told(_ANY):
         kaleido.start_sync_server(silence_warnings=True, **_OPTIONS)
+    shared = _SHARED.set(True)
     try:
         yield
     finally:
+        _SHARED.reset(shared)
         kaleido.stop_sync_server(silence_warnings=True)
+
+
+_ANY: Final = "svg, png or pdf"
+_SHARED: ContextVar[bool] = ContextVar("a browser is open", default=False)
 
 
 def photographed(figure: "go.Figure", form: str, title: str, alt: str) -> bytes:
@@ -34,8 +41,9 @@ def photographed(figure: "go.Figure", form: str, title: str, alt: str) -> bytes:
     Raises UsageError where kaleido or a browser is missing, or the browser fails, with what to do.
     """
     size = {"width": figure.layout.width, "height": figure.layout.height, "scale": 2 if form == "png" else 1}
+    options = {} if _SHARED.get() else {"kopts": dict(_OPTIONS)}
     with _told(form):
-        made: bytes = _kaleido(form).calc_fig_sync(figure, opts={"format": form, **size}, kopts=dict(_OPTIONS))
+        made: bytes = _kaleido(form).calc_fig_sync(figure, opts={"format": form, **size}, **options)
     described = {"svg": described_svg, "png": described_png}.get(form)
     return described(made, title, alt) if described else made
 
