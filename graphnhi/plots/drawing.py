@@ -7,6 +7,7 @@ from graphnhi.errors import UsageError, quoted
 from graphnhi.plots.bars import bars_picture
 from graphnhi.plots.blast import blast_picture
 from graphnhi.plots.colours import DARK, LIGHT
+from graphnhi.plots.lists import findings_picture, ranking_picture
 from graphnhi.plots.matrix import matrix_picture, overview_picture
 from graphnhi.plots.path import path_picture
 from graphnhi.plots.picture import Picture
@@ -23,6 +24,8 @@ PICTURES: Final[Mapping[str, Mapping[str, Callable[[Answer], Picture]]]] = {
     "path": {"path": path_picture},
     "blast": {"blast": blast_picture, "treemap": treemap_picture, "bars": bars_picture, "sankey": sankey_picture},
     "reach": {"matrix": matrix_picture},
+    "rank": {"ranking": ranking_picture},
+    "find": {"findings": findings_picture},
     "overview": {"overview": overview_picture, "matrix": matrix_picture},
 }
 """The pictures of each answer by their names, its own first."""

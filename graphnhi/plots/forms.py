@@ -18,6 +18,8 @@ SUFFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "bars": _EVERY,
     "overview": _EVERY,
     "sankey": _EVERY,
+    "ranking": _EVERY,
+    "findings": _EVERY,
 }
 """The forms of each picture, by its name."""
 

@@ -194,7 +194,7 @@ def test_a_suffix_that_a_picture_cannot_have_is_refused_with_those_that_it_can(
 def test_an_answer_without_a_picture_says_which_have_one() -> None:
     """A list has none."""
     with pytest.raises(
-        UsageError, match="there is no picture of inventory; there is one of path, blast, reach, overview"
+        UsageError, match="there is no picture of inventory; there is one of path, blast, reach, rank, find, overview"
     ):
         nhi.inventory(nhi.demo()).figure()
 
