@@ -128,7 +128,7 @@ _QUESTION: Final[tuple[Callable[[Plain], Plain], ...]] = (
     _JSON,
     click.option(
         "-o", "--output", "outputs", type=OUTPUT, multiple=True,
-        help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
+        help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt, of `find` .sarif. Repeatable.",
     ),
     click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
     click.option(
