@@ -1,6 +1,8 @@
 """An estate for BloodHound: the OpenGraph payload, and the extension definition that makes its paths findable.
 
-What BloodHound CE 8 and 9 do with what they are given, read from its documentation and its source, decides the form:
+What BloodHound CE does with what it is given, read from its documentation and its source, decides the form. It takes payloads
+since version 8, extension definitions since version 9 (OpenGraph Management, or `PUT /api/v2/extensions`; before the payload),
+and both in full on PostgreSQL only.
 
 - A node has at most three kinds, the source kind included; the first kind with an icon is drawn. So: its kind, its category,
   and `NHI`, the source kind. Property values are texts, numbers and booleans or lists of one of them, never null.

@@ -21,6 +21,9 @@ Node = dict[str, Any]
 
 _WORD = {CALLED: "called"}
 
+_LONGEST = 1_000
+"""Characters of a name."""
+
 _MOST_GAPS = 100
 """Gaps told one by one; `gaps` counts all of them."""
 
@@ -52,14 +55,19 @@ def nodes_of(estate: Estate, ids: Sequence[str], extras: Iterable[Extra], as_of:
 def _node(object_id: str, told: Properties, home: str) -> Node:
     """One node of the estate: `name` is for searching, `displayname` the name as it is, where there is one."""
     kind, exact, name = told["kind"], told.pop("id"), told.pop("name", None)
-    shown = {"name": tail(exact) if name is None else name} | ({} if name is None else {"displayname": name})
+    shown = {"name": _label(tail(exact) if name is None else name)} | ({} if name is None else {"displayname": name})
     properties = {**shown, "nhi_id": exact, "category": CATEGORY_OF[kind], **told, "environmentid": home}
     return {"id": object_id, "kinds": kinds_of(kind), "properties": marked(properties)}
 
 
+def _label(name: str) -> str:
+    """A name as it is searched for: an endless one is cut, since it is indexed."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
 def _extra(estate: Estate, object_id: str, extra: Extra, home: str) -> Node:
     properties = {
-        "name": f"{sound(estate.name(extra.about))} ({_word(extra)})",
+        "name": f"{_label(sound(estate.name(extra.about)))} ({_word(extra)})",
         "about": sound(estate.id(extra.about)),
         "about_kind": estate.kind(extra.about),
         "derived": True,

@@ -12,7 +12,7 @@ import numpy as np
 
 from graphnhi.estate import Estate
 from graphnhi.export.clean import as_json
-from graphnhi.export.opengraph.properties import Properties, marked, rows
+from graphnhi.export.opengraph.properties import BLOCK, Properties, marked, rows
 from graphnhi.export.opengraph.walked import BOUND, KINDS, Derived, Walked
 from graphnhi.model.edges import EDGES
 
@@ -44,9 +44,14 @@ def relationships(estate: Estate, ids: Sequence[str], walk: Walked) -> Iterator[
 
 def _edges(estate: Estate, walk: Walked) -> Iterator[_Edge]:
     source, target, edge = (estate.numbers(f"edges.{name}") for name in ("from", "to", "kind"))
-    columns = [source.tolist(), target.tolist(), edge.tolist(), KINDS[edge, walk.how].tolist(), walk.bound.tolist()]
-    for start, end, edge_kind, kind, bound, told in zip(*columns, rows(estate, "edges"), strict=True):
-        yield _Edge(start, end, edge_kind, kind, _properties(told, bound))
+    properties = rows(estate, "edges")
+    for first in range(0, estate.n_edges, BLOCK):
+        part = slice(first, first + BLOCK)
+        kinds = KINDS[edge[part], walk.how[part]]
+        columns = [column.tolist() for column in (source[part], target[part], edge[part], kinds, walk.bound[part])]
+        # the properties stand last, so that none is taken beyond the block
+        for start, end, edge_kind, kind, bound, told in zip(*columns, properties, strict=False):
+            yield _Edge(start, end, edge_kind, kind, _properties(told, bound))
 
 
 def _properties(told: Properties, bound: int) -> Properties:

@@ -40,8 +40,9 @@ def _pieces(told: Tellable, budget: Budget) -> Iterator[str]:
 
 def _fitting(told: Tellable, rules: Rules, budget: Budget) -> Iterator[str]:
     """The results of the findings as JSON, as far as they fit."""
+    home = str(next(iter(told.estate.get("sources") or ()), None) or told.estate.get("name") or "estate")
     for row in told.rows:
-        texts = [as_json(result) for result in results_of(row, rules.of(row))]
+        texts = [as_json(result) for result in results_of(row, rules.of(row), home)]
         if not budget.take(texts):
             return
         yield from texts

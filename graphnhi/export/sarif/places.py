@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ Location = dict[str, Any]
 _LINE: Final = re.compile(r"line (\d{1,9})\Z", re.ASCII)
 
 
+@lru_cache(maxsize=4_096)
 def relative_uri(source: str) -> str:
     """The label of a file as a relative URI reference: percent-encoded, and leading nowhere but down.
 

@@ -1,6 +1,6 @@
 """The results of one finding: one for each target that it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from graphnhi.errors import escaped
@@ -25,13 +25,16 @@ _BESIDE: Final = (
 """What a finding says beside its route, told as properties of its results."""
 
 
-def results_of(row: Row, rule: int) -> Iterator[Result]:
-    """A result for the finding's own target and for each of `also`. rule: the place of its query among the rules."""
+def results_of(row: Row, rule: int, home: str) -> Iterator[Result]:
+    """A result for the finding's own target and for each of `also`.
+
+    rule: the place of its query among the rules. home: the source that stands for a route of which no place is known.
+    """
     for place, reached in enumerate((row, *row.get("also", ())), 1):
-        yield _result(row, reached, rule, place)
+        yield _result(row, reached, rule, home, place)
 
 
-def _result(row: Row, reached: Mapping[str, Any], rule: int, place: int) -> Result:
+def _result(row: Row, reached: Mapping[str, Any], rule: int, home: str, place: int) -> Result:
     path = reached["path"]
     flows, left = code_flows(path)
     start = node(row["id"], row["name"], row["kind"])
@@ -42,7 +45,7 @@ def _result(row: Row, reached: Mapping[str, Any], rule: int, place: int) -> Resu
         "level": LEVEL[row["severity"]],
         "rank": SECURITY[row["severity"]] * 10,
         "message": {"text": _message(row, reached, place)},
-        "locations": [located(path[0]["evidence"] if path else [], as_sarif(f"{row['id']}: where it starts"), start)],
+        "locations": [located(_first_evidence(path, home), as_sarif(f"{row['id']}: where it starts"), start)],
         "partialFingerprints": _fingerprints(row["fingerprint"], place),
         "properties": _properties(row, reached, left),
     }
@@ -50,6 +53,13 @@ def _result(row: Row, reached: Mapping[str, Any], rule: int, place: int) -> Resu
         end = located(path[-1]["evidence"], as_sarif(f"{reached['target']}: what is reached"))
         told |= {"codeFlows": flows, "relatedLocations": [{"id": 1} | end]}
     return told
+
+
+def _first_evidence(path: Sequence[Mapping[str, Any]], home: str) -> Sequence[Mapping[str, Any]]:
+    """Where a route begins in the exports; GitHub refuses a whole file for one result without such a place."""
+    return next(
+        (hop["evidence"] for hop in path if hop["evidence"] and hop["evidence"][0].get("source")), [{"source": home}]
+    )
 
 
 def _fingerprints(fingerprint: str, place: int) -> dict[str, str]:

@@ -85,6 +85,13 @@ def test_hostile_names_are_text(hostile: Rows) -> None:
     } == set(IDS) - {""}
 
 
+def test_names_that_are_indexed_are_short(hostile: Rows) -> None:
+    """What is searched for is cut where it is endless; the exact name stands beside it."""
+    nodes = [node["properties"] for node in graph_of(estate_of(hostile))["nodes"]]
+    assert max(len(told["name"]) for told in nodes) <= 1_020
+    assert max(len(told.get("displayname", "")) for told in nodes) == 10_000
+
+
 def test_nothing_that_cannot_be_stored(hostile: Rows) -> None:
     """No text anywhere has a character that PostgreSQL refuses or Go replaces."""
     graph = graph_of(estate_of(hostile))

@@ -142,3 +142,13 @@ def test_a_finding_without_a_route() -> None:
     result = run_of(answer_of([finding(path=[], hops=0)]))["results"][0]
     assert "codeFlows" not in result
     assert result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "svc"
+
+
+def test_every_result_has_a_file() -> None:
+    """GitHub refuses a whole log for one result without one: it is that of the first hop with a place, else the export itself."""
+    nowhere = hop("a", "ASSUMES", "b") | {"evidence": [{"source": "", "locator": "", "rule": None}]}
+    for path, uri in (([], "my%20export"), ([nowhere], "my%20export"), ([nowhere, hop("b", "ASSUMES", "c")], "b.csv")):
+        answer = answer_of([finding(path=path)])
+        answer.estate["sources"] = ["my export"]
+        (place,) = run_of(answer)["results"][0]["locations"]
+        assert place["physicalLocation"]["artifactLocation"]["uri"] == uri
