@@ -5,12 +5,13 @@ Every output is written before a failing exit.
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from graphnhi.cli.conduct import current, tell, tell_some, unheard
 from graphnhi.cli.failing import INCOMPLETE
 from graphnhi.cli.options import Shown
 from graphnhi.errors import UsageError
-from graphnhi.export import Tellable, format_of, save, written
+from graphnhi.export import Tellable, format_of, sarif, save, written
 from graphnhi.export.clean import as_line
 from graphnhi.export.telling import coverage_lines, gap_lines, looked_at, missing_lines, skipped_records, summary_lines
 
@@ -36,12 +37,24 @@ def _save_all(told: Tellable, shown: Shown) -> list[str]:
     refused = []
     for path in shown.outputs:
         try:
-            save(path, written(told, format_of(path)))
+            lines = _saved(told, path)
         except UsageError as error:
             refused.append(str(error))
         else:
-            tell(f"wrote {path}")
+            tell(f"wrote {path}", *lines)
     return refused
+
+
+def _saved(told: Tellable, path: Path) -> list[str]:
+    """Write one file; gives what must be said of it, such as what did not fit."""
+    form = format_of(path)
+    if form != "sarif":
+        save(path, written(told, form))
+        return []
+    budget = sarif.Budget()
+    save(path, sarif.written(told, budget))
+    left_out = sarif.left_out_line(told, budget)
+    return [f"warning: {path}: {left_out}"] if left_out else []
 
 
 def _show(told: Tellable, form: str) -> None:

@@ -20,6 +20,7 @@ _EXAMPLES = (
         "third parties that reach the gravest targets",
     ),
     ("graphnhi find --framework pci-dss -o findings.csv -o findings.json", "evidence for one framework, as files"),
+    ("graphnhi find --severity critical -o findings.sarif", "for code scanning"),
 )
 
 SEVERITIES = ("low", "medium", "high", "critical")

@@ -143,7 +143,7 @@ ESTATE_OPTION: Final = click.option(
 
 _OUTPUT: Final = click.option(
     "-o", "--output", "outputs", type=OUTPUT, multiple=True,
-    help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
+    help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt, of `find` .sarif. Repeatable.",
 )  # fmt: skip
 
 _QUESTION: Final[Options] = (

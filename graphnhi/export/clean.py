@@ -9,7 +9,7 @@ from typing import Any
 
 from graphnhi.errors import escaped
 
-__all__ = ["as_csv", "as_dot", "as_json", "as_line", "as_markdown", "as_mermaid", "as_plotly", "from_csv"]
+__all__ = ["as_csv", "as_dot", "as_json", "as_line", "as_markdown", "as_mermaid", "as_plotly", "as_sarif", "from_csv"]
 
 _STARTS = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20\\-"
 _FORMULA = re.compile(f"'*[{_STARTS}]")
@@ -89,6 +89,20 @@ def as_plotly(text: str) -> str:
     """
     shown = escaped(text).replace("&", "&amp;")
     return shown.replace("<", "&lt;").replace(">", "&gt;")
+
+
+_LINKED = re.compile(r"[\\\[\]]")
+
+
+def as_sarif(text: str) -> str:
+    r"""Text for a SARIF message, plain or not: no `[text](target)` of it is a link and no `{0}` a place to fill.
+
+    SARIF 2.1.0, 3.11.5 and 3.11.6: brackets and backslashes behind a backslash, braces doubled.
+
+    >>> as_sarif("[x](1) {0}")
+    '\\[x\\](1) {{0}}'
+    """
+    return _LINKED.sub(r"\\\g<0>", escaped(text)).replace("{", "{{").replace("}", "}}")
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

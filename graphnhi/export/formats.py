@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Final
 
 from graphnhi.errors import UsageError, near, quoted
+from graphnhi.export import sarif
 from graphnhi.export.clean import as_csv, as_json, as_line, as_markdown
 from graphnhi.export.columns import Cell, cells, columns_of
 from graphnhi.export.shape import Tellable
@@ -85,13 +86,17 @@ SUFFIXES: Final[Mapping[str, str]] = {
     ".md": "md",
     ".txt": "tsv",
     ".tsv": "tsv",
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
 }
-"""The format of a file by its suffix."""
+"""The format of a file by its suffix; `sarif` holds findings alone, so it is none of FORMATS."""
 
 
 def format_of(path: PurePath) -> str:
     """The format that a file's suffix asks for; UsageError for a suffix that stands for none."""
-    suffix = path.suffix.casefold()
+    suffix = "".join(path.suffixes[-2:]).casefold()
+    if suffix not in SUFFIXES:
+        suffix = path.suffix.casefold()
     if suffix not in SUFFIXES:
         meant = near(suffix, SUFFIXES)
         hint = f" Did you mean {' or '.join(meant)}?" if meant else ""
@@ -103,5 +108,9 @@ def format_of(path: PurePath) -> str:
 
 
 def written(told: Tellable, form: str) -> Iterator[str]:
-    """An answer in one of FORMATS, as pieces of text that end with a line end; rows are taken one at a time."""
+    """An answer in one of FORMATS, or findings as `sarif`, as pieces of text that end with a line end; rows are taken one
+    at a time. Raises UsageError for another answer as `sarif`.
+    """
+    if form == "sarif":
+        return sarif.written(told)
     return _WRITERS[form](told)

@@ -18,8 +18,10 @@ __all__ = [
     "file_count",
     "gap_count",
     "gap_lines",
+    "gaps",
     "limit_of",
     "looked_at",
+    "missing_inputs",
     "missing_lines",
     "skipped_records",
     "summary_lines",
@@ -70,15 +72,26 @@ def _coverage(coverage: Mapping[str, Any]) -> list[str]:
 
 def missing_lines(told: Tellable) -> Iterator[str]:
     """What was not in the input at all, or was refused, in one line; none where nothing is known to be missing."""
-    missing = [_missing(entry) for entry in told.coverage.get("missing_inputs", ())]
+    missing = missing_inputs(told.coverage)
     if missing:
         yield f"missing from the input: {'; '.join(missing)}"
 
 
+def missing_inputs(coverage: Mapping[str, Any]) -> list[str]:
+    """What was not in the input at all, or was refused, in words."""
+    return [_missing(entry) for entry in coverage.get("missing_inputs", ())]
+
+
 def gap_lines(told: Tellable) -> Iterator[str]:
     """Every gap in one line each."""
-    for gap in told.coverage.get("gaps", ()):
-        yield f"gap: {gap.get('gap', 'unnamed')} ({_words({name: gap[name] for name in gap if name != 'gap'})})"
+    for gap in gaps(told.coverage):
+        yield f"gap: {gap}"
+
+
+def gaps(coverage: Mapping[str, Any]) -> Iterator[str]:
+    """Every gap in words."""
+    for gap in coverage.get("gaps", ()):
+        yield f"{gap.get('gap', 'unnamed')} ({_words({name: gap[name] for name in gap if name != 'gap'})})"
 
 
 def conflict_lines(told: Tellable) -> Iterator[str]:
