@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
+    "Show": ("report",),
     "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
     "Look after": ("generate", "doctor", "completion"),
 }

@@ -14,7 +14,7 @@ from graphnhi.export import Tellable, format_of, save, written
 from graphnhi.export.clean import as_line
 from graphnhi.export.telling import coverage_lines, gap_lines, looked_at, missing_lines, skipped_records, summary_lines
 
-__all__ = ["deliver", "put"]
+__all__ = ["completeness", "deliver", "put"]
 
 
 def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | None = None) -> int:
@@ -28,7 +28,7 @@ def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | N
         return UsageError.exit_code
     if hint and not (current().quiet or current().story):
         tell(f"next: {hint}")
-    return _end(told) if strict else 0
+    return completeness(told) if strict else 0
 
 
 def _save_all(told: Tellable, shown: Shown) -> list[str]:
@@ -84,7 +84,8 @@ def _tell_beside(told: Tellable) -> None:
         tell(*gap_lines(told))
 
 
-def _end(told: Tellable) -> int:
+def completeness(told: Tellable) -> int:
+    """The exit code under --strict: 4, and what is lacking said, where the coverage is incomplete; else 0."""
     lacking = [*missing_lines(told)]
     skipped = skipped_records(told.coverage)
     if skipped:

@@ -16,7 +16,7 @@ from graphnhi.cli.values import OUTPUT, Moment, Word
 from graphnhi.model.edges import BOUNDS
 from graphnhi.model.kinds import CATEGORIES
 
-__all__ = ["DEFAULT_ESTATE", "Asked", "Shown", "asked", "behaviour", "library_option", "shown"]
+__all__ = ["DEFAULT_ESTATE", "Asked", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "shown"]
 
 Plain = Callable[..., Any]
 
@@ -95,6 +95,20 @@ def asked(*, category: bool = True) -> Callable[[Callable[Concatenate[Asked, ...
     return decorated
 
 
+def asked_for_files(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
+    """The options of a question whose answer is files of its own kinds: the command has its own -o, and gets an `Asked` first."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        given |= {"outputs": (), "form": None, "as_json": False, "max_hops": None}
+        return command(_taken(given), **given)
+
+    made: Plain = run
+    for option in reversed((ESTATE_OPTION, _BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED, behaviour)):
+        made = option(made)
+    return made
+
+
 def _taken(given: dict[str, Any]) -> Asked:
     """The shared options, taken out of all that click gave."""
     shown = Shown(_form(given), tuple(given.pop("outputs")))
@@ -122,6 +136,21 @@ ESTATE_OPTION: Final = click.option(
     help="The estate to ask (or the variable GRAPHNHI_ESTATE).",
 )  # fmt: skip
 
+_BOUND: Final = click.option(
+    "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,
+    help="certain: what the data proves; possible: that and what it cannot exclude, told apart in a column.",
+)  # fmt: skip
+_AS_OF: Final = click.option(
+    "--as-of", type=Moment(), help="The clock for what expires: a day or a moment. Default: now."
+)
+_MODE: Final = click.option(
+    "--mode", type=Word("mode", ("live", "test")), help="Payment keys and accounts of this mode."
+)  # fmt: skip
+_STRICT: Final = click.option("--strict", is_flag=True, help="End with exit code 4 when the coverage is incomplete.")
+_ALLOW_SHARED: Final = click.option(
+    "--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."
+)  # fmt: skip
+
 _QUESTION: Final[tuple[Callable[[Plain], Plain], ...]] = (
     ESTATE_OPTION,
     _FORM,
@@ -131,14 +160,7 @@ _QUESTION: Final[tuple[Callable[[Plain], Plain], ...]] = (
         help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt. Repeatable.",
     ),
     click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
-    click.option(
-        "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,
-        help="certain: what the data proves; possible: that and what it cannot exclude, told apart in a column.",
-    ),
-    click.option("--as-of", type=Moment(), help="The clock for what expires: a day or a moment. Default: now."),
-    click.option("--mode", type=Word("mode", ("live", "test")), help="Payment keys and accounts of this mode."),
-    click.option("--strict", is_flag=True, help="End with exit code 4 when the coverage is incomplete."),
-    click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."),
+    *(_BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED),
 )  # fmt: skip
 
 _CATEGORY: Final = click.option("--category", type=Word("category", CATEGORIES), help="Rows of this category only.")

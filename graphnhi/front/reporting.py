@@ -62,5 +62,4 @@ def reported(
 
     settings = Settings.of(bound=bound, as_of=as_of, mode=mode)
     key = redaction_key(estate) if redact else None
-    told = Report(asked(estate, settings, file(library), progress))
-    return told if key is None else told.redacted(key)
+    return Report.of(asked(estate, settings, file(library), progress), key)

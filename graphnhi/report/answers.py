@@ -92,7 +92,7 @@ class Answers:
 
     estate, question, coverage: as in every answer. rank, totals, findings_summary, credentials_summary: summaries of `rank`, of
     `blast` from everybody at once, of `find` and of `inventory`. vendors: rows of `inventory`, each with its row of `rank` as
-    `rank` where it lives. shared, lasting: rows of `inventory`: credentials of several holders, and those that do not end by
+    `rank` where it lives. most_money: what the one start that moves most moves a day, currency by currency. shared, lasting: rows of `inventory`: credentials of several holders, and those that do not end by
     themselves within hours.
     """
 
@@ -102,6 +102,7 @@ class Answers:
     rank: Row
     worst: tuple[Worst, ...]
     totals: Row
+    most_money: tuple[Row, ...]
     money: Reached
     data: Reached
     vendors: Listed

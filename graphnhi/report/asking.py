@@ -16,6 +16,7 @@ from graphnhi.asking import Settings
 from graphnhi.engine import path, reach
 from graphnhi.engine.blast import blast_of
 from graphnhi.engine.by_target import by_target
+from graphnhi.engine.everybody.worth import worth
 from graphnhi.engine.inventory import Wanted, inventory
 from graphnhi.engine.querying.filters import Filters
 from graphnhi.engine.querying.findings import find
@@ -24,6 +25,7 @@ from graphnhi.engine.ranking.rank import rank
 from graphnhi.engine.ranking.ranked import Facts
 from graphnhi.engine.reach import asked_of
 from graphnhi.engine.telling import coverage, header
+from graphnhi.engine.walks import walk
 from graphnhi.estate import Estate
 from graphnhi.library import Library, frameworks
 from graphnhi.report.answers import MOST_ROWS, Answers, Listed, Reached, Row, Worst
@@ -69,7 +71,9 @@ class _Asking:
         money = self._reached("money")
         data = self._reached("customer-data")
         self._next("what falls in all")
-        totals = blast_of(estate, np.flatnonzero(asked_of(estate, settings)).astype(np.int32), settings)[1]
+        starts = asked_of(estate, settings)
+        totals = blast_of(estate, np.flatnonzero(starts).astype(np.int32), settings)[1]
+        most = worth(walk(estate, settings.bound, settings.as_of), settings, starts).most()
         self._next("vendors")
         vendors = self._vendors(facts)
         self._next("credentials")
@@ -77,7 +81,7 @@ class _Asking:
         found, questions, editions = self._findings()
         return Answers(
             estate=header(estate, settings), question=settings.told(), coverage=coverage(estate), rank=ranked.summary,
-            worst=worst, totals=totals, money=money, data=data, vendors=vendors, findings=_listed(found.rows),
+            worst=worst, totals=totals, most_money=tuple(most), money=money, data=data, vendors=vendors, findings=_listed(found.rows),
             findings_summary=found.summary, questions=questions, editions=editions, shared=shared, lasting=lasting,
             credentials_summary=credentials.summary, version=graphnhi.__version__,
         )  # fmt: skip

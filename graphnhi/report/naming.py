@@ -64,9 +64,9 @@ class Names:
         return cell(None) if node_id is None else Cell(self.thing(node_id))
 
     def things(self, ids: Sequence[str], most: int = 20) -> Html:
-        """Several nodes by their names, and how many more there are."""
+        """Several nodes by their names in one sentence, and how many more there are."""
         more = [f"and {len(ids) - most:,} more"] if len(ids) > most else []
-        return lines([*map(self.name, ids[:most]), *more])
+        return joined([*map(self.name, ids[:most]), *more], ", ")
 
     def route(self, path: Sequence[Row]) -> Html:
         """A route in words, behind its start: `holds deploy-key > authenticates as deployer`."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ _FLAGS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--no-pdf-header-footer",
 )  # fmt: skip
 _START: Final = b"%PDF-"
+_DATE: Final = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}([^)]*\))")
+"""Where a browser writes when it printed; the digits are replaced by as many, as the places of all parts are kept in the file."""
 
 
 def browser() -> str:
@@ -44,8 +47,11 @@ def browser() -> str:
     return found
 
 
-def printed(page: str) -> bytes:
-    """The page as a PDF. Raises UsageError where there is no browser, and where it gives no PDF within two minutes."""
+def printed(page: str, as_of: str) -> bytes:
+    """The page as a PDF, dated as of the clock of its answers, so that equal pages give equal bytes.
+
+    Raises UsageError where there is no browser, and where it gives no PDF within two minutes.
+    """
     program = browser()
     with tempfile.TemporaryDirectory(prefix="graphnhi-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
@@ -65,7 +71,12 @@ def printed(page: str) -> bytes:
         data = target.read_bytes() if target.is_file() else b""
     if not data.startswith(_START):
         raise UsageError(f"{quoted(program, 300)} printed no PDF{said}. Write report.html, which needs no browser.")
-    return data
+    return _DATE.sub(lambda found: found[1] + _digits(as_of) + found[2], data)
+
+
+def _digits(as_of: str) -> bytes:
+    """A day or a moment as the fourteen digits of a PDF's date."""
+    return re.sub(r"\D", "", as_of)[:14].ljust(14, "0").encode("ascii")
 
 
 def _sandbox() -> list[str]:

@@ -52,9 +52,9 @@ def _figures(answers: Answers) -> Iterator[tuple[str, Html]]:
     totals, ranked = answers.totals, answers.rank
     yield "Reach money", _reach(answers.money)
     yield "Reach customer data", _reach(answers.data)
-    yield "Money within reach, a day", lines(money(totals["money"]))
+    yield "The most that one theft moves a day", _money(answers)
     customers = {name: counts for name, counts in totals["records"].items() if name in CUSTOMER_DATA}
-    yield "Records that can be read", lines(records(customers))
+    yield "Customer records within reach", lines(records(customers))
     yield "To act on now", _act(ranked["by_priority"], ranked["identities"])
     yield "Findings", _graves(answers)
 
@@ -71,9 +71,17 @@ def _reach(found: Reached) -> Html:
     )
 
 
+def _money(answers: Answers) -> Html:
+    """Of one identity or credential, the first line large; and of all at once, by whom every approval opens."""
+    alone, together = money(answers.most_money), money(answers.totals["money"])
+    every = [f"all stolen at once: {', '.join(together)}"] if together != alone else []
+    return _big(alone[0], [*alone[1:], *every]) if alone else lines([])
+
+
 def _act(counts: dict[str, int], every: int) -> Html:
     return _big(
-        number(counts["1-now"]), [f"of {number(every)} identities and credentials", f"{number(counts['2-soon'])} soon"]
+        number(counts["1-now"]),
+        [f"of {number(every)}: grave, and easily taken", f"{number(counts['2-soon'])} more soon"],
     )
 
 

@@ -93,11 +93,13 @@ def _heading(column: Column) -> Html:
 
 def _row(columns: Sequence[Column], cells: Sequence[Cell]) -> Html:
     first, *others = zip(columns, cells, strict=True)
-    return tag("tr", _shown("th", *first, scope="row"), *(_shown("td", *each) for each in others))
+    heading = _shown("th", *first, scope="row")
+    return tag("tr", heading, *(_shown("td", *each) for each in others))
 
 
 def _shown(name: str, column: Column, told: Cell, scope: str | None = None) -> Html:
-    classes = " ".join(["n"] * column.numeric + ["u"] * (not told.known))
+    wide = name == "th" and column.wide
+    classes = " ".join(["n"] * column.numeric + ["wide"] * wide + ["u"] * (not told.known))
     by = told.by if column.counts and told.known else None
     return tag(name, text(told.shown), scope=scope, class_=classes or None, data_n=by)
 

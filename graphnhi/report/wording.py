@@ -7,7 +7,7 @@ __all__ = ["counted", "listed", "money", "number", "plain", "records"]
 
 _NAMES: Final[Mapping[str, str]] = {
     "api_key": "API key", "ssh_key": "SSH key", "app": "application", "agent": "AI agent", "pii": "personal data",
-    "kyc": "identity checks (KYC)", "card_data": "card data", "data_store": "data store", "unknown": "not described",
+    "kyc": "identity checks", "card_data": "card data", "data_store": "data store", "unknown": "not described",
     "unclassified": "unclassified data", "1-now": "1 now", "2-soon": "2 soon", "3-plan": "3 plan", "4-watch": "4 watch",
 }  # fmt: skip
 
@@ -44,15 +44,10 @@ def money(entries: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def records(classes: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Records that can be read, a line a class; stores of unknown size are said."""
-    told = []
-    for name, counts in classes.items():
-        unknown = _size(counts["unknown"])
-        known = [number(counts["read"])] if counts["read"] else []
-        unsized = [f"{counted(unknown, 'store')} of unknown size"] if unknown else []
-        if known or unsized:
-            told.append(f"{plain(name)}: {' and '.join([*known, *unsized])}")
-    return told
+    """Records that can be read, a line a class, and the stores of unknown size, a line in all."""
+    told = [f"{number(counts['read'])} {plain(name)}" for name, counts in classes.items() if counts["read"]]
+    unknown = sum(_size(counts["unknown"]) for counts in classes.values())
+    return [*told, *([f"{counted(unknown, 'store')} of unknown size"] if unknown else [])]
 
 
 def _size(value: Any) -> int:

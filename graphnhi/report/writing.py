@@ -1,16 +1,16 @@
 """A report as files: the page, and the same page printed to a PDF by a browser. Each is whole or not there, and private."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
 from graphnhi.export.files import save, save_bytes
-from graphnhi.report.answers import Answers
+from graphnhi.report.answers import Answers, Row
 from graphnhi.report.page import page
 from graphnhi.report.pdf import browser, printed
 from graphnhi.report.pseudonyms import Pseudonyms, keyed
@@ -50,18 +50,43 @@ def redaction_key(estate: Estate) -> bytes:
 
 @dataclass(frozen=True)
 class Report:
-    """What was asked, ready to be written."""
+    """What was asked, ready to be written; `shown` is what the page shows of it: the answers, or the redacted ones."""
 
-    answers: Answers
+    asked: Answers
+    shown: Answers
 
-    def redacted(self, key: bytes) -> "Report":
-        """The same with pseudonyms under a key."""
-        return Report(redacted(self.answers, Pseudonyms(keyed(key))))
+    @classmethod
+    def of(cls, answers: Answers, key: bytes | None = None) -> "Report":
+        """A report of these answers; with a key, one in which pseudonyms under it stand for names."""
+        return cls(answers, answers if key is None else redacted(answers, Pseudonyms(keyed(key))))
+
+    answer: ClassVar[str] = "report"
+    rows: ClassVar[Sequence[Row]] = ()
+
+    @property
+    def estate(self) -> Row:
+        """The header of the estate, as in every answer."""
+        return self.asked.estate
+
+    @property
+    def question(self) -> Row:
+        """The settings that everything was asked with."""
+        return self.asked.question
+
+    @property
+    def summary(self) -> Row:
+        """The counts of `rank`."""
+        return self.asked.rank
+
+    @property
+    def coverage(self) -> Row:
+        """What the estate lacks, as in every answer."""
+        return self.asked.coverage
 
     @cached_property
     def html(self) -> str:
         """The page."""
-        return page(self.answers)
+        return page(self.shown)
 
     def write(self, path: Path) -> None:
         """Write the page, or the PDF of it, by the suffix; mode 0600, in one step.
@@ -71,4 +96,4 @@ class Report:
         if suffix_of(path) == ".html":
             save(path, [self.html])
         else:
-            save_bytes(path, printed(self.html))
+            save_bytes(path, printed(self.html, str(self.question["as_of"])))

@@ -25,8 +25,8 @@ def credentials(answers: Answers, names: Names) -> Section:
     intro = said(
         f"Of {counted(answers.credentials_summary['listed'], 'credential')}, {number(answers.shared.total)} have several holders and "
         f"{number(answers.lasting.total)} do not end by themselves within hours. Of the latter no rotation is known for "
-        f"{number(lacks['rotation'])} and no expiry for {number(lacks['expiry'])}. No making is known for {number(lacks['created'])} "
-        f"credentials, and no use for {number(lacks['last use'])}. What is not known is shown as unknown, never as zero."
+        f"{number(lacks['rotation'])} and no expiry for {number(lacks['expiry'])}. The date of creation is unknown for "
+        f"{number(lacks['created'])}, the last use for {number(lacks['last use'])}. What is not known is shown as unknown, never as zero."
     )
     parts = (
         intro,
@@ -44,7 +44,7 @@ def _table(name: str, caption: str, listed: Listed, answers: Answers, names: Nam
 
 
 def _row(row: Row, names: Names) -> list[Cell]:
-    nearest = names.cell(row["target"]) if row["target"] else Cell("none found", known=False)
+    nearest = names.cell(row["target"]) if row["target"] else Cell("none", known=False)
     return [
         names.cell(row["id"]), Cell(plain(row["kind"])), amount(row["holders"]), cell(row["status"]), cell(row["owner"]),
         amount(row["age_days"]), amount(row["rotation_days"]), cell(row["expires"]), amount(row["unused_days"]),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from graphnhi.export.telling import limit_of
+from graphnhi.model.values import DAYS_OF
 from graphnhi.report.answers import Answers, Reached, Row
 from graphnhi.report.commands import command
 from graphnhi.report.markup import Html, joined
@@ -74,8 +75,11 @@ def _said(found: Reached, nouns: str) -> Html:
 
 
 def _limit(row: Row) -> Cell:
-    known = row["amount_limit"] is not None
-    return Cell(limit_of(row), row["amount_limit"]) if known else Cell("no limit known", known=False)
+    """The limit as it is stated, sorted by what it is a day; one a transaction is no limit a day."""
+    if row["amount_limit"] is None:
+        return Cell("no limit known", known=False)
+    days = DAYS_OF.get(row["period"] or "day")
+    return Cell(limit_of(row), None if days is None else row["amount_limit"] / days)
 
 
 def _counts(row: Row) -> list[Cell]:

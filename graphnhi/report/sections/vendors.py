@@ -14,7 +14,7 @@ __all__ = ["vendors"]
 
 _COLUMNS: Final = (
     Column("Vendor", wide=True), Column("Status"), Column("Impact", ranked=True), Column("Crown jewels", numeric=True),
-    Column("Nearest", wide=True), Column("Hops", numeric=True), Column("Certainty", ranked=True), Column("Money a day", wide=True),
+    Column("Nearest", wide=True), Column("Certainty", ranked=True), Column("Money a day", wide=True),
     Column("Records that can be read", wide=True), Column("Owner"), Column("Last reviewed"),
 )  # fmt: skip
 
@@ -24,11 +24,13 @@ def vendors(answers: Answers, names: Names) -> Section:
     listed = answers.vendors
     reaching = sum(1 for row in listed.rows if row["targets"])
     offboarded = sum(1 for row in listed.rows if row["status"] == "offboarded" and row["targets"])
-    left = f" {number(offboarded)} of them have been offboarded and still do." if offboarded else ""
+    left = (
+        f" {number(offboarded)} of these {'has' if offboarded == 1 else 'have'} been offboarded." if offboarded else ""
+    )
     intro = said(
         "A breach of a vendor is a breach of what it runs for us. "
         f"{counted(listed.total, 'vendor')} {'is' if listed.total == 1 else 'are'} known; {number(reaching)} of "
-        f"{'those shown' if listed.total > len(listed.rows) else 'them'} reach a crown jewel.{left}"
+        f"{'those shown' if listed.total > len(listed.rows) else 'them'} reach{'es' if reaching == 1 else ''} a crown jewel.{left}"
     )
     rest = Rest(listed.total, command("inventory --kind vendor", answers.question))
     caption = "Vendors, and what a breach of each gives"
@@ -44,11 +46,7 @@ def _row(row: Row, names: Names) -> list[Cell]:
     fallen = [Cell(lines([], "leads nowhere: disabled"))] * 2 if rank is None else falls(rank)
     return [
         names.cell(row["id"]), cell(row["status"]), unknown() if rank is None else band(rank["impact"]["band"]),
-        amount(row["targets"]), names.cell(row["target"]) if row["target"] else Cell("none found", known=False),
-        _or_none(row["hops"]), certainty(row["bound"]) if row["bound"] else Cell("none found", known=False), *fallen,
+        amount(row["targets"]), names.cell(row["target"]) if row["target"] else Cell("none", known=False),
+        certainty(row["bound"]) if row["bound"] else Cell("none", known=False), *fallen,
         cell(row["owner"]), cell(row["last_reviewed"]),
     ]  # fmt: skip
-
-
-def _or_none(hops: int | None) -> Cell:
-    return Cell("none found", known=False) if hops is None else amount(hops)

@@ -6,7 +6,7 @@ from typing import Final
 from graphnhi.export.telling import limit_of
 from graphnhi.report.answers import Answers, Row, Worst
 from graphnhi.report.commands import command
-from graphnhi.report.markup import Html, joined, tag
+from graphnhi.report.markup import Html, tag
 from graphnhi.report.naming import Names, band, lines
 from graphnhi.report.section import Section, said, subsection
 from graphnhi.report.tables import Cell, Column, amount, cell, table
@@ -71,13 +71,11 @@ def _each(place: int, each: Worst, names: Names) -> Iterator[Html]:
 
 
 def _route(name: str, noun: str, route: Row, names: Names) -> Html:
-    worth = _worth(route)
-    heading = said(
-        tag("strong", f"Easiest route to {noun}: "), names.name(route["id"]), f" ({plain(route['kind'])}{worth}), in "
-        f"{counted(route['hops'], 'hop')}, {route['bound']}; ease {number(round(route['weight'], 3))} of 1.",
-    )  # fmt: skip
-    caption = f"The route to {noun}, hop by hop, with the evidence of each"
-    return joined([heading, names.hops(name, caption, route["path"])])
+    caption = (
+        f"Easiest route to {noun}: {names.name(route['id'])} ({plain(route['kind'])}{_worth(route)}), in "
+        f"{counted(route['hops'], 'hop')}, {route['bound']}; ease {number(round(route['weight'], 3))} of 1"
+    )
+    return names.hops(name, caption, route["path"])
 
 
 def _worth(route: Row) -> str:

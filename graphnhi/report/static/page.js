@@ -32,6 +32,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = heading.textContent;
+      heading.dataset.title = heading.textContent;
       heading.textContent = "";
       heading.append(button);
       heading.setAttribute("aria-sort", "none");
