@@ -97,8 +97,16 @@ def _gravest(answers: Answers, names: Names) -> Html:
     return joined([table("findings-table", "Findings, the gravest first", _FINDINGS, rows, rest)])
 
 
+def _reaches(row: Row, names: Names) -> Cell:
+    """The target; all of them where several are asked for together."""
+    others = [names.thing(each["target"]) for each in row.get("also", ())]
+    return Cell(
+        joined([names.thing(row["target"]), *(joined([tag("span", "and", class_="kind"), each]) for each in others)])
+    )
+
+
 def _finding(row: Row, question: str, names: Names) -> list[Cell]:
     return [
-        names.cell(row["id"]), band(row["severity"]), Cell(plain(row["kind"])), Cell(question), names.cell(row["target"]),
+        names.cell(row["id"]), band(row["severity"]), Cell(plain(row["kind"])), Cell(question), _reaches(row, names),
         amount(row["hops"]), certainty(row["bound"]), cell(row["owner"]),
     ]  # fmt: skip

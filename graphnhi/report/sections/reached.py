@@ -1,12 +1,13 @@
 """What reaches money, and what reaches customer data: each target with how many reach it, and everybody with the nearest one."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from graphnhi.export.telling import limit_of
 from graphnhi.model.values import DAYS_OF
 from graphnhi.report.answers import Answers, Reached, Row
 from graphnhi.report.commands import command
-from graphnhi.report.markup import Html, joined
+from graphnhi.report.markup import Html, joined, tag
 from graphnhi.report.naming import Names, certainty
 from graphnhi.report.section import Section, said, subsection
 from graphnhi.report.tables import Cell, Column, Rest, amount, cell, table
@@ -102,5 +103,14 @@ def _start(row: Row, names: Names, *, by_effect: bool) -> list[Cell]:
     return [
         names.cell(row["id"]), Cell(plain(row["kind"])), certainty(row["bound"]), amount(row["hops"]),
         *([Cell(_ACCESS[row["effect"]])] if by_effect else []), names.cell(row["target"]), amount(row.get("targets")),
-        Cell(names.route(row["path"])),
+        Cell(joined([names.route(row["path"]), *_more(row, names, by_effect=by_effect)])),
     ]  # fmt: skip
+
+
+def _more(row: Row, names: Names, *, by_effect: bool) -> Iterator[Html]:
+    """What the data cannot rule out beyond a certain row: a stronger access to the same target, or fewer hops."""
+    more = row.get("possible")
+    if more:
+        access = f"{_ACCESS[more['effect']]} it " if by_effect else ""
+        words = f"Possibly {access}in {counted(more['hops'], 'hop')}: "
+        yield tag("span", words, names.route(more["path"]), class_="line more")
