@@ -1,6 +1,7 @@
 """Estates made on the spot from rows, and one in which every text that a source can give is hostile or a canary."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ MORE = (
     "<!-- comment --> <![CDATA[ x ]]>",
     "x" * 10_000,
 )
-NAMES = (*HOSTILE, *MORE)
+REFUSED = re.compile("[\x00\ud800-\udfff]")
+NAMES = tuple(name for name in (*HOSTILE, *MORE) if not REFUSED.search(name))
+"""Hostile names that an estate can hold: a record with a NUL or half a surrogate pair is skipped, and the page says so."""
 
 
 def lines(rows: Iterable[dict[str, Any]]) -> str:
@@ -83,5 +86,5 @@ def _edge(
 ) -> dict[str, Any]:
     about = {"from": ids[start], "edge": edge, "to": ids.get(end) or said(end, number)}
     words = f"{start}-{edge}-{end}"
-    told = about | {"rule": said(f"{words}-rule", number)}
+    told = about | {"evidence": said(f"{words}-rule", number)}
     return told | ({"condition": said(f"{words}-condition", number)} if edge == "CONTROLS" else {})
