@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from graphnhi.errors import UsageError
+from graphnhi.errors import UsageError, quoted
 from graphnhi.report.markup import Html, joined, tag, text
 
 __all__ = ["Picture", "figure"]
@@ -42,6 +42,8 @@ def figure(picture: Picture) -> Html:
         root = ET.fromstring(picture.svg)  # noqa: S314 - a drawing that graphnhi has just made
     except ET.ParseError as error:
         raise UsageError(f"a picture of the report is no SVG: {error}.") from error
+    if _local(root.tag) != "svg":
+        raise UsageError(f"a picture of the report is no SVG: found {quoted(_local(root.tag))}, wanted svg.")
     drawn = tag("div", _element(root), class_="picture", role="img", aria_label=picture.says)
     return tag("figure", drawn, tag("figcaption", picture.says))
 
@@ -57,7 +59,7 @@ def _child(node: ET.Element) -> Iterator[Html]:
     """An element that is drawn, and the text behind it."""
     if _local(node.tag) in _DRAWN:
         yield _element(node)
-    yield text((node.tail or "").strip())
+    yield text(node.tail or "")
 
 
 def _attributes(node: ET.Element) -> dict[str, str]:

@@ -36,8 +36,9 @@ def lines(rows: Iterable[dict[str, Any]]) -> str:
 def built(folder: Path, nodes: Iterable[dict[str, Any]], edges: Iterable[dict[str, Any]], **options: Any) -> Estate:
     """An estate of these nodes and edges."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "nodes.jsonl").write_text(lines(nodes), "utf-8")
-    (folder / "edges.jsonl").write_text(lines(edges), "utf-8")
+    for name, rows, heading in (("nodes", [*nodes], "id,kind\n"), ("edges", [*edges], "from,edge,to\n")):
+        path = folder / f"{name}{'.jsonl' if rows else '.csv'}"
+        path.write_text(lines(rows) if rows else heading, "utf-8")
     return nhi.build(folder, **options)
 
 

@@ -86,4 +86,15 @@ def test_names_make_no_elements(hostile_page: Path, tmp_path: Path) -> None:
         parser = Elements()
         parser.feed(path.read_text("utf-8"))
         found.append(parser.names)
-    assert set(found[0]) - set(found[1]) <= {"article", "h4", "table", "caption", "thead", "tbody", "tr", "th", "td", "div"}
+    assert set(found[0]) - set(found[1]) <= {
+        "article",
+        "h4",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "div",
+    }

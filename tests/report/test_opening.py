@@ -1,6 +1,7 @@
 """The page in a real browser: it opens without an error or a request, in any light and at any width, with a script or without."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_headings_and_tables_have_their_order(browser: Browser, demo_page: Path)
         levels = page.eval_on_selector_all("h1, h2, h3, h4", "all => all.map(h => Number(h.tagName[1]))")
         assert levels.count(1) == 1
         assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
         tables = page.locator("table").count()
         assert page.locator("table > caption").count() == tables
         assert page.locator("th:not([scope])").count() == 0

@@ -31,13 +31,18 @@ def planted(folder: Path) -> Estate:
     """An estate with a canary in every text: ids, columns, evidence, conditions, files, tenants, faults, conflicts, gaps."""
     nodes, edges = marked(canary, 3)
     nodes += [{"id": nodes[0]["id"], "kind": "vendor", "owner": "Canary-other-owner"}]
-    nodes += [{"id": "Canary-odd", "kind": "Canary-kind"}, {"id": "Canary-date", "kind": "app", "created": "Canary-when"}]
+    nodes += [
+        {"id": "Canary-odd", "kind": "Canary-kind"},
+        {"id": "Canary-date", "kind": "app", "created": "Canary-when"},
+    ]
     nodes += [{"id": "CANARY-DATE", "kind": "app"}]
     folder.mkdir(parents=True)
     (folder / "Canary-nodes.jsonl").write_text(lines(nodes), "utf-8")
     (folder / "Canary-edges.jsonl").write_text(lines(edges), "utf-8")
     (folder / "Canary-unread.csv").write_text("Canary-a,Canary-b\n1,2\n", "utf-8")
-    (folder / "annotations.toml").write_text('owner = [{ id = "Canary-nobody-*", owner = "Canary-annotated" }]\n', "utf-8")
+    (folder / "annotations.toml").write_text(
+        'owner = [{ id = "Canary-nobody-*", owner = "Canary-annotated" }]\n', "utf-8"
+    )
     return nhi.build(folder, name="Canary-estate", tenant="Canary-tenant")
 
 
@@ -72,14 +77,28 @@ def texts(value: Any, at: str = "") -> dict[str, str]:
     if isinstance(value, list | tuple):
         return {k: v for place, each in enumerate(value) for k, v in texts(each, f"{at}[{place}]").items()}
     if is_dataclass(value):
-        return {k: v for each in fields(value) for k, v in texts(getattr(value, each.name), f"{at}.{each.name}").items()}
+        return {
+            k: v for each in fields(value) for k, v in texts(getattr(value, each.name), f"{at}.{each.name}").items()
+        }
     return {at: value} if isinstance(value, str) else {}
 
 
 def test_what_nobody_thought_of_is_hidden(answers: Answers) -> None:
     """A new field, a new key or a word outside its set is a pseudonym, not shown: the list is of what stays."""
-    odd = {"brand_new": "Canary-a", "Canary-key": 1, "kind": "Canary-kind", "status": "Canary-status", "created": "Canary-day"}
-    odd |= {"place": "line 7", "expires": "2027-01-01", "category": "identity", "locator": "/Canary/0", "currency": "Canary"}
+    odd = {
+        "brand_new": "Canary-a",
+        "Canary-key": 1,
+        "kind": "Canary-kind",
+        "status": "Canary-status",
+        "created": "Canary-day",
+    }
+    odd |= {
+        "place": "line 7",
+        "expires": "2027-01-01",
+        "category": "identity",
+        "locator": "/Canary/0",
+        "currency": "Canary",
+    }
     told = redacted(replace(answers, totals={"nested": [odd]}), Pseudonyms(keyed(KEY))).totals
     assert CANARY.search(str(told)) is None
     row = next(iter(told.values()))[0]
@@ -93,7 +112,20 @@ def test_numbers_dates_and_closed_words_stay(answers: Answers) -> None:
     assert [value for _, value in values_of(told) if not isinstance(value, str)][:-1] == plain[:-1]
     assert told.editions == answers.editions
     assert told.questions == answers.questions
-    stays = {"kind", "category", "edge", "bound", "severity", "priority", "query", "mode", "as_of", "created", "expires", "gap"}
+    stays = {
+        "kind",
+        "category",
+        "edge",
+        "bound",
+        "severity",
+        "priority",
+        "query",
+        "mode",
+        "as_of",
+        "created",
+        "expires",
+        "gap",
+    }
     before, after = ([(f, v) for f, v in values_of(each) if f in stays] for each in (answers, told))
     assert before == after
 

@@ -26,6 +26,9 @@ _FINDINGS: Final = (
     Column("Reaches", wide=True), Column("Hops", numeric=True), Column("Certainty", ranked=True), Column("Owner"),
 )  # fmt: skip
 
+_CLOSED_BY: Final = Column("Closed by taking away any one of", wide=True)
+_FEW: Final = 3
+
 
 def findings(answers: Answers, names: Names) -> Section:
     """Counts first, then what they are evidence for, then what they are."""
@@ -92,9 +95,24 @@ def _question(each: Question) -> list[Cell]:
 
 def _gravest(answers: Answers, names: Names) -> Html:
     asked = {each.query: each.question for each in answers.questions}
-    rows = [_finding(row, asked[row["query"]], names) for row in answers.findings.rows]
+    told = answers.findings_summary["closing_edges"] == "told"
+    columns = [*_FINDINGS, *([_CLOSED_BY] if told else [])]
+    rows = [
+        [*_finding(row, asked[row["query"]], names), *([_closed_by(row, names)] if told else [])]
+        for row in answers.findings.rows
+    ]
     rest = Rest(answers.findings.total, command("find", answers.question))
-    return joined([table("findings-table", "Findings, the gravest first", _FINDINGS, rows, rest)])
+    return table("findings-table", "Findings, the gravest first", columns, rows, rest)
+
+
+def _closed_by(row: Row, names: Names) -> Cell:
+    """The edges each of which alone, taken away, would close the finding."""
+    edges = [
+        f"{names.name(each['from'])} {plain(each['edge'].lower())} {names.name(each['to'])}"
+        for each in row["closed_by"] or ()
+    ]
+    more = [f"or {len(edges) - _FEW:,} others"] if len(edges) > _FEW else []
+    return Cell(lines([*edges[:_FEW], *more])) if edges else Cell("no single step", known=False)
 
 
 def _reaches(row: Row, names: Names) -> Cell:
