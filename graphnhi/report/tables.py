@@ -78,7 +78,9 @@ def table(
     if not made:
         return tag("p", tag("strong", caption), ": none.", class_="none", id=name)
     head = tag("thead", tag("tr", *(_heading(column) for column in columns)))
-    whole = tag("table", tag("caption", caption), head, tag("tbody", *made), id=name, data_sortable=sortable)
+    whole = tag(
+        "table", tag("caption", tag("span", caption)), head, tag("tbody", *made), id=name, data_sortable=sortable
+    )
     told = [_left_out(rest, len(made))] if rest and rest.total > len(made) else []
     # whoever scrolls a wide table by the keyboard must be able to stand in it
     scrolled = tag("div", whole, class_="scroll", tabindex=0, role="region", aria_label=caption)

@@ -18,8 +18,8 @@ def plain(word: str) -> str:
 
 
 def number(value: float) -> str:
-    """A number with its thousands apart."""
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"
+    """A number with its thousands apart: whole ones as they are, others to two digits behind the point."""
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
 def counted(count: int, noun: str, nouns: str | None = None) -> str:

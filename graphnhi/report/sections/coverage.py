@@ -21,7 +21,7 @@ _FILES: Final = (
 )  # fmt: skip
 _MISSING: Final = (Column("Input", wide=True), Column("Why it is missing", wide=True))
 _GAPS: Final = (
-    Column("Gap"),
+    Column("Gap", wide=True),
     Column("Concerns", wide=True),
     Column("What is known of it", wide=True),
     Column("Where", wide=True),
@@ -133,7 +133,7 @@ def _kinds_of_gaps(gaps: list[Row]) -> str:
     for gap in gaps:
         counts[gap["gap"]] += int(gap.get("count", 1))
     return (
-        f"By what is open: {', '.join(f'{number(count)} {name}' for name, count in counts.most_common())}."
+        f"By what is open: {', '.join(f'{name} ({number(count)})' for name, count in counts.most_common())}."
         if counts
         else "No gap is known."
     )

@@ -111,7 +111,7 @@ def _closed_by(row: Row, names: Names) -> Cell:
         f"{names.name(each['from'])} {plain(each['edge'].lower())} {names.name(each['to'])}"
         for each in row["closed_by"] or ()
     ]
-    more = [f"or {len(edges) - _FEW:,} others"] if len(edges) > _FEW else []
+    more = [f"or {counted(len(edges) - _FEW, 'other')}"] if len(edges) > _FEW else []
     return Cell(lines([*edges[:_FEW], *more])) if edges else Cell("no single step", known=False)
 
 

@@ -9,15 +9,15 @@ from graphnhi.report.commands import command
 from graphnhi.report.markup import Html, tag
 from graphnhi.report.naming import Names, band, lines
 from graphnhi.report.section import Section, said, subsection
-from graphnhi.report.tables import Cell, Column, amount, cell, table
+from graphnhi.report.tables import Cell, Column, amount, table
 from graphnhi.report.wording import counted, listed, money, number, plain, records
 
 __all__ = ["falls", "worst"]
 
 _COLUMNS: Final = (
-    Column("Identity", wide=True), Column("Kind"), Column("Act"), Column("Impact", ranked=True), Column("Exposure", ranked=True),
+    Column("Identity", wide=True), Column("Kind"), Column("Priority", ranked=True), Column("Impact", ranked=True), Column("Exposure", ranked=True),
     Column("Money a day", wide=True), Column("Records that can be read", wide=True), Column("Crown jewels", numeric=True),
-    Column("Kept badly"),
+    Column("Kept badly", wide=True),
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def falls(row: Row) -> list[Cell]:
 def _row(row: Row, names: Names) -> list[Cell]:
     problems = row["hygiene"]["problems"]
     return [
-        names.cell(row["id"]), Cell(plain(row["kind"])), cell(plain(row["priority"])), band(row["impact"]["band"]),
+        names.cell(row["id"]), Cell(plain(row["kind"])), Cell(plain(row["priority"]), int(row["priority"][0])), band(row["impact"]["band"]),
         band(row["exposure"]["band"]), *falls(row), amount(row["targets"]), Cell(lines(problems, "nothing known")),
     ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def _each(place: int, each: Worst, names: Names) -> Iterator[Html]:
 def _route(name: str, noun: str, route: Row, names: Names) -> Html:
     caption = (
         f"Easiest route to {noun}: {names.name(route['id'])} ({plain(route['kind'])}{_worth(route)}), in "
-        f"{counted(route['hops'], 'hop')}, {route['bound']}; ease {number(round(route['weight'], 3))} of 1"
+        f"{counted(route['hops'], 'hop')}, {route['bound']}; ease {route['weight']:.3g} of 1"
     )
     return names.hops(name, caption, route["path"])
 
