@@ -78,7 +78,7 @@ _OF_THE_QUESTION: Final = frozenset({"query", "severity", "references"})
 """What stays of a question, a user's own included."""
 _SORTS: Final[Mapping[str, str]] = {
     "source": "file", "sources": "file", "file": "file", "input": "file", "rule": "evidence", "why": "reason",
-    "left_out": "reason", "places": "place", "locator": "place", "values": "value", "name": "name",
+    "left_out": "reason", "places": "place", "locator": "place", "values": "value", "name": "estate",
 }  # fmt: skip
 """What a pseudonym is called where the name of its field would say less."""
 _WORD: Final = re.compile(r"[a-z][a-z_]{0,31}\Z", re.ASCII)

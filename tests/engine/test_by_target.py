@@ -15,6 +15,9 @@ from graphnhi.engine.walks import walk
 from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
 from graphnhi.library import Library
+from tests.oracle.build import estate_of
+from tests.oracle.packing import pack, prefixed
+from tests.oracle.random_estates import CLOCKS, random_rows
 
 AS_OF = "2026-11-01"
 
@@ -24,14 +27,12 @@ def demo() -> Estate:
     return nhi.demo()
 
 
-@pytest.mark.parametrize("bound", ["certain", "possible"])
-@pytest.mark.parametrize("word", ["money", "customer-data", "admin"])
-def test_the_counts_are_those_of_all_pairs(demo: Estate, word: str, bound: str) -> None:
-    """For each target as many identities and credentials as `reach --pairs` has rows, certain and possible apart, most first."""
-    pairs = nhi.reach(demo, word, pairs=True, bound=bound, as_of=AS_OF).rows
+def same_as_pairs(estate: Estate, word: str, bound: str, **settings: str) -> int:
+    """Check the counts of every target against the rows of all pairs; gives how many pairs there are."""
+    pairs = nhi.reach(estate, word, pairs=True, bound=bound, **settings).rows
     by_bound = Counter((row["target"], row["bound"]) for row in pairs)
     by_category = Counter((row["target"], row["category"]) for row in pairs)
-    rows = by_target(demo, word, Settings.of(bound=bound, as_of=AS_OF))
+    rows = by_target(estate, word, Settings.of(bound=bound, **settings))
     assert {row["id"] for row in rows} == {row["target"] for row in pairs}
     for row in rows:
         assert (row["certain"], row["possible_only"]) == (
@@ -42,6 +43,28 @@ def test_the_counts_are_those_of_all_pairs(demo: Estate, word: str, bound: str) 
         assert row["credentials"] == by_category[row["id"], "credential"]
     every = [row["certain"] + row["possible_only"] for row in rows]
     assert every == sorted(every, reverse=True)
+    return sum(every)
+
+
+BOUNDS = pytest.mark.parametrize("bound", ["certain", "possible"])
+
+
+@BOUNDS
+@pytest.mark.parametrize("word", ["money", "customer-data", "admin"])
+def test_the_counts_are_those_of_all_pairs(demo: Estate, word: str, bound: str) -> None:
+    """For each target as many identities and credentials as `reach --pairs` has rows, certain and possible apart, most first."""
+    assert same_as_pairs(demo, word, bound, as_of=AS_OF) > 50
+
+
+@BOUNDS
+@pytest.mark.parametrize("seed", range(4))
+def test_so_are_those_of_random_estates(seed: int, bound: str) -> None:
+    """With gates, touches, dead ends and test modes, for targets that are identities or gates themselves too."""
+    estate = estate_of(pack([prefixed(random_rows(700_000 + seed * 60 + n), f"s{n}.") for n in range(60)]))
+    for word in ("money", "customer-data", "admin", "marked", "role", "gate"):
+        for mode in ("live", "test"):
+            found = same_as_pairs(estate, word, bound, as_of=CLOCKS[seed % len(CLOCKS)], mode=mode)
+            assert found > 0 or word == "marked" or mode == "test"
 
 
 def test_the_most_is_that_of_one_start(demo: Estate) -> None:

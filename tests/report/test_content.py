@@ -16,6 +16,9 @@ from graphnhi.report import Report, asked
 from graphnhi.report.answers import MOST_ROWS, Answers, Listed
 from graphnhi.report.markup import Html, tag, text
 from tests.export.hostile import HOSTILE, UNSAFE
+from tests.oracle.build import estate_of
+from tests.oracle.packing import pack, prefixed
+from tests.oracle.random_estates import CLOCKS, random_rows
 from tests.report.made import AS_OF, built
 
 
@@ -241,6 +244,20 @@ def test_nearly_nothing_is_a_page_too(tmp_path: Path, nodes: list[dict[str, Any]
     assert "What was not given is not in this report" in tables.text
 
 
+@pytest.mark.parametrize("bound", ["certain", "possible"])
+@pytest.mark.parametrize("mode", [None, "test"])
+def test_any_estate_makes_a_page(bound: str, mode: str | None) -> None:
+    """Random estates with gates, conflicts, dead ends and test keys, plain and redacted: every table is there, no row is torn."""
+    estate = estate_of(pack([prefixed(random_rows(810_000 + seed), f"s{seed}.") for seed in range(80)]))
+    answers = asked(estate, Settings.of(bound=bound, as_of=CLOCKS[0], mode=mode), None)
+    for report in (Report.of(answers), Report.of(answers, b"k" * 32)):
+        tables = Tables(report.html)
+        assert len(tables.rows) > 10
+        assert all(len({len(row) for row in rows}) == 1 for rows in tables.rows.values())
+        assert not [row for rows in tables.rows.values() for row in rows if "" in row]
+        assert "None" not in {cell for rows in tables.rows.values() for row in rows for cell in row}
+
+
 def test_no_node_takes_the_place_of_a_question(tmp_path: Path) -> None:
     """A node whose id is a target word changes nothing of what the page asks about money and data."""
     nodes = [
@@ -296,6 +313,12 @@ def test_equal_questions_give_equal_bytes(demo: Estate, demo_page: Path, tmp_pat
     """Two runs with the same clock give the same file."""
     nhi.report(demo, tmp_path / "again.html", as_of=AS_OF)
     assert (tmp_path / "again.html").read_bytes() == demo_page.read_bytes()
+
+
+def test_amounts_have_no_loose_digits(answers: Answers) -> None:
+    """An amount that is no whole number is told to two digits: no thirteen digits of a division by thirty days."""
+    uneven = ({"currency": "EUR", "per_day": 107380.9523809524, "unbounded": 0},)
+    assert "107,380.95 EUR" in Tables(Report.of(replace(answers, most_money=uneven)).html).text
 
 
 def test_text_is_never_markup() -> None:
