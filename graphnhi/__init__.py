@@ -5,6 +5,8 @@
 >>> nhi.reach(estate, "payouts").to_frame()  # doctest: +SKIP
 """
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,14 +27,15 @@ if TYPE_CHECKING:
         queries,
         rank,
         reach,
+        report,
         review,
         run,
         save,
     )
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path",
-    "queries", "rank", "reach", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path", "queries",
+    "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip
 __version__ = "0.1.0"
 
@@ -44,3 +47,14 @@ def __getattr__(name: str) -> Any:
 
         return getattr(front, name)
     raise AttributeError(f"module 'graphnhi' has no attribute {name!r}")
+
+
+class _Door(ModuleType):
+    """A room of the house may be called like a function of the front door (`graphnhi.report`): the function keeps the name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):  # what the import of a room binds in its package
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Door

@@ -20,8 +20,8 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
+    "Show": ("draw", "report"),
     "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
-    "Show": ("draw",),
     "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""

@@ -15,7 +15,7 @@ from graphnhi.export import Tellable, format_of, sarif, save, written
 from graphnhi.export.clean import as_line
 from graphnhi.export.telling import coverage_lines, gap_lines, looked_at, missing_lines, skipped_records, summary_lines
 
-__all__ = ["deliver", "put", "strict_end", "tell_beside"]
+__all__ = ["completeness", "deliver", "put", "tell_beside"]
 
 
 def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | None = None) -> int:
@@ -29,7 +29,7 @@ def deliver(told: Tellable, shown: Shown, *, strict: bool = False, hint: str | N
         return UsageError.exit_code
     if hint and not (current().quiet or current().story):
         tell(f"next: {hint}")
-    return strict_end(told) if strict else 0
+    return completeness(told) if strict else 0
 
 
 def _save_all(told: Tellable, shown: Shown) -> list[str]:
@@ -98,8 +98,8 @@ def tell_beside(told: Tellable) -> None:
         tell(*gap_lines(told))
 
 
-def strict_end(told: Tellable) -> int:
-    """The exit code under --strict: 4 where the coverage is incomplete, with what is lacking."""
+def completeness(told: Tellable) -> int:
+    """The exit code under --strict: 4, and what is lacking said, where the coverage is incomplete; else 0."""
     lacking = [*missing_lines(told)]
     skipped = skipped_records(told.coverage)
     if skipped:

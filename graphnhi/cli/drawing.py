@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 import click
 
 from graphnhi.cli.conduct import tell
-from graphnhi.cli.delivering import strict_end, tell_beside
+from graphnhi.cli.delivering import completeness, tell_beside
 from graphnhi.cli.options import Asked, Plain, question_options, taken, with_options
 from graphnhi.errors import GraphnhiError, UsageError
 from graphnhi.results import Answer
@@ -73,7 +73,7 @@ def drawn(answer: Answer, wanted: Drawn, asked: Asked) -> int:
         return UsageError.exit_code
     if not answer.rows:
         tell(f"no picture was written: nothing is reached ({asked.bound} bound)")
-    return strict_end(answer) if asked.strict else 0
+    return completeness(answer) if asked.strict else 0
 
 
 def _save(answer: Answer, wanted: Drawn) -> list[str]:

@@ -17,7 +17,7 @@ from graphnhi.model.edges import BOUNDS
 from graphnhi.model.kinds import CATEGORIES
 
 __all__ = [
-    "DEFAULT_ESTATE", "Asked", "Shown", "asked", "behaviour", "library_option", "question_options", "shown", "taken",
+    "DEFAULT_ESTATE", "Asked", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "question_options", "shown", "taken",
     "with_options",
 ]  # fmt: skip
 
@@ -99,6 +99,18 @@ def asked(*, category: bool = True) -> Callable[[Callable[Concatenate[Asked, ...
     return decorated
 
 
+def asked_for_files(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
+    """The options of a question whose answer is files of its own kinds: the command has its own -o, and gets an `Asked` first."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> Any:
+        given["max_hops"] = None
+        return command(taken(given), **given)
+
+    options: Options = (ESTATE_OPTION, _BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED, behaviour)
+    return with_options(run, tuple(reversed(options)))
+
+
 def with_options(command: Plain, options: Options) -> Plain:
     """A command with options, the last one given standing first in its help."""
     return functools.reduce(lambda made, option: option(made), options, command)
@@ -146,16 +158,24 @@ _OUTPUT: Final = click.option(
     help="Write to a file; the suffix decides: .json .jsonl .csv .md .tsv .txt, of `find` .sarif. Repeatable.",
 )  # fmt: skip
 
+_BOUND: Final = click.option(
+    "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,
+    help="certain: what the data proves; possible: that and what it cannot exclude, told apart in a column.",
+)  # fmt: skip
+_AS_OF: Final = click.option(
+    "--as-of", type=Moment(), help="The clock for what expires: a day or a moment. Default: now."
+)
+_MODE: Final = click.option(
+    "--mode", type=Word("mode", ("live", "test")), help="Payment keys and accounts of this mode."
+)  # fmt: skip
+_STRICT: Final = click.option("--strict", is_flag=True, help="End with exit code 4 when the coverage is incomplete.")
+_ALLOW_SHARED: Final = click.option(
+    "--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."
+)  # fmt: skip
+
 _QUESTION: Final[Options] = (
     click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
-    click.option(
-        "--bound", type=Word("bound", BOUNDS), default="possible", show_default=True,
-        help="certain: what the data proves; possible: that and what it cannot exclude, told apart in a column.",
-    ),
-    click.option("--as-of", type=Moment(), help="The clock for what expires: a day or a moment. Default: now."),
-    click.option("--mode", type=Word("mode", ("live", "test")), help="Payment keys and accounts of this mode."),
-    click.option("--strict", is_flag=True, help="End with exit code 4 when the coverage is incomplete."),
-    click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."),
+    *(_BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED),
 )  # fmt: skip
 
 _CATEGORY: Final = click.option("--category", type=Word("category", CATEGORIES), help="Rows of this category only.")

@@ -21,15 +21,18 @@ from graphnhi.results import Answer
 MOST_ROUTES = 1_000
 
 
-def path(estate: Estate, start: str, target: str, settings: Settings, *, k: int, facts: File) -> Answer:
+def path(
+    estate: Estate, start: str, target: str, settings: Settings, *, k: int, facts: File, words_first: bool = False
+) -> Answer:
     """The k easiest loopless routes, best first; `facts` is the file of eases by edge kind.
 
-    Of several targets (a target word) the one with the easiest route counts first. Raises UsageError for an unclear word or
-    a k outside 1 to 1,000.
+    Of several targets (a target word) the one with the easiest route counts first; words_first: see `reach`. Raises
+    UsageError for an unclear word or a k outside 1 to 1,000.
     """
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_ROUTES:
         raise UsageError(f"k must be a whole number from 1 to {MOST_ROUTES:,} (found {quoted(k)}).")
-    starts, targets = nodes_of(estate, start), targets_of(estate, target, settings, named_counts=True)
+    starts = nodes_of(estate, start)
+    targets = targets_of(estate, target, settings, named_counts=True, words_first=words_first)
     asked = walk(estate, settings.bound, settings.as_of)
     eases = ease_of_arcs(asked, facts)
     found: list[tuple[int, Found]] = []

@@ -17,12 +17,15 @@ from graphnhi.model.kinds import CATEGORIES, CATEGORY_CODE
 from graphnhi.results import Answer, LazyRows
 
 
-def reach(estate: Estate, target: str | None, settings: Settings, *, pairs: bool = False) -> Answer:
+def reach(
+    estate: Estate, target: str | None, settings: Settings, *, pairs: bool = False, words_first: bool = False
+) -> Answer:
     """One row an identity and one a credential with its nearest target, or (`pairs`) one for each of them and target.
 
-    target: a target word, kind, name or id; None is every crown jewel. Raises UsageError for an unclear or unknown word.
+    target: a target word, kind, name or id; None is every crown jewel. words_first: a target word is meant, whatever node has it
+    for its id. Raises UsageError for an unclear or unknown word.
     """
-    targets = targets_of(estate, target, settings)
+    targets = targets_of(estate, target, settings, words_first=words_first)
     certain = walk(estate, "certain", settings.as_of)
     possible = None if settings.bound == "certain" else walk(estate, "possible", settings.as_of)
     rows = _rows(certain, possible, asked_of(estate, settings), targets, settings, pairs=pairs)

@@ -6,6 +6,7 @@ is found by binary search, and the edges that leave a node lie side by side.
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +44,8 @@ class Estate:
         self._coded: dict[str, Coded] = {}
         self._about = about
         self._digest: str | None = None
+        self.place: Path | None = None
+        """Where it lies on disk, for one that was opened there: beside it lies its key."""
 
     @classmethod
     def from_arrays(

@@ -5,8 +5,9 @@ from graphnhi.front.estates import build, demo, open, save  # noqa: A004 - nhi.o
 from graphnhi.front.judging import explain, find, queries, rank, run
 from graphnhi.front.listing import apply_review, inventory, review
 from graphnhi.front.questions import blast, exposure, losses, path, reach
+from graphnhi.front.reporting import report
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path",
-    "queries", "rank", "reach", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path", "queries",
+    "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip

@@ -62,9 +62,7 @@ def explain(
 def _rank_facts(library: str | Path | None) -> "Facts":
     from graphnhi.engine.ranking.ranked import Facts  # noqa: PLC0415 - as in `inventory`
 
-    found = Library(file(library))
-    rank_file, severities, ease = (found.facts(f"{name}.toml") for name in ("rank", "severities", "ease"))
-    return Facts.read(rank=rank_file, severities=severities, ease=ease)
+    return Facts.of(Library(file(library)))
 
 
 def find(

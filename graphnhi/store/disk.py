@@ -82,7 +82,9 @@ def open_estate(path: PathLike = DEFAULT, *, allow_shared: bool = False) -> Esta
 def _opened(root: Path, folder: Path, *, allow_shared: bool) -> Estate:
     if not allow_shared:
         require_private(root, folder)
-    return contents.load(folder)
+    estate = contents.load(folder)
+    estate.place = root
+    return estate
 
 
 def verify(path: PathLike = DEFAULT) -> list[Fault]:

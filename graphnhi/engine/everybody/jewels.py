@@ -54,6 +54,16 @@ class Jewels:
         found[self.targets] -= self.controls(self.targets, place) | self.touches(self.targets, place)
         return np.where(self.dead, 0, found)
 
+    def reaching(self, starts: Mask) -> NDArray[np.int64]:
+        """How many of these starts (mask by node) reach each target, itself left out."""
+        live = starts & ~self.dead
+        rows = self._rows(np.flatnonzero(live).astype(np.int32))
+        weight = np.bincount(rows[rows >= 0], minlength=len(self.control))
+        words, place = self.control | self.touch, np.arange(len(self.targets), dtype=np.int32)
+        found = [int(weight[(words[:, at // 64] & _bit(place[at : at + 1])) != 0].sum()) for at in place.tolist()]
+        itself = live[self.targets] & (self.controls(self.targets, place) | self.touches(self.targets, place))
+        return np.array(found, dtype=np.int64) - itself
+
     def reached_by(self, starts: Mask) -> Mask:
         """Which of the targets any of these starts (mask by node) reaches, none by itself alone."""
         live = starts & ~self.dead

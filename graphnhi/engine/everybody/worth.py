@@ -55,13 +55,21 @@ class Worth:
         """[{currency, per_day, unbounded}] of one node, as in an answer, with the number of unbounded actions."""
         told = []
         for place in np.flatnonzero(self.moves[node]).tolist():
-            total = float(self.per_day[node, place])
-            told.append({
-                "currency": self.currencies[place],
-                "per_day": int(total) if total.is_integer() else total,
-                "unbounded": int(self.unbounded[node, place]),
-            })  # fmt: skip
+            total, unbounded = float(self.per_day[node, place]), int(self.unbounded[node, place])
+            told.append(_entry(self.currencies[place], total, unbounded))
         return told
+
+    def most(self) -> list[dict[str, Any]]:
+        """The same of the start that moves the most, currency by currency; of the actions without a limit, too."""
+        places = np.flatnonzero(self.moves.any(axis=0)).tolist()
+        most, unbounded = self.per_day.max(axis=0, initial=0.0), self.unbounded.max(axis=0, initial=0)
+        return [_entry(self.currencies[place], float(most[place]), int(unbounded[place])) for place in places]
+
+
+def _entry(currency: str | None, per_day: float, unbounded: int) -> dict[str, Any]:
+    return {
+        "currency": currency, "per_day": int(per_day) if per_day.is_integer() else per_day, "unbounded": unbounded,
+    }  # fmt: skip
 
 
 def worth(walk: Walk, settings: Settings, starts: Mask) -> Worth:

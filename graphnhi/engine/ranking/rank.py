@@ -14,16 +14,21 @@ from graphnhi.engine.reach import asked_of
 from graphnhi.engine.telling import coverage, header
 from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
+from graphnhi.model.kinds import KIND_CODE
 from graphnhi.results import Answer, LazyRows
 
 
-def rank(estate: Estate, settings: Settings, facts: Facts) -> Answer:
-    """One row for each live identity and credential, by impact; those that reach nothing are rows too.
+def rank(estate: Estate, settings: Settings, facts: Facts, kind: str | None = None) -> Answer:
+    """One row for each live identity and credential (of one `kind`, where it is given), by impact; those that reach nothing are
+    rows too.
 
     Raises UsageError where hops are cut: a rank weighs whole routes.
     """
     uncut(settings)
-    found = ranked(estate, settings, facts, asked_of(estate, settings))
+    asked = asked_of(estate, settings)
+    if kind is not None:
+        asked &= estate.numbers("nodes.kind") == KIND_CODE[kind]
+    found = ranked(estate, settings, facts, asked)
     rows = LazyRows(len(found), Told(found).row)
     return Answer("rank", header(estate, settings), settings.told(), rows, _summary(found), coverage(estate))
 

@@ -21,6 +21,7 @@ from graphnhi.engine.ranking.weighted import unclassified, weighted
 from graphnhi.engine.walk import Ints, Mask, Walk
 from graphnhi.engine.walks import walk
 from graphnhi.estate import Estate
+from graphnhi.library import Library
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -37,6 +38,12 @@ class Facts:
     severities: Severities
     eases: Path
     told: dict[str, Any]
+
+    @classmethod
+    def of(cls, library: Library) -> "Facts":
+        """The facts of a library; raises as `read` does."""
+        rank, severities, ease = (library.facts(f"{name}.toml") for name in ("rank", "severities", "ease"))
+        return cls.read(rank=rank, severities=severities, ease=ease)
 
     @classmethod
     def read(cls, *, rank: Path, severities: Path, ease: Path) -> "Facts":
