@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         build,
         demo,
         explain,
+        export,
         exposure,
         find,
         inventory,
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "explain", "exposure", "find", "inventory", "losses", "open", "path", "queries",
-    "rank", "reach", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "explain", "export", "exposure", "find", "inventory", "losses", "open", "path",
+    "queries", "rank", "reach", "review", "run", "save",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

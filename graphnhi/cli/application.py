@@ -21,6 +21,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
     "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
+    "Hand on": ("export",),
     "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""

@@ -1,11 +1,12 @@
 """The front door: the functions that people call; the modules behind them can move."""
 
 from graphnhi.front.estates import build, demo, open, save  # noqa: A004 - nhi.open reads well
+from graphnhi.front.exporting import export
 from graphnhi.front.judging import explain, find, queries, rank, run
 from graphnhi.front.listing import apply_review, inventory, review
 from graphnhi.front.questions import blast, exposure, losses, path, reach
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "explain", "exposure", "find", "inventory", "losses", "open", "path", "queries",
-    "rank", "reach", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "explain", "export", "exposure", "find", "inventory", "losses", "open", "path",
+    "queries", "rank", "reach", "review", "run", "save",
 ]  # fmt: skip
