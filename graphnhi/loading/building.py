@@ -123,8 +123,11 @@ def _fingerprints(key: bytes | Path | None) -> Fingerprints:
 def _read_all(given: Parted, shop: Shop, progress: Progress | None) -> _Read:
     found = given.rest
     parts = read_parts(given.exports, lambda label: _tell(progress, f"reading {label}", 0, len(found.files)))
-    told = [*parts.told, *(_not_applied(part) for part in parts.parts if shop.chosen or shop.tenants.said(part.source))]
-    read = _Read([], [*found.refused, *parts.refused], list(found.left_out), parts.parts, told)
+    notes = [
+        *parts.told,
+        *(_not_applied(part) for part in parts.parts if shop.chosen or shop.tenants.said(part.source)),
+    ]
+    read = _Read([], [*found.refused, *parts.refused], list(found.left_out), parts.parts, notes)
     for place, file in enumerate(found.files):
         _tell(progress, f"reading {file.label}", place, len(found.files))
         told = partial(_tell_records, progress, file.label, place, len(found.files))

@@ -104,7 +104,7 @@ def _relabelled(key: str, value: Any, labels: Mapping[str, str]) -> Any:
         return labels.get(value, value)
     if key == "places" and isinstance(value, list):
         return [_place(each, labels) for each in value]
-    return value
+    return relabelled(value, labels)
 
 
 def _place(place: str, labels: Mapping[str, str]) -> str:

@@ -66,6 +66,8 @@ class Typing:
             if name.endswith(_TWIN):
                 own = name.removesuffix(_TWIN)
                 rows.cells[f"{own}{POSSIBLE}"] = self._twin(rows, own, texts)
+                if is_text(rows.forms[own]):  # so that both are numbered anew together
+                    rows.lexicons[f"{own}{POSSIBLE}"] = rows.lexicon(own)
         return rows
 
     def none(self, table: TableName) -> Rows:

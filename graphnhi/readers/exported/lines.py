@@ -29,9 +29,8 @@ def read_lines(path: Path, label: str) -> Exported:
 
 def json_of(data: bytes, label: str, *, place: str = "", as_written: bool = False) -> Any:
     """The JSON of UTF-8 bytes, numbers as texts where they are wanted as written; InputError for anything else."""
-    numbers: dict[str, Any] = {"parse_int": str, "parse_float": str} if as_written else {}
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_refuse, **numbers)
+        return (_AS_WRITTEN if as_written else _DECODER).decode(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         wrong = broken(label, "is not the JSON that was written", place)
     raise wrong  # out here, for the exception that was caught holds the text
@@ -39,6 +38,10 @@ def json_of(data: bytes, label: str, *, place: str = "", as_written: bool = Fals
 
 def _refuse(word: str) -> None:
     raise ValueError(f"{word} is no number")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse)
+_AS_WRITTEN: Final = json.JSONDecoder(parse_constant=_refuse, parse_int=str, parse_float=str)
 
 
 def _line(stream: BinaryIO, most: int, label: str, number: int) -> bytes:

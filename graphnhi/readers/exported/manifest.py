@@ -110,6 +110,8 @@ def _whole(value: Any) -> int:
     return value
 
 
-def columns_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> dict[str, list[str | None]]:
+def columns_of(rows: Sequence[Mapping[str, str | None]], names: Sequence[str]) -> dict[str, Sequence[str | None]]:
     """Rows as columns; a column that a row does not have is None in it."""
-    return {name: [row.get(name) for row in rows] for name in names}
+    known = set[str]().union(*rows)
+    none = [None] * len(rows)
+    return {name: [row.get(name) for row in rows] if name in known else none for name in names}
