@@ -41,7 +41,7 @@ _EXAMPLES = (
 @click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run.")
 @behaviour
 def command(to: str | None, outputs: tuple[Path, ...], estate: str, allow_shared: bool) -> None:
-    """The whole estate for other programs: every node and edge with all columns and its evidence.
+    """The whole estate for other programs, with all columns and evidence.
 
     Both bounds and whatever has expired are in it: nothing is asked, so --bound, --as-of and the like do not apply.
 

@@ -1,7 +1,10 @@
-"""Answers as text: JSON, JSON Lines, CSV, tab-separated and Markdown, on a stream or in a private file.
+"""Answers as text: JSON, JSON Lines, CSV, tab-separated and Markdown, on a stream or in a private file; estates in `graph`.
 
 Every cell of foreign text passes through `clean`, by the rule of the sink it goes to. Nothing here computes an answer,
 and nothing here draws on a terminal.
+
+Called as a function of the front door, `graphnhi.export(estate, path, to=None)`, it writes a whole estate to a file or a folder:
+see `graphnhi.front.exporting.export`. Raises UsageError for a format or a path that cannot be.
 """
 
 import sys

@@ -187,20 +187,24 @@ def _built(
     met = united(nodes, edges)
     _tell(progress, f"sorting {len(edges):,} edges", len(read.files), len(read.files))
     nodes, edges, odd = annotate(annotations, met.nodes, met.edges, met.renamed)
-    accounts = read.accounts
     made = assembled(nodes, edges, exports.known(_about(found, read, derived, met, annotations, options)))
-    lost, odd_edges = exports.dropped(account_for_impossible(made.impossible, accounts))
+    lost, odd_edges = exports.dropped(account_for_impossible(made.impossible, read.accounts))
     odd += odd_edges
-    entries = [*(account.entry() for account in accounts.values()), *(_unread(each.fault) for each in read.left_out)]
-    about = made.estate.about
+    _complete(made.estate.about, read, lost, odd)
+    skipping = _is_skipping(read) or is_skipping(made.estate.about)
+    complete = not (options.strict and (skipping or made.estate.about["conflicts"]))
+    return Built(made.estate, tuple(_faults(found, read, [*lost, *odd])), complete)
+
+
+def _complete(about: dict[str, Any], read: _Read, lost: list[Fault], odd: list[Fault]) -> None:
+    """Add what is known of an estate once its edges are checked: the accounting, and what came of every row."""
+    accounts = read.accounts.values()
+    entries = [*(account.entry() for account in accounts), *(_unread(each.fault) for each in read.left_out)]
     about["files"] = sorted([*about["files"], *entries], key=lambda entry: str(entry["file"]))
-    gaps = [gap for account in accounts.values() for gap in account.gaps()]
+    gaps = [gap for account in accounts for gap in account.gaps()]
     about["gaps"] = [*gaps, *about["gaps"], *map(_dropped, lost), *map(_without_effect, odd)]
     if read.parts:
         about["conflicts"] = merged_conflicts(about["conflicts"])
-    skipping = _is_skipping(read) or is_skipping(about)
-    complete = not (options.strict and (skipping or about["conflicts"]))
-    return Built(made.estate, tuple(_faults(found, read, [*lost, *odd])), complete)
 
 
 def _gathered(

@@ -48,7 +48,7 @@ def test_the_smallest_and_oddest_estates_come_back(tmp_path: Path, name: str) ->
     check(small()[name], tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(15))
 def test_random_estates_come_back(tmp_path: Path, seed: int) -> None:
     """Gates, conflicting records, parallel edges, limits and dates of all sorts."""
     check(estate_of(random_rows(seed)), tmp_path)
@@ -62,7 +62,7 @@ def test_hostile_names_come_back(tmp_path: Path) -> None:
 TEXTS = st.text(st.characters() | st.sampled_from("\ud800\udfff\x00\x1b\r\n\t_x0'\"=,;&<]>{}"), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXTS | st.sampled_from((*NAMES, *ESCAPES)), min_size=1, max_size=4, unique=True))
 def test_any_names_come_back(tmp_path: Path, names: list[str]) -> None:
     """Whatever a name is made of."""
@@ -84,8 +84,8 @@ def test_the_evidence_is_that_of_the_original(tmp_path: Path, to: str) -> None:
     again = graphnhi.build(exported(demo, to, tmp_path))
     for table, rows in (("nodes", demo.n_nodes), ("edges", demo.n_edges)):
         assert [again.location(table, row) for row in range(rows)] == [demo.location(table, row) for row in range(rows)]
-    reached = graphnhi.reach(demo, "payouts", as_of="2026-11-01").rows
-    assert graphnhi.reach(again, "payouts", as_of="2026-11-01").rows == reached
+    reached = graphnhi.reach(demo, "payouts", as_of="2026-11-01").to_dict()["answer"]
+    assert graphnhi.reach(again, "payouts", as_of="2026-11-01").to_dict()["answer"] == reached
 
 
 def test_a_name_may_be_given(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from graphnhi.errors import Fault, InputError
 from graphnhi.estate.exported import MANIFEST, VERSION
 from graphnhi.loading.recognising import head_of
 from graphnhi.loading.sources import File, Source, Walked
-from graphnhi.readers.exported import READ_BACK, Opening, opening_of
+from graphnhi.readers.exported import ONE_FILE, READ_BACK, Opening, opening_of
 
 __all__ = ["Met", "Parted", "parted"]
 
@@ -44,7 +44,7 @@ def parted(found: Walked) -> Parted:
         for file, opening in openings.items()
         if _unreadable(file, opening) is None
     ]
-    folders = {file.path.parent.resolve() for file in openings if file.path.name == MANIFEST}
+    folders = {file.path.parent.resolve() for file, opening in openings.items() if opening.format not in ONE_FILE}
     rest = [file for file in found.files if file not in openings and not _belongs(file, folders)]
     torn = [file for file in rest if _is_torn(file)]
     refused += [_torn(file) for file in torn]

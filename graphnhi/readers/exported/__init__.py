@@ -13,9 +13,12 @@ from graphnhi.readers.exported.lines import read_lines
 from graphnhi.readers.exported.manifest import Exported, Manifest, Opening, opening_of
 from graphnhi.readers.exported.separated import read_folder
 
-__all__ = ["READ_BACK", "Exported", "Manifest", "Opening", "opening_of"]
+__all__ = ["ONE_FILE", "READ_BACK", "Exported", "Manifest", "Opening", "opening_of"]
 
 READ_BACK: Final[dict[str, Callable[[Path, str], Exported]]] = {
     "graphml": read_graphml, "jsonl": read_lines, "csv": read_folder,
 }  # fmt: skip
 """By format, what reads an export whose manifest lies in, or is, the file at a path; InputError when it cannot be trusted."""
+
+ONE_FILE: Final = frozenset({"graphml", "jsonl"})
+"""Formats of which an export is the file that holds its manifest; of all others its tables lie beside that."""

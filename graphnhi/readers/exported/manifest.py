@@ -12,7 +12,7 @@ __all__ = ["Exported", "Manifest", "Opening", "Piece", "broken", "columns_of", "
 
 _GRAPHML: Final = b"<graphml"
 _ENTITIES: Final = ((b"&quot;", b'"'), (b"&#34;", b'"'))
-TODO: Final = "Export the estate again; to change what it says, use annotations, or an inventory of your own."
+_ADVICE: Final = "Export the estate again; to change what it says, use annotations, or an inventory of your own."
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def opening_of(head: bytes) -> Opening | None:
 
 def broken(label: str, what: str, place: str = "") -> InputError:
     """The refusal of an export that is not as it was written."""
-    return InputError([Fault(label, place, what, todo=TODO)])
+    return InputError([Fault(label, place, what, todo=_ADVICE)])
 
 
 def manifest_from(value: Any, form: str, label: str) -> Manifest:

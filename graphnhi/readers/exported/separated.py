@@ -1,6 +1,7 @@
 """A folder of separated values of our own: the manifest, by which alone guards are taken off formulas, and its two tables."""
 
 import csv
+import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -41,16 +42,24 @@ def _told(cell: str) -> str:
 def _pieces(folder: Path, above: str, manifest: Manifest) -> Iterator[Piece]:
     for table, name in FILES.items():
         label = f"{above}{name}"
+        if not _is_file(folder / name):
+            raise broken(label, "is missing or no regular file, and the manifest beside it lists it")
         try:
             yield from _rows(folder / name, label, table, manifest.columns[table])
             continue
-        except FileNotFoundError:
-            what = "is missing, and the manifest beside it lists it"
         except UnicodeDecodeError:
             what = "is not the UTF-8 text that was written"
         except csv.Error:
             what = "has a quote that opens or closes where it cannot, or too long a cell"
         raise broken(label, what)  # out here, for the exception that was caught may hold a text
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a regular file stands there: a pipe would be waited for, and a link may lead anywhere."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _rows(path: Path, label: str, table: TableName, names: tuple[str, ...]) -> Iterator[Piece]:
