@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         demo,
         draw,
         explain,
+        export,
         exposure,
         find,
         inventory,
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path", "queries",
-    "rank", "reach", "report", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
+    "path", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

@@ -22,6 +22,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "List": ("inventory", "review"),
     "Show": ("draw", "report"),
     "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
+    "Hand on": ("export",),
     "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""

@@ -10,12 +10,17 @@ from graphnhi.errors import UsageError, quoted
 if TYPE_CHECKING:
     from graphnhi.estate import Estate
 
-__all__ = ["opened"]
+__all__ = ["opened", "opened_at"]
 
 
 def opened(asked: Asked) -> "Estate":
     """The estate that is asked; UsageError where there is none, with the way to have one."""
-    at_hand, name = current().estate, asked.estate
+    return opened_at(asked.estate, allow_shared=asked.allow_shared)
+
+
+def opened_at(name: str, *, allow_shared: bool) -> "Estate":
+    """The estate at hand, else the one at a path; UsageError where there is none, with the way to have one."""
+    at_hand = current().estate
     if at_hand is not None:
         return at_hand
     if "://" in name:
@@ -29,4 +34,4 @@ def opened(asked: Asked) -> "Estate":
         )
     import graphnhi
 
-    return graphnhi.open(name, allow_shared=asked.allow_shared)
+    return graphnhi.open(name, allow_shared=allow_shared)

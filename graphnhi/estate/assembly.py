@@ -6,7 +6,7 @@ are handed back with the reason, conflicts and gaps are listed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -121,9 +121,17 @@ def _doubt(edges: Rows, disputed: NDArray[np.bool_]) -> None:
     bound[disputed] = _POSSIBLE
     lexicon = edges.lexicon("condition")
     told, which = np.unique(condition[disputed], return_inverse=True)
-    words = ["conflict" if number < 0 else f"{lexicon[number]}; conflict" for number in told.tolist()]
+    words = [_CONFLICT if number < 0 else _doubted(lexicon[number]) for number in told.tolist()]
     condition[disputed] = lexicon.numbers(words)[which]
     edges.cells |= {"bound": bound, "condition": condition}
+
+
+_CONFLICT: Final = "conflict"
+
+
+def _doubted(condition: str) -> str:
+    """A condition that names the conflict, once: an edge of an exported estate may have it already."""
+    return condition if _CONFLICT in condition.split("; ") else f"{condition}; {_CONFLICT}"
 
 
 def _bound(edges: Rows) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graphnhi.estate.texts import Texts
 from graphnhi.model.columns import BOUNDED, EDGE_COLUMNS, NODE_COLUMNS, Form
 from graphnhi.model.edges import EDGES
-from graphnhi.model.kinds import KINDS
+from graphnhi.model.kinds import KINDS, UNKNOWN
 from graphnhi.model.values import CLOSED, NO_INSTANT, instant_text
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def table_of(estate: "Estate", table: TableName) -> Table:
     """The nodes (`id` and `kind` first) or the edges (`from`, `edge`, `to` first), with their evidence.
 
     A node column in which the bounds differ has a `COLUMN_possible` beside it, known where the possible bound sees another
-    value.
+    value, and `unknown` where it sees none (a currency, say, that goes with a limit that states none).
     """
     arrays = estate.arrays()
     readers: dict[str, Callable[[slice], Column]] = {}
@@ -144,13 +144,16 @@ def _dates(instants: Array) -> Column:
 def _twin(estate: "Estate", column: str, twin: Array) -> Callable[[slice], Column]:
     """What the possible bound sees where it sees something else than the certain one, unknown elsewhere."""
     form = NODE_COLUMNS[column]
-    certain, unknown = estate.bounded(column, "certain"), _UNKNOWN.get(form, -1)
+    certain = estate.bounded(column, "certain")
+    if form in ("instant", "amount", "count"):
+        unset = np.asarray(_UNKNOWN.get(form, -1), dtype=twin.dtype)
+        return lambda rows: _readable(column, form, np.where(certain[rows] == twin[rows], unset, twin[rows]))
+    known = _CLOSED[column] if form == "closed" else estate.coded(f"nodes.{column}").values  # noqa: PD011 - no frame
+    told, none = Texts.of([*known, UNKNOWN]), np.asarray(len(known), dtype=twin.dtype)
 
     def reader(rows: slice) -> Column:
-        cells = np.where(certain[rows] == twin[rows], np.asarray(unknown, dtype=twin.dtype), twin[rows])
-        if form == "currency":
-            return Column(cells, estate.coded(f"nodes.{column}").values)
-        return _readable(column, form, cells)
+        seen = np.where(twin[rows] < 0, none, twin[rows])
+        return Column(np.where(certain[rows] == twin[rows], np.asarray(-1, dtype=twin.dtype), seen), told)
 
     return reader
 

@@ -1,4 +1,4 @@
-"""Answers as text: JSON, JSON Lines, CSV, tab-separated and Markdown, on a stream or in a private file.
+"""Answers as text: JSON, JSON Lines, CSV, tab-separated and Markdown, on a stream or in a private file; estates in `graph`.
 
 Every cell of foreign text passes through `clean`, by the rule of the sink it goes to. Nothing here computes an answer,
 and nothing here draws on a terminal.

@@ -9,7 +9,7 @@ from graphnhi.errors import UsageError, quoted
 from graphnhi.store.atomic import new_file, sync_folder, temporary_name, write_all
 from graphnhi.store.refusals import writing
 
-__all__ = ["create", "save", "save_bytes"]
+__all__ = ["create", "save", "save_bytes", "write_new"]
 
 _PIECES = 1 << 20
 """Characters that are gathered before they are written."""
@@ -48,12 +48,17 @@ def _replace(path: Path, fill: Callable[[int], None]) -> None:
     sync_folder(path.parent)
 
 
+def write_new(path: Path, pieces: Iterable[str]) -> None:
+    """Write text as UTF-8 to a new private file, for whoever puts it in place; OSError where that cannot be."""
+    with new_file(path) as descriptor:
+        _fill(descriptor, pieces)
+
+
 def create(path: Path, text: str) -> None:
     """Write text to a new file, mode 0600; UsageError where there is one already: it is never overwritten."""
     with writing(path):
         try:
-            with new_file(path) as descriptor:
-                _fill(descriptor, [text])
+            write_new(path, [text])
         except FileExistsError as error:
             raise UsageError(
                 f"{quoted(path, 300)}: is there already, and is not overwritten. Name another with -o."

@@ -2,12 +2,13 @@
 
 from graphnhi.front.drawing import draw, overview
 from graphnhi.front.estates import build, demo, open, save  # noqa: A004 - nhi.open reads well
+from graphnhi.front.exporting import export
 from graphnhi.front.judging import explain, find, queries, rank, run
 from graphnhi.front.listing import apply_review, inventory, review
 from graphnhi.front.questions import blast, exposure, losses, path, reach
 from graphnhi.front.reporting import report
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "draw", "explain", "exposure", "find", "inventory", "losses", "open", "overview", "path", "queries",
-    "rank", "reach", "report", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
+    "path", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip

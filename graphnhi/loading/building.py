@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from graphnhi.errors import Fault, InputError
+from graphnhi.estate import Estate
 from graphnhi.estate.assembly import assembled
 from graphnhi.estate.room import give_back, require
 from graphnhi.estate.rows import Rows, settle
 from graphnhi.library import Library, Loader
 from graphnhi.loading.annotations import Annotations, annotate, annotations_of
 from graphnhi.loading.deriving_step import DerivedRows, derived_rows, unknown_derivers
+from graphnhi.loading.exported import (
+    Exports,
+    Part,
+    Parted,
+    alone,
+    is_skipping,
+    merged_conflicts,
+    parted,
+    read_parts,
+)
 from graphnhi.loading.gathering import Gathering
 from graphnhi.loading.impossible import account_for_impossible
 from graphnhi.loading.ledger import Account
@@ -39,11 +50,15 @@ _BYTES_OF_ROW: Final = 60
 
 @dataclass
 class _Read:
-    """What came of all files: rows, what refuses the build, and what was met in folders and left out."""
+    """What came of all files: rows, the estates that exports gave, what refuses the build, what was met in folders and left out,
+    and what else is to be told.
+    """
 
     files: list[FileRows] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    told: list[Fault] = field(default_factory=list)
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -64,11 +79,11 @@ def build(
     _raise_if(unknown_derivers(loaders))
     found = walked(sources)
     with Staging() as staging:
-        return _build(found, library, loaders, options, Gathering(staging.lexicon), progress)
+        return _build(parted(found), library, loaders, options, Gathering(staging.lexicon), progress)
 
 
 def _build(
-    found: Walked,
+    given: Parted,
     library: Library,
     loaders: tuple[Loader, ...],
     options: Options,
@@ -76,12 +91,15 @@ def _build(
     progress: Progress | None,
 ) -> Built:
     chosen = by_name(options.loader, loaders) if options.loader else None
+    found = given.rest
     tenants = Tenants(options.tenant, found.sources)
     shop = Shop(loaders, chosen, tenants, _fingerprints(options.fingerprint_key), gathering)
     annotations, wrong = annotations_of(found.sources, options.annotations)
-    read = _read_all(found, shop, progress)
+    read = _read_all(given, shop, progress)
     shop.seen.clear()  # no further file is compared
     _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
+    if len(read.parts) == 1 and not read.files and not annotations.files:
+        return _as_it_was(found, read, options)
     derived = derived_rows(read.files, library, gathering)
     return _built(found, read, derived, gathering, annotations, options, progress)
 
@@ -102,17 +120,27 @@ def _fingerprints(key: bytes | Path | None) -> Fingerprints:
         raise InputError([Fault(str(key), "", f"the fingerprint key cannot be read: {error.strerror}")]) from error
 
 
-def _read_all(found: Walked, shop: Shop, progress: Progress | None) -> _Read:
-    read = _Read(refused=list(found.refused), left_out=list(found.left_out))
+def _read_all(given: Parted, shop: Shop, progress: Progress | None) -> _Read:
+    found = given.rest
+    parts = read_parts(given.exports, lambda label: _tell(progress, f"reading {label}", 0, len(found.files)))
+    notes = [
+        *parts.told,
+        *(_not_applied(part) for part in parts.parts if shop.chosen or shop.tenants.said(part.source)),
+    ]
+    read = _Read([], [*found.refused, *parts.refused], list(found.left_out), parts.parts, notes)
     for place, file in enumerate(found.files):
         _tell(progress, f"reading {file.label}", place, len(found.files))
         told = partial(_tell_records, progress, file.label, place, len(found.files))
         _read_one(file, shop, told, read)
-    if not read.files and not read.refused:
+    if not read.files and not read.parts and not read.refused:
         what = "no file of the sources is known"
         todo = "See which columns a loader needs, or write a loader of your own (--library)."
         read.refused += [*(each.fault for each in read.left_out), Fault("", "", what, todo=todo)]
     return read
+
+
+def _not_applied(part: Part) -> Fault:
+    return Fault(part.label, "", "is an export of an estate, to which --as and --tenant do not apply")
 
 
 def _tell(progress: Progress | None, what: str, done: int, of: int) -> None:
@@ -136,6 +164,15 @@ def _read_one(file: File, shop: Shop, told: Callable[[int], None], read: _Read) 
         read.refused += error.faults
 
 
+def _as_it_was(found: Walked, read: _Read, options: Options) -> Built:
+    """The estate of the one export that was read, with all that was known of it."""
+    part = read.parts[0]
+    about = alone(part, options.name, (_unread(each.fault) for each in read.left_out), _missing(read))
+    estate = Estate.from_arrays(part.estate.arrays(), about, part.estate.digest)
+    complete = not (options.strict and (is_skipping(about) or about.get("conflicts")))
+    return Built(estate, tuple(_faults(found, read, [])), complete)
+
+
 def _built(
     found: Walked,
     read: _Read,
@@ -145,25 +182,37 @@ def _built(
     options: Options,
     progress: Progress | None,
 ) -> Built:
-    nodes, edges = _gathered(read, derived, gathering, progress)
+    exports = Exports.of(read.parts, [*read.accounts, *(label for label, _ in annotations.files)])
+    nodes, edges = _gathered(read, derived, exports, gathering, progress)
     met = united(nodes, edges)
     _tell(progress, f"sorting {len(edges):,} edges", len(read.files), len(read.files))
     nodes, edges, odd = annotate(annotations, met.nodes, met.edges, met.renamed)
-    accounts = read.accounts
-    made = assembled(nodes, edges, _about(found, read, derived, met, annotations, options))
-    odd += account_for_impossible(made.impossible, accounts)
-    entries = [*(account.entry() for account in accounts.values()), *(_unread(each.fault) for each in read.left_out)]
-    about = made.estate.about
-    about["files"] = sorted(entries, key=lambda entry: str(entry["file"]))
-    gaps = [gap for account in accounts.values() for gap in account.gaps()]
-    about["gaps"] = [*gaps, *about["gaps"], *map(_without_effect, odd)]
-    complete = not (options.strict and (_is_skipping(read) or made.conflicts))
-    return Built(made.estate, tuple(_faults(found, read, odd)), complete)
+    made = assembled(nodes, edges, exports.known(_about(found, read, derived, met, annotations, options)))
+    lost, odd_edges = exports.dropped(account_for_impossible(made.impossible, read.accounts))
+    odd += odd_edges
+    _complete(made.estate.about, read, lost, odd)
+    skipping = _is_skipping(read) or is_skipping(made.estate.about)
+    complete = not (options.strict and (skipping or made.estate.about["conflicts"]))
+    return Built(made.estate, tuple(_faults(found, read, [*lost, *odd])), complete)
 
 
-def _gathered(read: _Read, derived: DerivedRows, gathering: Gathering, progress: Progress | None) -> tuple[Rows, Rows]:
+def _complete(about: dict[str, Any], read: _Read, lost: list[Fault], odd: list[Fault]) -> None:
+    """Add what is known of an estate once its edges are checked: the accounting, and what came of every row."""
+    accounts = read.accounts.values()
+    entries = [*(account.entry() for account in accounts), *(_unread(each.fault) for each in read.left_out)]
+    about["files"] = sorted([*about["files"], *entries], key=lambda entry: str(entry["file"]))
+    gaps = [gap for account in accounts for gap in account.gaps()]
+    about["gaps"] = [*gaps, *about["gaps"], *map(_dropped, lost), *map(_without_effect, odd)]
+    if read.parts:
+        about["conflicts"] = merged_conflicts(about["conflicts"])
+
+
+def _gathered(
+    read: _Read, derived: DerivedRows, exports: Exports, gathering: Gathering, progress: Progress | None
+) -> tuple[Rows, Rows]:
     """All rows of nodes and of edges, settled; the files keep none."""
     parts = [*(part for rows in read.files for part in rows.rows), *derived.rows]
+    parts += map(gathering.taken_in, exports.rows())
     derived.rows = []
     for rows in read.files:
         rows.rows = []
@@ -179,6 +228,7 @@ def _gathered(read: _Read, derived: DerivedRows, gathering: Gathering, progress:
 def _faults(found: Walked, read: _Read, odd: list[Fault]) -> Iterable[Fault]:
     """Everything to say of a build, file by file."""
     yield from found.estates
+    yield from read.told
     yield from read.refused
     yield from (each.fault for each in read.left_out)
     for account in read.accounts.values():
@@ -191,6 +241,11 @@ def _is_skipping(read: _Read) -> bool:
     return bool(read.refused or read.left_out) or not all(rows.account.is_whole for rows in read.files)
 
 
+def _dropped(lost: Fault) -> dict[str, Any]:
+    """An edge of an export that does not stand beside what other sources say, as a gap of the estate."""
+    return {"gap": "dropped row", "what": lost.what, "file": lost.file, "place": lost.place, "count": 1}
+
+
 def _without_effect(odd: Fault) -> dict[str, Any]:
     """An entry of the annotations that does less than its writer meant, as a gap of the estate."""
     return {"gap": "annotation without effect", "what": odd.what, "file": odd.file, "place": odd.place}
@@ -200,9 +255,10 @@ def _about(
     found: Walked, read: _Read, derived: DerivedRows, met: United, annotations: Annotations, options: Options
 ) -> dict[str, Any]:
     """What is known of the making of the estate; the accounting of its files follows when the edges are checked."""
-    names = sorted({source.name for source in found.sources})
+    given = {source.name for source in found.sources}
+    names = sorted({file.source.name for file in found.files} if read.parts else given)
     return {
-        "name": options.name or "+".join(sorted({Path(name).stem for name in names})),
+        "name": options.name or "+".join(sorted({Path(name).stem for name in given})),
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,
         "files": [],

@@ -47,6 +47,22 @@ class Gathering:
         rows.cells["number"] = _small(batch.numbers)
         return rows
 
+    def taken_in(self, rows: Rows) -> Rows:
+        """Rows that were numbered elsewhere, by the lexicons of this build."""
+        mine = Rows(rows.forms, {}, self._lexicons["node" if rows.forms is NODE_FORMS else "edge"])
+        numbers: dict[int, NDArray[np.int32]] = {}
+        for name, cells in rows.cells.items():
+            lexicon = rows.lexicons.get(name)
+            if lexicon is not None:
+                if name not in mine.lexicons:
+                    mine.lexicons[name] = self._make()
+                if id(lexicon) not in numbers:
+                    numbers[id(lexicon)] = np.append(mine.lexicons[name].numbers(lexicon.texts), np.int32(-1))
+                mine.cells[name] = _taken(numbers[id(lexicon)], cells)
+            else:
+                mine.cells[name] = _small(cells) if name == "number" else cells
+        return mine
+
     def _cells(self, rows: Rows, name: str, column: Typed) -> NDArray[Any]:
         if not isinstance(column, Column):
             return column
@@ -65,6 +81,13 @@ class Gathering:
     def _none(self, table: str) -> Rows:
         cells = {name: np.empty(0, dtype=dtype) for name, dtype in _KEYS[table].items()}
         return Rows(_FORMS[table], {**cells, "number": np.empty(0, dtype=np.int64)}, self._lexicons[table])
+
+
+def _taken(numbers: NDArray[np.int32], codes: NDArray[Any]) -> NDArray[Any]:
+    """The number of each code; one value repeated stays one."""
+    if len(codes) and not codes.strides[0]:
+        return np.broadcast_to(numbers[codes[0]], len(codes))
+    return np.asarray(numbers[codes])
 
 
 def _small(numbers: NDArray[np.int64]) -> NDArray[Any]:

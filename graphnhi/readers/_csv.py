@@ -23,7 +23,7 @@ from graphnhi.readers._text import lines_of
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.tidy import Limits, Table
 
-__all__ = ["read_csv"]
+__all__ = ["cells_up_to", "read_csv"]
 
 PATTERN = "line {}"
 _LINES_TO_JUDGE = 100
@@ -92,7 +92,7 @@ class _Records:
     def _some(self, size: int) -> tuple[list[list[str]], list[int]]:
         records: list[list[str]] = []
         starts: list[int] = []
-        with _cells_up_to(self.limits.cell):
+        with cells_up_to(self.limits.cell):
             while len(records) < size and not self._fill(records, starts, size):
                 self._note_broken_record()
         return records, starts
@@ -182,7 +182,7 @@ class _Records:
 
 
 @contextmanager
-def _cells_up_to(characters: int) -> Iterator[None]:
+def cells_up_to(characters: int) -> Iterator[None]:
     """The csv module's limit of a cell, which is one for the whole process, set for a while."""
     before = csv.field_size_limit(characters)
     try:

@@ -1,0 +1,22 @@
+"""Estates as files and folders for other programs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphnhi.estate import Estate
+
+__all__ = ["export"]
+
+
+def export(estate: "Estate", path: str | Path, to: str | None = None) -> None:
+    """Write the whole estate, every column with its evidence, to a file or a folder that only its owner can read.
+
+    to: `graphml`, `gexf`, `cytoscape`, `nodelink`, `jsonl` (files), `neo4j-csv`, `csv`, `parquet` (folders, without a suffix);
+    left out, the suffix says it where it can be one format only. `build` reads `graphml`, `jsonl` and `csv` back, to an estate
+    of the same digest. An earlier file is replaced, a folder only if it is an earlier export; in one step, or not at all.
+    Raises UsageError for an unknown format, a path that cannot be one of it, and where it cannot be written.
+    """
+    from graphnhi.export.graph import export as _export  # noqa: PLC0415 - asking writes nothing
+
+    _export(estate, Path(path), to)
