@@ -10,7 +10,7 @@ from graphnhi.cli.conduct import current, tell
 from graphnhi.cli.helping import Told
 from graphnhi.cli.opening import opened_at
 from graphnhi.cli.options import ESTATE_OPTION, behaviour
-from graphnhi.cli.values import Word
+from graphnhi.cli.values import Moment, Word
 from graphnhi.errors import UsageError, quoted
 
 if TYPE_CHECKING:
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "command"]
 
-FORMATS: Final = ("graphml", "gexf", "cytoscape", "nodelink", "neo4j-csv", "jsonl", "csv", "parquet")
+FORMATS: Final = (
+    "graphml",
+    "gexf",
+    "cytoscape",
+    "nodelink",
+    "neo4j-csv",
+    "jsonl",
+    "csv",
+    "parquet",
+    "opengraph",
+    "sarif",
+)
 
 _EXAMPLES = (
     ("graphnhi export -o estate.graphml", "for yEd, Gephi or networkx; `graphnhi build estate.graphml` reads it back"),
@@ -27,6 +38,7 @@ _EXAMPLES = (
         "the folder tables: nodes.csv, edges.csv and what makes them an estate again",
     ),
     ("graphnhi export --to neo4j-csv -o for-neo4j", "a folder, and the neo4j-admin command that imports it"),
+    ("graphnhi export --to opengraph -o bloodhound.json", "for BloodHound, with its extension definition beside it"),
 )
 
 
@@ -34,27 +46,31 @@ _EXAMPLES = (
 @click.option("--to", type=Word("format", FORMATS), help=f"{', '.join(FORMATS)}. Left out, the suffix of -o says it.")
 @click.option(
     "-o", "--output", "outputs", type=click.Path(path_type=Path), multiple=True, metavar="OUT",
-    help="The file to write (.graphml .gexf .json .cyjs .jsonl), or the folder, without a suffix (csv, neo4j-csv, parquet). "
+    help="The file to write (.graphml .gexf .json .cyjs .jsonl .sarif), or the folder, without a suffix (csv, neo4j-csv, parquet). "
     "Repeatable. Default: the estate's name beside it.",
 )  # fmt: skip
+@click.option(
+    "--as-of", type=Moment(), help="The clock of opengraph and sarif, which judge what is walked. Default: now."
+)
 @ESTATE_OPTION
 @click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run.")
 @behaviour
-def command(to: str | None, outputs: tuple[Path, ...], estate: str, allow_shared: bool) -> None:
+def command(to: str | None, outputs: tuple[Path, ...], as_of: str | None, estate: str, allow_shared: bool) -> None:
     """The whole estate for other programs, with all columns and evidence.
 
-    Both bounds and whatever has expired are in it: nothing is asked, so --bound, --as-of and the like do not apply.
+    Both bounds and whatever has expired are in it: nothing is asked, so --bound and the like do not apply.
 
     graphml, jsonl and csv are read back by `graphnhi build`, to an estate with the same digest. The others are for Gephi
-    (gexf), Cytoscape (cytoscape), networkx (nodelink), Neo4j (neo4j-csv) and for tools that read tables (parquet).
+    (gexf), Cytoscape (cytoscape), networkx (nodelink), Neo4j (neo4j-csv), BloodHound (opengraph), for tools that read tables
+    (parquet), and for code scanning: sarif holds the findings of all questions (`graphnhi find -o FILE.sarif` those you filter).
     """
     from graphnhi.export.graph import format_for
 
     planned = [(path, format_for(path, to)) for path in outputs or (_default(estate, to),)]
     found = opened_at(estate, allow_shared=allow_shared)
     for path, form in planned:
-        form.write(found, path)
-        tell(f"wrote {path}")
+        told = form.write(found, path, as_of)
+        tell(f"wrote {path}", *told)
         _next(path, form)
 
 

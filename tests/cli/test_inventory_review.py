@@ -11,6 +11,7 @@ import pytest
 
 import graphnhi
 from graphnhi.errors import InputError
+from graphnhi.export import review_file
 from graphnhi.export.clean import as_csv
 from graphnhi.export.review_file import read_review
 from tests.cli.conftest import Run
@@ -189,7 +190,7 @@ def test_what_narrows_an_export_is_refused_when_it_is_applied(run: Run, workplac
 @pytest.mark.parametrize("many", [0, 5_000])
 def test_hostile_ids_survive_a_spreadsheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
     """Whatever an id is made of, its cell is harmless and leads back to its node, in files of any length."""
-    monkeypatch.setattr("graphnhi.export.review_file._MANY", many)
+    monkeypatch.setattr(review_file, "_MANY", many)
     rows = Rows()
     for name in HOSTILE:
         rows.node(name, "api_key", owner=name).edge(name, "PERMITS", "pay")

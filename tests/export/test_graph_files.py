@@ -1,8 +1,11 @@
 """Where an export goes: whole or not at all, its owner's alone, and never in the place of what is no export."""
 
 import errno
+import json
 import os
 import stat
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,9 @@ import pytest
 import graphnhi
 from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
+from graphnhi.export import files, sarif
 from graphnhi.export.graph import FORMATS, format_for
-from tests.export.whole_estates import OUTPUTS, exported, small
+from tests.export.whole_estates import BESIDE, OUTPUTS, exported, small
 
 FOLDERS = [name for name, form in FORMATS.items() if form.is_folder]
 
@@ -20,6 +24,11 @@ FOLDERS = [name for name, form in FORMATS.items() if form.is_folder]
 @pytest.fixture(scope="module")
 def estate() -> Estate:
     return small()["differing"]
+
+
+def outputs(to: str, path: Path) -> list[Path]:
+    """All that an export leaves: what was named, and what its format puts beside it."""
+    return sorted([path, *(path.with_name(name) for name in BESIDE.get(to, ()))])
 
 
 def test_every_format_is_tried_here() -> None:
@@ -45,7 +54,7 @@ def test_an_earlier_export_is_replaced(estate: Estate, tmp_path: Path, to: str) 
     """The second export of a name leaves what it alone would have left, and nothing else."""
     exported(small()["one node"], to, tmp_path)
     path = exported(estate, to, tmp_path)
-    assert [*tmp_path.iterdir()] == [path]
+    assert sorted(tmp_path.iterdir()) == outputs(to, path)
     (tmp_path / "once").mkdir()
     once = exported(estate, to, tmp_path / "once")
     for file in [path] if path.is_file() else path.iterdir():
@@ -100,11 +109,11 @@ def test_a_stopped_export_leaves_the_old_one(
     """On a full disk, or when it is interrupted, the old export stands whole and nothing half-written lies about."""
     path = exported(small()["one node"], to, tmp_path)
     before = {each.name: each.read_bytes() for each in ([path] if path.is_file() else path.iterdir())}
-    monkeypatch.setattr("graphnhi.export.files.write_all", stop)
+    monkeypatch.setattr(files, "write_all", stop)
     with pytest.raises(UsageError if stop is full else KeyboardInterrupt) as told:
         exported(estate, to, tmp_path)
     assert stop is interrupted or path.name in str(told.value)
-    assert [*tmp_path.iterdir()] == [path]
+    assert sorted(tmp_path.iterdir()) == outputs(to, path)
     assert {each.name: each.read_bytes() for each in ([path] if path.is_file() else path.iterdir())} == before
 
 
@@ -146,7 +155,7 @@ def test_the_suffix_says_the_format_where_it_can_be_one_only() -> None:
         for suffix in (".graphml", ".GEXF", ".cyjs", ".jsonl", ".ndjson")
     }
     assert list(told.values()) == ["graphml", "gexf", "cytoscape", "jsonl", "jsonl"]
-    with pytest.raises(UsageError, match=r"may be cytoscape, nodelink. Choose one by --to"):
+    with pytest.raises(UsageError, match=r"may be cytoscape, nodelink, opengraph. Choose one by --to"):
         format_for(Path("e.json"), None)
     with pytest.raises(UsageError, match=r"a folder may be neo4j-csv, csv, parquet. Choose one by --to"):
         format_for(Path("e"), None)
@@ -165,15 +174,36 @@ def test_an_output_that_a_format_cannot_have_is_said(to: str) -> None:
 
 def test_an_unknown_format_is_said() -> None:
     """With those that are near."""
-    with pytest.raises(UsageError, match=r"there is no format 'graphm'.*Did you mean graphml\?"):
+    with pytest.raises(UsageError, match=r"there is no format 'graphm'.*Did you mean graphml"):
         format_for(Path("e"), "graphm")
 
 
-def test_the_front_door_and_the_room_have_one_name(estate: Estate, tmp_path: Path) -> None:
-    """`graphnhi.export` is a function and a package; whichever was imported first, it can be called."""
-    import graphnhi.export as room
-
-    room(estate, tmp_path / "a.jsonl")  # type: ignore[operator]
+def test_the_front_door_keeps_the_name_of_a_room(estate: Estate, tmp_path: Path) -> None:
+    """`graphnhi.export` is the function, also after the package of that name was imported; the package gives its own names."""
+    import_module("graphnhi.export")
     graphnhi.export(estate, tmp_path / "b.jsonl")
-    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
-    assert room.save is not None
+    assert (tmp_path / "b.jsonl").exists()
+    assert files is sys.modules["graphnhi.export.files"]
+
+
+def test_opengraph_has_its_extension_definition_beside_it(estate: Estate, tmp_path: Path) -> None:
+    """NAME.schema.json, and it is said."""
+    told = graphnhi.export(estate, tmp_path / "e.json", "opengraph", as_of="2026-11-01")
+    assert told == [f"wrote {tmp_path / 'e.schema.json'}, the extension definition that BloodHound wants first, once"]
+    assert json.loads((tmp_path / "e.json").read_text("utf-8"))["metadata"] == {"source_kind": "NHI"}
+    assert "node_kinds" in json.loads((tmp_path / "e.schema.json").read_text("utf-8"))
+
+
+def test_sarif_holds_the_findings(tmp_path: Path) -> None:
+    """The same log as `find -o FILE.sarif`, at the clock that was asked for."""
+    demo = graphnhi.demo()
+    graphnhi.export(demo, tmp_path / "e.sarif", as_of="2026-11-01")
+    wanted = "".join(sarif.written(graphnhi.find(demo, as_of="2026-11-01")))
+    assert json.loads((tmp_path / "e.sarif").read_text("utf-8")) == json.loads(wanted)
+
+
+def test_an_unreadable_clock_is_refused_before_anything_is_written(estate: Estate, tmp_path: Path) -> None:
+    """No half of a pair of files."""
+    with pytest.raises(UsageError, match="as_of is no date"):
+        graphnhi.export(estate, tmp_path / "e.json", "opengraph", as_of="yesterday")
+    assert [*tmp_path.iterdir()] == []

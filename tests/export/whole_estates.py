@@ -15,8 +15,10 @@ from tests.oracle.rows import Rows
 
 OUTPUTS = {
     "graphml": "e.graphml", "gexf": "e.gexf", "cytoscape": "e.cyjs", "nodelink": "e.json", "neo4j-csv": "e-neo4j",
-    "jsonl": "e.jsonl", "csv": "e-csv", "parquet": "e-parquet",
+    "jsonl": "e.jsonl", "csv": "e-csv", "parquet": "e-parquet", "opengraph": "e-bloodhound.json", "sarif": "e.sarif",
 }  # fmt: skip
+BESIDE = {"opengraph": ("e-bloodhound.schema.json",)}
+"""Further files of a format, beside the one that is named."""
 READ_BACK = ("graphml", "jsonl", "csv")
 
 ESCAPES = (
@@ -105,7 +107,7 @@ def small() -> dict[str, Estate]:
 def exported(estate: Estate, to: str, folder: Path) -> Path:
     """Where the estate was exported to, in a format."""
     path = folder / OUTPUTS[to]
-    graphnhi.export(estate, path, to)
+    graphnhi.export(estate, path, to, as_of="2026-11-01")
     return path
 
 

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Format", "export", "format_for"]
 
-Writer = Callable[["Estate", Path], None]
+Writer = Callable[["Estate", Path, str | None], list[str]]
 
 
 @dataclass(frozen=True)
 class Format:
     """One format of a whole estate.
 
-    suffixes: those that a file of it may have; none for a folder, which has no suffix. write: puts the estate at a path that
-    fits, whole or not at all, private; UsageError where it cannot. next_step: a command to go on with, for people.
+    suffixes: those that a file of it may have; none for a folder, which has no suffix. write: puts the estate, as of a moment
+    where that matters, at a path that fits, whole or not at all, private, and gives what is to be said of it; UsageError where
+    it cannot. next_step: a command to go on with, for people.
     """
 
     name: str
@@ -46,23 +47,57 @@ class Format:
 
     def fits(self, path: PurePath) -> bool:
         """Whether an output can have this name."""
-        suffix = path.suffix.casefold()
-        return suffix in self.suffixes if self.suffixes else not suffix
+        return bool(self.matched(path)) if self.suffixes else not path.suffix
+
+    def matched(self, path: PurePath) -> str:
+        """The longest suffix of it that an output has, empty for none."""
+        return max((each for each in self.suffixes if path.name.casefold().endswith(each)), key=len, default="")
 
 
 def _as_file(pieces: Callable[["Estate"], Iterable[str]]) -> Writer:
     """A writer of one file from its pieces of text."""
-    return lambda estate, path: save(path, pieces(estate))
+
+    def write(estate: "Estate", path: Path, as_of: str | None) -> list[str]:  # noqa: ARG001 - everything is in it, whatever the day
+        save(path, pieces(estate))
+        return []
+
+    return write
 
 
 def _as_folder(files: Callable[["Estate"], Mapping[str, Iterator[str]]]) -> Writer:
     """A writer of a folder from the pieces of each of its files, by name; one of them is its manifest."""
-    return lambda estate, path: save_folder(path, files(estate))
+
+    def write(estate: "Estate", path: Path, as_of: str | None) -> list[str]:  # noqa: ARG001 - as above
+        save_folder(path, files(estate))
+        return []
+
+    return write
 
 
-def _parquet(estate: "Estate", path: Path) -> None:
+def _parquet(estate: "Estate", path: Path, as_of: str | None) -> list[str]:  # noqa: ARG001 - as above
     manifest, fill = fill_with_tables(estate)
     save_folder(path, manifest, fill)
+    return []
+
+
+def _opengraph(estate: "Estate", path: Path, as_of: str | None) -> list[str]:
+    """The payload, and the extension definition beside it, which is the same for all estates."""
+    from graphnhi.export import opengraph  # noqa: PLC0415 - it walks the estate; the others do without the engine
+
+    pieces, beside = opengraph.payload(estate, as_of=as_of), path.with_suffix(".schema.json")
+    save(path, pieces)
+    save(beside, [opengraph.schema()])
+    return [f"wrote {beside}, the extension definition that BloodHound wants first, once"]
+
+
+def _sarif(estate: "Estate", path: Path, as_of: str | None) -> list[str]:
+    from graphnhi.export import sarif  # noqa: PLC0415 - as above
+    from graphnhi.export.sarif.whole import findings  # noqa: PLC0415 - as above
+
+    found, budget = findings(estate, as_of=as_of), sarif.Budget()
+    save(path, sarif.written(found, budget))
+    left_out = sarif.left_out_line(found, budget)
+    return [left_out] if left_out else []
 
 
 FORMATS: Final[Mapping[str, Format]] = {
@@ -76,6 +111,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("jsonl", (".jsonl", ".ndjson"), _as_file(json_texts.json_lines)),
         Format("csv", (), _as_folder(separated.tables)),
         Format("parquet", (), _parquet),
+        Format("opengraph", (".json",), _opengraph),
+        Format("sarif", (".sarif", ".sarif.json"), _sarif),
     )
 }
 
@@ -99,7 +136,8 @@ def format_for(path: PurePath, to: str | None) -> Format:
 
 
 def _by_suffix(path: PurePath) -> Format:
-    fitting = [form for form in FORMATS.values() if form.fits(path)]
+    longest = max(len(form.matched(path)) for form in FORMATS.values())
+    fitting = [form for form in FORMATS.values() if form.fits(path) and len(form.matched(path)) == longest]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -113,11 +151,9 @@ def _by_suffix(path: PurePath) -> Format:
     )
 
 
-def export(estate: "Estate", path: Path, to: str | None = None) -> Format:
-    """Write the whole estate to a path, in the format named or the one that the suffix says; gives that format.
+def export(estate: "Estate", path: Path, to: str | None = None, *, as_of: str | None = None) -> list[str]:
+    """Write the whole estate to a path, in the format named or the one that the suffix says; gives what is to be said of it.
 
     Raises UsageError as `format_for` does, and where the path cannot be written; what stood there is untouched then.
     """
-    form = format_for(path, to)
-    form.write(estate, path)
-    return form
+    return format_for(path, to).write(estate, path, as_of)
