@@ -1,6 +1,8 @@
 """A Plotly figure as SVG, PNG or PDF, drawn by a headless browser through kaleido. It asks nothing of any network."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +13,7 @@ from graphnhi.plots.markup import described_png, described_svg
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-__all__ = ["one_browser", "photographed"]
+__all__ = ["one_browser", "photographed", "rendered"]
 
 _OPTIONS: Final = {"mathjax": False, "timeout": 60.0}
 """No script of elsewhere, and no waiting for ever."""
@@ -19,33 +21,71 @@ _OPTIONS: Final = {"mathjax": False, "timeout": 60.0}
 
 @contextmanager
 def one_browser() -> Iterator[None]:
-    """One browser for every picture that is drawn inside."""
-    kaleido = _kaleido(_ANY)
-    with _told(_ANY):
-        kaleido.start_sync_server(silence_warnings=True, **_OPTIONS)
-    shared = _SHARED.set(True)
-    try:
-        yield
-    finally:
-        _SHARED.reset(shared)
-        kaleido.stop_sync_server(silence_warnings=True)
+    """One browser for every picture that is drawn inside.
+
+    Where none can be started each picture says so itself, and what needs none is written; kaleido's own shared server would
+    wait for ever.
+    """
+    with _one_loop() as run:
+        browser = _started(run)
+        shared = _SHARED.set(browser and (lambda figure, options: run(browser.calc_fig(figure, options))))
+        try:
+            yield
+        finally:
+            _SHARED.reset(shared)
+            if browser:
+                run(browser.close())
 
 
-_ANY: Final = "svg, png or pdf"
-_SHARED: ContextVar[bool] = ContextVar("a browser is open", default=False)
-
-
-def photographed(figure: "go.Figure", form: str, title: str, alt: str) -> bytes:
-    """The figure as svg, png or pdf with its alternative text.
+def rendered(figure: Any, form: str, size: Mapping[str, float]) -> bytes:
+    """The figure as svg, png or pdf, with no alternative text yet; size: width, height and scale.
 
     Raises UsageError where kaleido or a browser is missing, or the browser fails, with what to do.
     """
-    size = {"width": figure.layout.width, "height": figure.layout.height, "scale": 2 if form == "png" else 1}
-    options = {} if _SHARED.get() else {"kopts": dict(_OPTIONS)}
+    shared, options = _SHARED.get(), {"format": form, **size}
     with _told(form):
-        made: bytes = _kaleido(form).calc_fig_sync(figure, opts={"format": form, **size}, **options)
+        made: bytes = (
+            shared(figure, options) if shared else _kaleido(form).calc_fig_sync(figure, options, kopts=dict(_OPTIONS))
+        )
+    return made
+
+
+def photographed(figure: "go.Figure", form: str, title: str, alt: str) -> bytes:
+    """The figure as svg, png or pdf with its alternative text. Raises UsageError as `rendered` does."""
+    size = {"width": figure.layout.width, "height": figure.layout.height, "scale": 2 if form == "png" else 1}
+    made = rendered(figure, form, size)
     described = {"svg": described_svg, "png": described_png}.get(form)
     return described(made, title, alt) if described else made
+
+
+_SHARED: ContextVar[Callable[[Any, Mapping[str, Any]], bytes] | None] = ContextVar(
+    "draws in a browser that is open", default=None
+)
+
+
+@contextmanager
+def _one_loop() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """Runs one coroutine after the other in one loop, in a thread of its own: a notebook has a loop already."""
+    runner = asyncio.Runner()
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield lambda step: thread.submit(runner.run, step).result()
+        finally:
+            thread.submit(runner.close).result()
+
+
+def _started(run: Callable[[Coroutine[Any, Any, Any]], Any]) -> Any:
+    """An open browser, or None."""
+
+    async def opened() -> Any:
+        browser = _kaleido("").Kaleido(**_OPTIONS)
+        await browser.open()
+        return browser
+
+    try:
+        return run(opened())
+    except Exception:  # noqa: BLE001 - what it fails with has no common class, and the first picture says it
+        return None
 
 
 def _kaleido(form: str) -> Any:

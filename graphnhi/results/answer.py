@@ -78,13 +78,18 @@ class Answer:
             _add_hops(graph, row.get("path", ()))
         return graph
 
+    def __repr__(self) -> str:
+        return f"<Answer {self._told()}>"
+
     def _repr_html_(self) -> str:
         frame = self.to_frame().head(_IN_NOTEBOOK)
         shown = frame.map(lambda cell: escaped(str(cell)) if isinstance(cell, str) else cell)
         more = f"<p>… {len(self.rows) - len(frame)} more rows</p>" if len(self.rows) > len(frame) else ""
+        return f"<p>{html.escape(self._told())}</p>{shown.to_html(escape=True, index=False)}{more}"
+
+    def _told(self) -> str:
         lost = sum(item["count"] for file in self.coverage["files"] for item in file["skipped"])
-        told = f"{self.answer}: {len(self.rows)} rows; {lost} records skipped, {len(self.coverage['gaps'])} gaps"
-        return f"<p>{html.escape(told)}</p>{shown.to_html(escape=True, index=False)}{more}"
+        return f"{self.answer}: {len(self.rows)} rows; {lost} records skipped, {len(self.coverage['gaps'])} gaps"
 
 
 def _flat(row: Row) -> Row:

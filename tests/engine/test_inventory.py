@@ -217,6 +217,12 @@ def test_rows_are_worded_when_they_are_read() -> None:
     assert "inventory: 7 rows" in answer._repr_html_()
 
 
+def test_an_answer_says_what_it_is_in_one_line() -> None:
+    """On a prompt and in a notebook an answer is one line with what was not read, the same at every run: no address, no time."""
+    answer = graphnhi.inventory(estate_of(small()), as_of=AS_OF)
+    assert repr(answer) == "<Answer inventory: 7 rows; 0 records skipped, 0 gaps>"
+
+
 def test_nobody_and_nothing() -> None:
     """An estate without identities gives no rows, and one without crown jewels rows that reach nothing."""
     assert list(graphnhi.inventory(estate_of(estate("pay settle\n", "")), as_of=AS_OF).rows) == []

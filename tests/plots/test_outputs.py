@@ -10,7 +10,7 @@ import pytest
 
 import graphnhi as nhi
 from graphnhi.errors import UsageError
-from graphnhi.plots import SUFFIXES, graphviz, picture_of
+from graphnhi.plots import SUFFIXES, graphviz, picture_of, save_pictures
 from graphnhi.plots.ordering import barycentred, ordered
 from tests.browsing import chromium
 from tests.plots.estates import hostile, layered
@@ -90,6 +90,19 @@ def test_without_a_browser_it_is_said_what_is_missing(tmp_path: Path, monkeypatc
         nhi.draw(nhi.overview(nhi.demo(), as_of=CLOCK), tmp_path / f"o.{form}")
     assert list(tmp_path.iterdir()) == []
     nhi.draw(nhi.overview(nhi.demo(), as_of=CLOCK), tmp_path / "o.html")
+
+
+@pytest.mark.parametrize("browser", ["nowhere", "broken"])
+def test_several_files_without_a_browser(tmp_path: Path, monkeypatch, browser: str) -> None:
+    """The browser that they would share is missing, or ends as soon as it starts: each file says so at once, the others are written."""
+    (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    (tmp_path / "broken").chmod(0o700)
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / browser))
+    files = [tmp_path / f"o.{form}" for form in ("png", "svg", "csv")]
+    said = [told for _, told in save_pictures(picture_of(nhi.overview(nhi.demo(), as_of=CLOCK)), files)]
+    assert [type(told) for told in said] == [UsageError, UsageError, list]
+    assert "html needs none" in str(said[0])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "o.csv"]
 
 
 def test_without_kaleido_it_is_said_what_to_install(tmp_path: Path, monkeypatch) -> None:
