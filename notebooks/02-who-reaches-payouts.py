@@ -127,7 +127,7 @@ edges = losses[["from", "edge", "to", "at_least", "at_most"]].reset_index(drop=T
 best = edges.iloc[0]
 
 print(f"Without {best['from']} {best['edge']} {best['to']}")
-print(f"{best['at_least']} of the {len(frame)} reach no payout any more.")
+print(f"at least {best['at_least']} of the {len(frame)} reach no payout any more.")
 edges.head(8)
 
 # %% [markdown]

@@ -63,7 +63,7 @@ rows = fallen.to_frame()
 last = pd.DataFrame([row["path"][-1] for row in fallen.rows])
 rows["by"] = last["from"] + " " + last["edge"]
 columns = ["by", "name", "kind", "effect", "bound"]
-rows.sort_values("hops").set_index("hops")[columns]
+rows.sort_values("hops", kind="stable").set_index("hops")[columns]
 
 # %% [markdown]
 # *Control* means that the attacker has it and goes on from there: reads what it stores, acts as it. A *touch* is the end of a

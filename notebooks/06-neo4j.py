@@ -88,18 +88,40 @@ alarms.value_counts().head(5).to_frame("false alarms")
 # answer, and they are the same wherever the graph lies: a server can narrow down what may be within reach, and graphnhi
 # measures what is.
 #
-# ## With a server
+# ## Into a server
 #
-# The address of a server stands in `NEO4J_URI`, and a password never in a notebook.
+# Today an estate goes into Neo4j as files: a folder of tables, and the command that imports them into an empty database.
+
+# %%
+with TemporaryDirectory() as place:
+    folder = Path(place) / "for-neo4j"
+    nhi.export(nhi.demo(), folder, "neo4j-csv")
+    tables = {path.name: len(pd.read_csv(path, dtype=str)) for path in sorted(folder.glob("*.csv"))}
+    lines = (folder / "README.txt").read_text(encoding="utf-8").splitlines()
+
+command = next(line.strip() for line in lines if "neo4j-admin" in line)
+print(command.replace(" --", " \\\n  --"))
+pd.Series(tables, name="rows").to_frame()
+
+# %% [markdown]
+# There, in the browser of Neo4j, this shows who stands right beside a payout; the type of a relationship is the kind of the edge:
+#
+# ```cypher
+# MATCH (who:identity)-[how]->(pay:initiate_payout) RETURN who, how, pay
+# ```
+#
+# ## With a server that runs
+#
+# Its address stands in `NEO4J_URI`, and a password never in a notebook.
 
 # %%
 if "NEO4J_URI" not in os.environ:
     print("skipped: NEO4J_URI is not set")
 else:
-    print(f"skipped: graphnhi {nhi.__version__} cannot put an estate on a server yet")
+    print(f"skipped: graphnhi {nhi.__version__} cannot put an estate on a running server yet")
 
 # %% [markdown]
 # ## What to do next
 #
 # - Until then every question is answered without one: [first look](01-first-look.ipynb).
-# - The tables of an estate on disk are Parquet, which other tools read as they are.
+# - At a shell the folder is `graphnhi export --to neo4j-csv -o for-neo4j`. It is a map for attackers: keep it private.

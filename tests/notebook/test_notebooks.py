@@ -141,7 +141,7 @@ def test_every_link_leads_somewhere(source: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "said"),
-    [(None, "NEO4J_URI is not set"), ("neo4j://127.0.0.1:1", "cannot put an estate on a server yet")],
+    [(None, "NEO4J_URI is not set"), ("neo4j://127.0.0.1:1", "cannot put an estate on a running server yet")],
 )
 def test_without_a_server_one_line_says_so(address: str | None, said: str) -> None:
     """The one guarded cell skips in one line; it may say that there is no pushing only as long as there is none."""
