@@ -9,6 +9,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from graphnhi.version import VERSION
+
 if TYPE_CHECKING:
     from graphnhi.front import (
         apply_review,
@@ -38,7 +40,7 @@ __all__ = [
     "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
     "path", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def __getattr__(name: str) -> Any:

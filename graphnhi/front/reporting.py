@@ -62,4 +62,4 @@ def reported(
 
     settings = Settings.of(bound=bound, as_of=as_of, mode=mode)
     key = redaction_key(estate) if redact else None
-    return Report.of(asked(estate, settings, file(library), progress), key)
+    return Report.of(asked(estate, settings, file(library), progress), key, estate)

@@ -3,7 +3,7 @@
 Colours are roles of a theme or plain hex; texts are plain, each renderer escapes them for its sink.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from graphnhi.plots.colours import Theme
@@ -62,6 +62,11 @@ class Scene:
     curves: tuple[Curve, ...]
     symbols: tuple[Symbol, ...]
     texts: tuple[Text, ...]
+
+    def without_hover(self) -> "Scene":
+        """The same with nothing to be told on hovering, for a place that shows none."""
+        curves = tuple(replace(curve, hover=()) for curve in self.curves)
+        return replace(self, curves=curves, symbols=tuple(replace(symbol, hover=()) for symbol in self.symbols))
 
 
 _ROLES: Final = frozenset({"ground", "text", "faint", "line", "outline"})

@@ -41,7 +41,7 @@ def scene_in_dot(scene: Scene, theme: Theme, *, scale: float = 1.0) -> str:
     """The scene in DOT for the engine nop2; `scale`: how many pixels of a raster a pixel of the scene takes."""
     head = (
         f'digraph {{ graph [bb="0,0,{scene.width},{scene.height}" bgcolor="{theme.ground}" pad=0 dpi={_INCH * scale:g} '
-        f'splines=true fontname="{_FONT}"]; node [label="" fixedsize=true fontname="{_FONT}"]; edge [tooltip=" "];'
+        f'splines=true fontname="{_FONT}"]; node [label="" fixedsize=true fontname="{_FONT}"];'
     )
     lines = [head, *_corners(scene), *_curves(scene, theme), *_symbols(scene, theme), *_texts(scene, theme)]
     return "\n".join([*lines, "}"])

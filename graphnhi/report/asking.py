@@ -11,7 +11,6 @@ from typing import Any, Final
 
 import numpy as np
 
-import graphnhi
 from graphnhi.asking import Settings
 from graphnhi.engine import path, reach
 from graphnhi.engine.blast import blast_of
@@ -32,6 +31,7 @@ from graphnhi.report.answers import MOST_ROWS, Answers, Listed, Reached, Row, Wo
 from graphnhi.report.evidence import editions_of, questions_of
 from graphnhi.report.things import things_of
 from graphnhi.results import Answer
+from graphnhi.version import VERSION
 
 __all__ = ["WORST", "asked"]
 
@@ -83,7 +83,7 @@ class _Asking:
             estate=header(estate, settings), question=settings.told(), coverage=coverage(estate), rank=ranked.summary,
             worst=worst, totals=totals, most_money=tuple(most), money=money, data=data, vendors=vendors, findings=_listed(found.rows),
             findings_summary=found.summary, questions=questions, editions=editions, shared=shared, lasting=lasting,
-            credentials_summary=credentials.summary, version=graphnhi.__version__,
+            credentials_summary=credentials.summary, version=VERSION,
         )  # fmt: skip
 
     def _next(self, what: str) -> None:

@@ -1,8 +1,8 @@
 """A report as files: the page, and the same page printed to a PDF by a browser. Each is whole or not there, and private."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Final
@@ -11,8 +11,10 @@ from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
 from graphnhi.export.files import save, save_bytes
 from graphnhi.report.answers import Answers, Row
+from graphnhi.report.drawings import drawings
 from graphnhi.report.page import page
 from graphnhi.report.pdf import browser, printed
+from graphnhi.report.picture import Picture
 from graphnhi.report.pseudonyms import Pseudonyms, keyed
 from graphnhi.report.redaction import redacted
 from graphnhi.store.keyfile import key_beside
@@ -54,11 +56,16 @@ class Report:
 
     asked: Answers
     shown: Answers
+    pictures: Mapping[str, Sequence[Picture]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, answers: Answers, key: bytes | None = None) -> "Report":
-        """A report of these answers; with a key, one in which pseudonyms under it stand for names."""
-        return cls(answers, answers if key is None else redacted(answers, Pseudonyms(keyed(key))))
+    def of(cls, answers: Answers, key: bytes | None = None, estate: Estate | None = None) -> "Report":
+        """A report of these answers, with pictures drawn from their estate; with a key, one without pictures, in which pseudonyms
+        under it stand for names.
+        """
+        if key is not None:
+            return cls(answers, redacted(answers, Pseudonyms(keyed(key))))
+        return cls(answers, answers, drawings(answers, estate) if estate is not None else {})
 
     answer: ClassVar[str] = "report"
     rows: ClassVar[Sequence[Row]] = ()
@@ -86,7 +93,7 @@ class Report:
     @cached_property
     def html(self) -> str:
         """The page."""
-        return page(self.shown)
+        return page(self.shown, self.pictures)
 
     def write(self, path: Path) -> None:
         """Write the page, or the PDF of it, by the suffix; mode 0600, in one step.

@@ -5,11 +5,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+import graphnhi as nhi
 from graphnhi.errors import UsageError
+from graphnhi.estate import Estate
+from graphnhi.plots.graphviz import GraphvizError
 from graphnhi.report import Picture, page
 from graphnhi.report.answers import Answers
 from graphnhi.report.picture import figure
 from tests.browsing import visiting
+from tests.report.made import AS_OF
 
 DRAWN = """<?xml version="1.0"?><!-- made by hand --><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
  viewBox="0 0 200 60" width="200" height="60"><title>who reaches what</title>
@@ -50,3 +54,34 @@ def test_what_is_no_drawing_is_refused(text: str) -> None:
     """A text that is no SVG is an error, not an empty place."""
     with pytest.raises(UsageError, match="is no SVG"):
         figure(Picture(text, "x"))
+
+
+def test_the_worst_identity_is_drawn_on_its_way_to_money(demo_page: Path, browser: Browser) -> None:
+    """The page shows the first route of the worst identities as a picture, arrows included, with its names as text."""
+    with visiting(browser, demo_page) as visit:
+        drawn = visit.page.locator("#worst figure svg")
+        words = str(drawn.text_content())
+        assert drawn.count() == 1
+        assert "org-admin reaches money in 4 hops" in words
+        assert "CONTROLS" in words
+        assert drawn.locator("path[stroke='#d55e00']").count() >= 4
+        assert visit.quiet, (visit.errors, visit.requests)
+
+
+def test_a_redacted_report_has_no_picture(demo: Estate, tmp_path: Path) -> None:
+    """A picture is drawn from the estate itself, whose names are not to be seen."""
+    nhi.report(demo, tmp_path / "r.html", as_of=AS_OF, redact=True)
+    assert "<svg" not in (tmp_path / "r.html").read_text("utf-8")
+
+
+def test_without_graphviz_the_page_is_there_without_its_picture(
+    demo: Estate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only adds to the page does not stop it."""
+
+    def missing(*_: object) -> bytes:
+        raise GraphvizError("pygraphviz is not installed")
+
+    monkeypatch.setattr("graphnhi.plots.with_graphviz.asked", missing)
+    nhi.report(demo, tmp_path / "r.html", as_of=AS_OF)
+    assert "<svg" not in (tmp_path / "r.html").read_text("utf-8")

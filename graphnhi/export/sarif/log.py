@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import graphnhi
 from graphnhi.errors import UsageError, escaped
 from graphnhi.export.clean import as_json
 from graphnhi.export.sarif.limits import Budget
@@ -11,6 +10,7 @@ from graphnhi.export.sarif.notifications import DESCRIPTORS, left_out_line, noti
 from graphnhi.export.sarif.results import results_of
 from graphnhi.export.sarif.rules import Rules
 from graphnhi.export.shape import Tellable
+from graphnhi.version import VERSION
 
 __all__ = ["left_out_line", "written"]
 
@@ -53,8 +53,8 @@ def _around(told: Tellable, rules: Rules, budget: Budget) -> dict[str, Any]:
     taxonomies = rules.taxonomies()
     driver = {
         "name": "graphnhi",
-        "version": graphnhi.__version__,
-        "semanticVersion": graphnhi.__version__,
+        "version": VERSION,
+        "semanticVersion": VERSION,
         "rules": rules.descriptors(),
         "notifications": DESCRIPTORS,
         "supportedTaxonomies": [{"name": each["name"], "index": place} for place, each in enumerate(taxonomies)],
