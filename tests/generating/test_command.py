@@ -55,7 +55,7 @@ def test_nothing_is_overwritten(run: Run, place: Path) -> None:  # noqa: F811
 
 def test_a_broken_write_leaves_nothing(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """Where the disk is full half-way, the error is clear and no half of an inventory stays."""
-    import graphnhi.export.inventory as writing
+    from graphnhi.export import inventory as writing
 
     def full(descriptor: int, data: bytes) -> None:
         raise OSError(28, "No space left on device")

@@ -24,9 +24,10 @@ CONTRAST = """() => {
   const found = new Map();
   for (const node of document.body.querySelectorAll("*")) {
     if (![...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())) continue;
-    if (node.closest("script, style, [hidden]")) continue;
-    const [one, other] = [light(rgb(getComputedStyle(node).color)), light(ground(node))];
-    found.set(node.tagName + "." + node.className, (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05));
+    if (node.closest("script, style, title, desc, [hidden]")) continue;
+    const { color, fill } = getComputedStyle(node);
+    const [one, other] = [light(rgb(node instanceof SVGElement ? fill : color)), light(ground(node))];
+    found.set(node.tagName + "." + node.getAttribute("class"), (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05));
   }
   return [...found];
 }"""
