@@ -1,7 +1,6 @@
 """A picture on its way out: the suffix of a file decides what becomes of it, and each is written whole or not at all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from graphnhi.plots.dot import dot_of
 from graphnhi.plots.forms import checked
 from graphnhi.plots.page import page_of
 from graphnhi.plots.picture import Picture
-from graphnhi.plots.with_browser import one_browser, photographed
+from graphnhi.plots.with_browser import photographed
 from graphnhi.plots.with_graphviz import drawn
 
 __all__ = ["save_picture", "save_pictures"]
@@ -25,14 +24,10 @@ def save_picture(picture: Picture, path: Path, *, dark: bool = False) -> list[st
 
     Raises UsageError for a suffix that it cannot have, for what is missing to draw it, and for a file that cannot be written.
     """
-    form = checked(picture.name, path)
-    if form in _TEXTS:
-        save(path, _TEXTS[form](picture))
-        return []
-    if form in ("mmd", "md"):
-        return _save_mermaid(picture, path, form)
-    save_bytes(path, _picture(picture, form, DARK if dark else LIGHT))
-    return []
+    ((_, said),) = save_pictures(picture, [path], dark=dark)
+    if isinstance(said, GraphnhiError):
+        raise said
+    return said
 
 
 def save_pictures(
@@ -40,15 +35,30 @@ def save_pictures(
 ) -> Iterator[tuple[Path, list[str] | GraphnhiError]]:
     """Write a picture to several files; gives for each what is to be said of it, or why it could not be written.
 
-    A browser that several of them need is started once.
+    A browser that several of them need is started once. Raises UsageError for a suffix that the picture cannot have, before
+    anything is written.
     """
-    with_browser = [path for path in paths if picture.diagram is None and checked(picture.name, path) in _BY_BROWSER]
-    with one_browser() if len(with_browser) > 1 else nullcontext():
-        for path in paths:
-            try:
-                yield path, save_picture(picture, path, dark=dark)
-            except GraphnhiError as error:
-                yield path, error
+    forms = [checked(picture.name, path) for path in paths]
+    theme = DARK if dark else LIGHT
+    by_browser = [form for form in forms if picture.diagram is None and form in _BY_BROWSER]
+    photos = photographed(picture.figure(theme), by_browser, picture.title, picture.alt) if by_browser else {}
+    for path, form in zip(paths, forms, strict=True):
+        try:
+            yield path, _saved(picture, path, form, theme, photos.get(form))
+        except GraphnhiError as error:
+            yield path, error
+
+
+def _saved(picture: Picture, path: Path, form: str, theme: Theme, photo: bytes | GraphnhiError | None) -> list[str]:
+    if isinstance(photo, GraphnhiError):
+        raise photo
+    if form in _TEXTS:
+        save(path, _TEXTS[form](picture))
+        return []
+    if form in ("mmd", "md"):
+        return _save_mermaid(picture, path, form)
+    save_bytes(path, _drawn(picture, form, theme) if photo is None else photo)
+    return []
 
 
 _BY_BROWSER: Final = ("svg", "png", "pdf")
@@ -61,10 +71,9 @@ def _csv(picture: Picture) -> Iterator[str]:
 _TEXTS: Final[Mapping[str, Callable[[Picture], Iterator[str]]]] = {"html": page_of, "csv": _csv, "dot": dot_of}
 
 
-def _picture(picture: Picture, form: str, theme: Theme) -> bytes:
-    if picture.diagram is not None:
-        return drawn(scene_of(picture.diagram, picture.title), theme, form, picture.alt)
-    return photographed(picture.figure(theme), form, picture.title, picture.alt)
+def _drawn(picture: Picture, form: str, theme: Theme) -> bytes:
+    assert picture.diagram is not None
+    return drawn(scene_of(picture.diagram, picture.title), theme, form, picture.alt)
 
 
 def _save_mermaid(picture: Picture, path: Path, form: str) -> list[str]:
