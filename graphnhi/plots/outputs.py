@@ -1,7 +1,6 @@
 """A picture on its way out: the suffix of a file decides what becomes of it, and each is written whole or not at all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -40,18 +39,17 @@ def save_pictures(
 ) -> Iterator[tuple[Path, list[str] | GraphnhiError]]:
     """Write a picture to several files; gives for each what is to be said of it, or why it could not be written.
 
-    A browser that several of them need is started once.
+    A browser that several of them need is started once. Raises UsageError for a suffix that the picture cannot have, before
+    anything is written.
     """
-    with_browser = [path for path in paths if picture.diagram is None and checked(picture.name, path) in _BY_BROWSER]
-    with one_browser() if len(with_browser) > 1 else nullcontext():
+    for path in paths:
+        checked(picture.name, path)
+    with one_browser():
         for path in paths:
             try:
                 yield path, save_picture(picture, path, dark=dark)
             except GraphnhiError as error:
                 yield path, error
-
-
-_BY_BROWSER: Final = ("svg", "png", "pdf")
 
 
 def _csv(picture: Picture) -> Iterator[str]:

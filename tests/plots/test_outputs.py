@@ -1,5 +1,7 @@
 """Files of pictures: each form is what its suffix says, private, whole, equal from run to run, with its words inside."""
 
+import asyncio
+import os
 import re
 import stat
 import subprocess
@@ -92,17 +94,49 @@ def test_without_a_browser_it_is_said_what_is_missing(tmp_path: Path, monkeypatc
     nhi.draw(nhi.overview(nhi.demo(), as_of=CLOCK), tmp_path / "o.html")
 
 
-@pytest.mark.parametrize("browser", ["nowhere", "broken"])
-def test_several_files_without_a_browser(tmp_path: Path, monkeypatch, browser: str) -> None:
-    """The browser that they would share is missing, or ends as soon as it starts: each file says so at once, the others are written."""
-    (tmp_path / "broken").write_text("#!/bin/sh\nexit 1\n", "utf-8")
-    (tmp_path / "broken").chmod(0o700)
-    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / browser))
-    files = [tmp_path / f"o.{form}" for form in ("png", "svg", "csv")]
-    said = [told for _, told in save_pictures(picture_of(nhi.overview(nhi.demo(), as_of=CLOCK)), files)]
-    assert [type(told) for told in said] == [UsageError, UsageError, list]
-    assert "html needs none" in str(said[0])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "o.csv"]
+@pytest.mark.parametrize("lacking", ["no browser", "one that ends at once", "no kaleido"])
+def test_what_needs_no_browser_is_written_where_several_files_need_one(
+    tmp_path: Path, monkeypatch, capfd, lacking: str
+) -> None:
+    """Two files that a browser would draw are refused, each by its name, at once and in silence; page and table are there."""
+    if lacking == "no kaleido":
+        monkeypatch.setitem(sys.modules, "kaleido", None)
+    else:
+        monkeypatch.setenv("BROWSER_PATH", "/bin/false" if lacking == "one that ends at once" else "/nowhere")
+    picture = picture_of(nhi.overview(nhi.demo(), as_of=CLOCK))
+    files = [tmp_path / f"o.{form}" for form in ("svg", "html", "png", "csv")]
+    said = {file.suffix: told for file, told in save_pictures(picture, files)}
+    assert {suffix: isinstance(told, UsageError) for suffix, told in said.items()} == {
+        ".svg": True, ".html": False, ".png": True, ".csv": False,
+    }  # fmt: skip
+    assert str(said[".png"]).startswith("png of this picture")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["o.csv", "o.html"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_browser_that_never_answers_is_given_up(tmp_path: Path, monkeypatch) -> None:
+    """After a time it is an error of one line like any other, and the browser has ended."""
+    silent, mark = tmp_path / "silent", tmp_path / "pid"
+    silent.write_text(f"#!/bin/sh\necho $$ > {mark}\nexec sleep 300\n", "utf-8")
+    silent.chmod(0o700)
+    monkeypatch.setenv("BROWSER_PATH", str(silent))
+    monkeypatch.setattr("graphnhi.plots.with_browser._SECONDS", 2.0)
+    monkeypatch.setattr("graphnhi.plots.with_browser._SECONDS_TO_END", 0.5)
+    with pytest.raises(UsageError, match="none could be used"):
+        nhi.draw(nhi.overview(nhi.demo(), as_of=CLOCK), tmp_path / "o.svg")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text("utf-8")), 0)
+
+
+def test_within_a_running_loop_a_heatmap_is_drawn_all_the_same(tmp_path: Path) -> None:
+    """A notebook's cells run inside of one."""
+    chromium()
+
+    async def cell() -> None:
+        nhi.draw(nhi.overview(nhi.demo(), as_of=CLOCK), tmp_path / "o.svg", tmp_path / "o.png")
+
+    asyncio.run(cell())
+    assert (tmp_path / "o.png").read_bytes().startswith(MAGIC["png"])
 
 
 def test_without_kaleido_it_is_said_what_to_install(tmp_path: Path, monkeypatch) -> None:
