@@ -20,8 +20,8 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
-    "Show": ("draw", "report"),
     "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
+    "Show": ("draw", "report"),
     "Hand on": ("export",),
     "Look after": ("generate", "doctor", "completion"),
 }

@@ -27,9 +27,9 @@ _target = click.argument("target", required=False, shell_complete=complete_targe
 @click.group("draw", cls=ToldGroup, examples=_EXAMPLES)
 @behaviour
 def command() -> None:
-    """Answers as pictures: a page, a vector, a raster, text, or their table.
+    """Answers as pictures, and as their tables.
 
-    Names stand in every form as text. A page opens offline; svg, png and pdf of path and blast need no browser.
+    A page, a vector, a raster or text, by the suffix. Names stand in every form as text; a page opens offline; svg, png and pdf of path and blast need no browser.
     """
 
 
@@ -45,7 +45,10 @@ def command() -> None:
 @library_option
 @drawing("path", category=False)
 def path(asked: Asked, wanted: Drawn, /, start: str, target: str, k: int, library: Path | None) -> int:
-    """The easiest routes, hop by hop: the easiest thick, up to three others thin."""
+    """The easiest routes, hop by hop.
+
+    The easiest one is thick and orange, up to three others are thin.
+    """
     import graphnhi
 
     narrowed = asked.narrowed("bound", "max_hops", "as_of", "mode")
@@ -58,7 +61,10 @@ def path(asked: Asked, wanted: Drawn, /, start: str, target: str, k: int, librar
 @_starts
 @drawing("blast")
 def blast(asked: Asked, wanted: Drawn, /, start: tuple[str, ...]) -> int:
-    """What falls with START, hop by hop; routes to money and data in orange."""
+    """What falls with START, hop by hop.
+
+    Routes to money and data are orange; what is too large to read is grouped.
+    """
     return _blast(asked, wanted, start)
 
 
@@ -68,7 +74,7 @@ def blast(asked: Asked, wanted: Drawn, /, start: tuple[str, ...]) -> int:
 @_starts
 @drawing("treemap")
 def treemap(asked: Asked, wanted: Drawn, /, start: tuple[str, ...]) -> int:
-    """What is inside the blast of START: a tile a node, by category and kind."""
+    """What is inside the blast of START, tile by tile."""
     return _blast(asked, wanted, start)
 
 
@@ -78,7 +84,7 @@ def treemap(asked: Asked, wanted: Drawn, /, start: tuple[str, ...]) -> int:
 @_starts
 @drawing("bars")
 def bars(asked: Asked, wanted: Drawn, /, start: tuple[str, ...]) -> int:
-    """How the blast of START grows: what is newly reached at each hop, by kind."""
+    """What is newly reached at each hop from START."""
     return _blast(asked, wanted, start)
 
 
@@ -95,7 +101,10 @@ def _blast(asked: Asked, wanted: Drawn, start: tuple[str, ...]) -> int:
 @_target
 @drawing("matrix")
 def matrix(asked: Asked, wanted: Drawn, /, target: str | None) -> int:
-    """Identities and credentials by crown jewels, with hops; above 60 by kind."""
+    """Identities by crown jewels, with hops.
+
+    Credentials too; above 60 rows or columns by kind.
+    """
     return _overview(asked, wanted, target, "identity")
 
 
@@ -108,7 +117,10 @@ def matrix(asked: Asked, wanted: Drawn, /, target: str | None) -> int:
 )
 @drawing("overview")
 def overview(asked: Asked, wanted: Drawn, /, target: str | None, by: str | None) -> int:
-    """The whole estate: how many of each domain reach each kind of crown jewel."""
+    """The whole estate: domains by crown jewels.
+
+    In a cell: how many identities and credentials of the domain reach a crown jewel of that kind.
+    """
     return _overview(asked, wanted, target, by)
 
 
