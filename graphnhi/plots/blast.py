@@ -7,13 +7,13 @@ from graphnhi.export.numbers import amount, counted
 from graphnhi.model.kinds import CUSTOMER_DATA
 from graphnhi.plots.composing import scene_of
 from graphnhi.plots.diagram import Diagram, drawn_hops
-from graphnhi.plots.flows import flows_diagram
+from graphnhi.plots.flows import flows_diagram, surely_reached
 from graphnhi.plots.folding import folded
 from graphnhi.plots.known import Known
 from graphnhi.plots.lettering import sentence
 from graphnhi.plots.picture import Picture
 from graphnhi.plots.tables import answer_table
-from graphnhi.plots.tracing import Trace, every_hop
+from graphnhi.plots.tracing import Place, Trace, every_hop, key_of, places_of
 from graphnhi.plots.with_plotly import figure_of_scene
 from graphnhi.results import Answer
 
@@ -38,15 +38,17 @@ def blast_picture(answer: Answer) -> Picture:
 
 def blast_title(answer: Answer) -> str:
     """The answer in a sentence: who reaches how many nodes, in how many hops, how much money and how many records."""
-    hops = max((int(entry["hop"]) for entry in answer.summary["by_hop"]), default=0)
-    reaches = "reaches" if answer.summary["certain"] else "may reach"
-    worth = ", ".join(_worth(answer.summary))
-    head = f"{starts_of(answer)} {reaches} {counted(int(answer.summary['reached']), 'node')} in {counted(hops, 'hop')}"
-    return f"{head}: {worth}" if worth else f"{head}, no money and no customer data"
+    summary = answer.summary
+    hops = max((int(entry["hop"]) for entry in summary["by_hop"]), default=0)
+    unsure = int(summary["possible_only"]) if summary["certain"] else 0
+    nodes = counted(int(summary["reached"]), "node") + (f" ({unsure:,} only possibly)" if unsure else "")
+    head = f"{starts_of(answer)} {'reaches' if summary['certain'] else 'may reach'} {nodes} in {counted(hops, 'hop')}"
+    worth = ", ".join([*_money(summary), *_records(summary)])
+    return f"{head}: {worth}" if worth else f"{head}, {_nothing_counted(summary)}"
 
 
-def _worth(summary: Mapping[str, Any]) -> Iterator[str]:
-    """The money and the customers' records that fall, in words."""
+def _money(summary: Mapping[str, Any]) -> Iterator[str]:
+    """The money that falls, in words."""
     limited = [entry for entry in summary["money"] if entry["per_day"]]
     if limited:
         sums = [f"{amount(entry['per_day'])} {entry['currency'] or 'of unknown currency'}" for entry in limited]
@@ -54,15 +56,29 @@ def _worth(summary: Mapping[str, Any]) -> Iterator[str]:
     unbounded = sum(len(entry["unbounded"]) for entry in summary["money"])
     if unbounded:
         yield f"{counted(unbounded, 'action')} without a known limit"
-    stores = {name: entry for name, entry in summary["records"].items() if name in CUSTOMER_DATA}
-    read = sum(int(entry["read"]) for entry in stores.values())
-    unknown = any(entry["unknown"] for entry in stores.values())
-    if read or unknown:
-        yield (
-            f"{read:,} records of customers{' and an unknown number more' if unknown and read else ''}"
-            if read
-            else "customers' records, how many is unknown"
-        )
+
+
+def _records(summary: Mapping[str, Any]) -> Iterator[str]:
+    """The customers' records that fall, in words: those read, else those that may be written."""
+    stores = [entry for name, entry in summary["records"].items() if name in CUSTOMER_DATA]
+    read, written = (sum(int(entry[right]) for entry in stores) for right in ("read", "written"))
+    unknown = any(entry["unknown"] for entry in stores)
+    if read:
+        yield f"{read:,} records of customers{' and an unknown number more' if unknown else ''}"
+    elif unknown:
+        yield "customers' records, how many is unknown"
+    elif written:
+        yield f"{written:,} records of customers that may be written"
+
+
+def _nothing_counted(summary: Mapping[str, Any]) -> str:
+    """What is said where nothing falls that has a number: some actions move no money, and test ones are not counted."""
+    actions = sum(int(entry["categories"].get("action", 0)) for entry in summary["by_hop"])
+    stores = any(name in CUSTOMER_DATA for name in summary["records"])
+    if actions or stores:
+        found = [counted(actions, "action")] if actions else []
+        return f"{' and '.join([*found, *(['customer data'] if stores else [])])} with no amount counted"
+    return "no money and no customer data"
 
 
 def starts_of(answer: Answer) -> str:
@@ -85,27 +101,23 @@ def _diagram(answer: Answer) -> tuple[Diagram, tuple[str, ...]]:
 
 def _every_node(answer: Answer) -> Diagram:
     known, rows = Known(answer), [*answer.rows]
-    column = {row["id"]: int(row["hops"]) for row in rows} | dict.fromkeys(answer.question["starts"], 0)
-    trace = Trace(known, column.get, known.is_jewel)
-    for start in answer.question["starts"]:
-        trace.box(start, 0)
+    worth = {key_of(hop) for row in rows if known.is_jewel(row["id"]) for hop in every_hop(row["path"])}
+    trace = Trace(known, _places(answer, rows), known.is_jewel)
+    for node in (*answer.question["starts"], *(row["id"] for row in rows)):
+        trace.box(node)
     for row in rows:
-        trace.box(row["id"], int(row["hops"]), possible=row["bound"] == "possible")
-    worth = _on_routes(rows, known)
-    for row in rows:
-        for hop in every_hop(row["path"]):
-            trace.follow([{**hop, "inputs": ()}], "route" if _key(hop) in worth else "plain")
+        trace.follow(row["path"], lambda hop: "route" if key_of(hop) in worth else "plain")
     boxes, links = trace.settled()
     return Diagram(boxes, links, drawn_hops(max(box.column for box in boxes) + 1), tuple(_notes(answer)))
 
 
-def _key(hop: Row) -> tuple[str, str, str]:
-    return hop["from"], hop["edge"], hop["to"]
-
-
-def _on_routes(rows: Sequence[Row], known: Known) -> set[tuple[str, str, str]]:
-    """The hops that lead to money or data."""
-    return {_key(hop) for row in rows if known.is_jewel(row["id"]) for hop in every_hop(row["path"])}
+def _places(answer: Answer, rows: Sequence[Row]) -> dict[str, Place]:
+    """Rows stand at their hop; what routes pass that is no row (gates, other categories) at its hop on them."""
+    told = {row["id"]: Place(int(row["hops"]), row["bound"] == "possible") for row in rows}
+    told |= dict.fromkeys(answer.question["starts"], Place(0))
+    passed = {node: place for node, place in places_of(row["path"] for row in rows).items() if node not in told}
+    sure = surely_reached(answer, passed) if passed else set()
+    return told | {node: Place(place.column, node not in sure) for node, place in passed.items()}
 
 
 def _notes(answer: Answer) -> Iterator[str]:

@@ -1,17 +1,20 @@
 """The grouped view of a blast: one box for each hop and kind with how many nodes it has, links as heavy as they are many."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphnhi.asking import Settings
-from graphnhi.engine.flows import Flows, flows_of
+from graphnhi.engine.flows import Flows, flows_of, surely
+from graphnhi.estate import Estate
 from graphnhi.model.kinds import CATEGORY_OF, KINDS
 from graphnhi.plots.diagram import Box, Diagram, Link, drawn_hops
+from graphnhi.plots.known import estate_of
 from graphnhi.results import Answer
 
-__all__ = ["flows_diagram", "flows_of_answer"]
-
+__all__ = ["flows_diagram", "flows_of_answer", "surely_reached"]
 
 LAST: Final = 6
 """The last column: everything that is further away stands in it."""
@@ -30,10 +33,20 @@ def flows_diagram(answer: Answer, notes: tuple[str, ...]) -> Diagram:
 
 def flows_of_answer(answer: Answer) -> Flows:
     """The flows of a blast, asked again of the estate that the answer is of."""
-    estate, asked = answer.asked_of, answer.question
+    return flows_of(*_asked(answer))
+
+
+def surely_reached(answer: Answer, node_ids: Iterable[str]) -> set[str]:
+    """Those of these nodes, which routes of a blast pass, that its starts certainly control."""
+    estate, starts, settings = _asked(answer)
+    found = surely(estate, starts, settings)
+    return {node for node in node_ids if found[estate.find(node)]}
+
+
+def _asked(answer: Answer) -> tuple[Estate, NDArray[np.int32], Settings]:
+    estate, asked = estate_of(answer), answer.question
     settings = Settings.of(**{name: asked[name] for name in ("bound", "max_hops", "category", "as_of", "mode")})
-    starts = np.array([estate.find(start) for start in asked["starts"]], dtype=np.int32)
-    return flows_of(estate, starts, settings)
+    return estate, np.array([estate.find(start) for start in asked["starts"]], dtype=np.int32), settings
 
 
 def _box(flows: Flows, place: int) -> Box:
@@ -47,7 +60,8 @@ def _box(flows: Flows, place: int) -> Box:
 
 def _link(flows: Flows, place: int, boxes: tuple[Box, ...]) -> Link:
     source, target = int(flows.source[place]), int(flows.target[place])
-    nodes, worth = int(flows.nodes[place]), int(flows.worth[place])
+    nodes, unsure, worth = (int(numbers[place]) for numbers in (flows.nodes, flows.unsure, flows.worth))
     told = [f"{boxes[source].name} to {boxes[target].name}", f"reached this way: {nodes:,}"]
+    told += [f"only possibly: {unsure:,}"] if unsure else []
     told += [f"lead to money or data: {worth:,}"] if worth else []
-    return Link(source, target, "", tuple(told), "route" if worth else "plain", boxes[target].possible, nodes)
+    return Link(source, target, "", tuple(told), "route" if worth else "plain", unsure == nodes, nodes)

@@ -30,7 +30,7 @@ def folded(diagram: Diagram) -> tuple[Diagram, int]:
         if away:
             moved |= dict.fromkeys(away, len(boxes))
             boxes.append(_group([diagram.boxes[place] for place in away]))
-    return replace(diagram, boxes=tuple(boxes), links=_moved(diagram.links, moved)), len(hidden)
+    return replace(diagram, boxes=tuple(boxes), links=_moved(diagram.links, moved, len(kept))), len(hidden)
 
 
 def _least(diagram: Diagram, column: list[int]) -> list[int]:
@@ -53,15 +53,21 @@ def _group(boxes: list[Box]) -> Box:
     )  # fmt: skip
 
 
-def _moved(links: tuple[Link, ...], moved: dict[int, int]) -> tuple[Link, ...]:
-    """The links between the boxes that are left; those that became alike are one, as heavy as they are many."""
-    found: dict[tuple[int, int, str], Link] = {}
+def _moved(links: tuple[Link, ...], moved: dict[int, int], groups: int) -> tuple[Link, ...]:
+    """The links between the boxes that are left; those to or from a group that became alike are one, as heavy as they are many.
+
+    groups: the number of the first box that is a group. Certain and possible hops stay apart.
+    """
+    found: dict[tuple[int, int, str, bool, str], Link] = {}
     for link in links:
-        ends = (moved[link.source], moved[link.target])
-        old = found.get((*ends, link.strength))
+        source, target = moved[link.source], moved[link.target]
+        verb = "" if max(source, target) >= groups else link.verb
+        key = (source, target, link.strength, link.possible, verb)
+        old = found.get(key)
         if old is None:
-            found[(*ends, link.strength)] = replace(link, source=ends[0], target=ends[1])
+            found[key] = replace(link, source=source, target=target)
         else:
             weight = old.weight + link.weight
-            found[(*ends, link.strength)] = replace(old, weight=weight, hover=(f"{weight:,} hops",))
+            hover = (f"{weight:,} hops", "only possible" if link.possible else "certain")
+            found[key] = replace(old, weight=weight, hover=hover)
     return tuple(found.values())

@@ -11,20 +11,25 @@ from graphnhi.model.kinds import CUSTOMER_DATA
 from graphnhi.plots.lettering import wrapped
 from graphnhi.results import Answer
 
-__all__ = ["Known", "hop_lines"]
+__all__ = ["Known", "estate_of", "hop_lines"]
 
 _TOLD: Final = ("owner", "vendor", "environment", "purpose", "status", "mode", "expires", "data_class", "records", "amount_limit", "currency", "period", "needs")  # fmt: skip
+
+
+def estate_of(answer: Answer) -> Estate:
+    """The estate that an answer is of; UsageError where the answer does not know it any more."""
+    if not isinstance(answer.asked_of, Estate):
+        raise UsageError(
+            "this answer does not know its estate any more (it was copied or read from a file): ask again, then draw."
+        )
+    return answer.asked_of
 
 
 class Known:
     """The nodes of the estate that an answer is of, by id."""
 
     def __init__(self, answer: Answer) -> None:
-        if not isinstance(answer.asked_of, Estate):
-            raise UsageError(
-                "this answer does not know its estate any more (it was copied or read from a file): ask again, then draw."
-            )
-        self._estate = answer.asked_of
+        self._estate = estate_of(answer)
         self._seen: dict[str, dict[str, Any]] = {}
 
     def node(self, node_id: str) -> dict[str, Any]:

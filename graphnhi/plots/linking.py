@@ -1,6 +1,6 @@
 """The links of a placed diagram as curves, around the boxes between, with their verbs upon them where there is room for any."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import log10
 from typing import Final
@@ -19,16 +19,30 @@ Point = tuple[float, float]
 _FRONT: Final = {"plain": 0, "other": 1, "route": 2}
 _WIDTH: Final = {"plain": 1.0, "other": 1.6, "route": 2.8}
 _VERB: Final = 9.5
+_LANE, _LANES = 4.0, 14.0
+"""From one to the next of the links between the same two boxes, and what all of them take at most."""
 _LEVEL: Final = 36.0
 """Half of the stretch on which a curve with a verb is level."""
 
 
 def curves_of(placing: Placing) -> Iterator[Curve]:
     """Each link as a curve, what matters most in front."""
-    links, heights = placing.diagram.links, _verb_heights(placing)
+    links, heights, lanes = placing.diagram.links, _verb_heights(placing), _lanes(placing.diagram.links)
     for number in sorted(range(len(links)), key=lambda place: _FRONT[links[place].strength]):
-        points = _points(placing, placing.chains[number], heights.get(number))
+        points = _points(placing, placing.chains[number], heights.get(number), lanes[number])
         yield _drawn(links[number], points)
+
+
+def _lanes(links: Sequence[Link]) -> list[float]:
+    """How far each link runs beside the middle, so that none hides another between the same two boxes."""
+    alike: dict[tuple[int, int], list[int]] = {}
+    for number, link in enumerate(links):
+        alike.setdefault((link.source, link.target), []).append(number)
+    lanes = [0.0] * len(links)
+    for numbers in alike.values():
+        for place, number in enumerate(numbers):
+            lanes[number] = (place - (len(numbers) - 1) / 2) * min(_LANE, _LANES / len(numbers))
+    return lanes
 
 
 def verbs_of(placing: Placing) -> Iterator[Text]:
@@ -77,12 +91,14 @@ def _apart(placing: Placing, wanted: list[tuple[float, int]]) -> Iterator[tuple[
     return zip((number for _, number in wanted), free.tolist(), strict=True)
 
 
-def _points(placing: Placing, chain: list[int], verb: float | None) -> tuple[Point, ...]:
+def _points(placing: Placing, chain: list[int], verb: float | None, lane: float) -> tuple[Point, ...]:
     """From the name of the first box of a chain to the symbol of its last, level through the places between."""
-    points = [(placing.right(chain[0]), placing.y[chain[0]])]
+    points = [(placing.right(chain[0]), placing.y[chain[0]] + lane)]
     for _, after in pairwise(chain):
         last = after == chain[-1]
-        end = (placing.left(after) - (placing.symbol / 2 + 2 if last else 0.0), placing.y[after])
+        end = (placing.left(after), placing.y[after])
+        if last:
+            end = (end[0] - placing.symbol / 2 - 2, end[1] + lane)
         if last and verb is not None:
             points += _levelled(points[-1], end, (_verb_at(placing, after), verb))
         else:

@@ -9,6 +9,7 @@ from graphnhi.asking import Settings
 from graphnhi.engine.crossing import MOST, overview
 from graphnhi.export.numbers import counted
 from graphnhi.plots.heat import Cell, Heat
+from graphnhi.plots.known import estate_of
 from graphnhi.plots.lettering import sentence, wrapped
 from graphnhi.plots.picture import Picture
 from graphnhi.plots.tables import answer_table
@@ -24,7 +25,7 @@ def matrix_picture(answer: Answer) -> Picture:
     if answer.answer == "reach":
         asked = answer.question
         settings = Settings.of(**{name: asked[name] for name in ("bound", "max_hops", "category", "as_of", "mode")})
-        answer = overview(answer.asked_of, asked["target"], settings, by="identity")
+        answer = overview(estate_of(answer), asked["target"], settings, by="identity")
     by, columns = answer.question["by"], answer.question["columns"]
     grouped = [
         word for word, given in (("identities", by == "identity"), ("crown jewels", columns == "target")) if not given

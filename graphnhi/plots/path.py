@@ -13,7 +13,7 @@ from graphnhi.plots.known import Known
 from graphnhi.plots.lettering import sentence
 from graphnhi.plots.mermaid import mermaid_of
 from graphnhi.plots.picture import Picture, Table
-from graphnhi.plots.tracing import Trace, every_hop
+from graphnhi.plots.tracing import Place, Trace, every_hop, places_of
 from graphnhi.plots.with_plotly import figure_of_scene
 from graphnhi.results import Answer
 
@@ -74,27 +74,32 @@ def _told(routes: Sequence[Row]) -> Iterator[str]:
 def _diagram(known: Known, drawn: Sequence[Row], notes: tuple[str, ...]) -> Diagram:
     targets = {row["id"] for row in drawn}
     paths = [_cut(row["path"]) for row in drawn]
-    column = _columns(paths)
-    trace = Trace(known, column.get, lambda node: node in targets or known.is_jewel(node))
-    for rank, path in enumerate(paths):
-        trace.follow(path, "route" if rank == 0 else "other")
+    trace = Trace(known, _places(paths), lambda node: node in targets or known.is_jewel(node))
+    trace.follow(paths[0], lambda _: "route")
+    for path in paths[1:]:
+        trace.follow(path, lambda _: "other")
     boxes, links = trace.settled()
     return Diagram(boxes, links, drawn_hops(max(box.column for box in boxes) + 1), notes, verbs=True)
 
 
-def _columns(paths: Sequence[Sequence[Row]]) -> dict[str, int]:
-    """The column of each node: its hop on the easiest route, else the last hop at which another one passes it."""
+def _places(paths: Sequence[Sequence[Row]]) -> dict[str, Place]:
+    """Each node at its hop on the easiest route, else at the last hop at which another one passes it, else at its hop on the
+    route by which it opens a gate.
+    """
     found: dict[str, int] = {}
     for path in paths[1:]:
         for place, hop in enumerate(path, start=1):
             found[hop["to"]] = max(found.get(hop["to"], 0), place)
-    starts = {path[0]["from"]: 0 for path in paths}
-    return found | starts | {hop["to"]: place for place, hop in enumerate(paths[0], start=1)}
+    found |= {path[0]["from"]: 0 for path in paths}
+    found |= {hop["to"]: place for place, hop in enumerate(paths[0], start=1)}
+    return {node: Place(found.get(node, place.column), place.possible) for node, place in places_of(paths).items()}
 
 
 def _cut(path: Sequence[Row]) -> Sequence[Row]:
+    """A route of which no more hops are drawn than can be read, those of the routes that opened its gates likewise."""
     half = MOST_HOPS // 2
-    return path if len(path) <= MOST_HOPS else [*path[:half], _bridge(path[half : len(path) - half]), *path[-half:]]
+    kept = path if len(path) <= MOST_HOPS else [*path[:half], _bridge(path[half : len(path) - half]), *path[-half:]]
+    return [{**hop, "inputs": [_cut(route) for route in hop["inputs"]]} if hop.get("inputs") else hop for hop in kept]
 
 
 def _bridge(between: Sequence[Row]) -> Row:
