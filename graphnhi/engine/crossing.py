@@ -154,12 +154,14 @@ def _alone(estate: Estate, reaching: Numbers) -> _Groups:
 
 
 def _codes(estate: Estate, by: str) -> tuple[Numbers, list[str]]:
-    """The group of every node by a column, and the groups' words; the last one is that of the unknown."""
+    """The group of every node by a column, and the groups' words. Who says in words that it is unknown is unknown as well."""
     if by == "kind":
         return estate.numbers("nodes.kind").astype(np.int64), [*KINDS]
     column = estate.coded(f"nodes.{by}")
-    words = [*column.values, UNKNOWN]
-    return np.where(column.codes < 0, len(words) - 1, column.codes).astype(np.int64), words
+    words = [*column.values]
+    if UNKNOWN not in words:
+        words.append(UNKNOWN)
+    return np.where(column.codes < 0, words.index(UNKNOWN), column.codes).astype(np.int64), words
 
 
 def _tells(estate: Estate, column: str, asked: NDArray[np.bool_]) -> bool:

@@ -18,8 +18,12 @@ from graphnhi.results import Answer
 __all__ = ["bars_picture"]
 
 _WIDTH, _HEIGHT, _ENTRY = 1300, 700, 19
-_PATTERNS: Final = ("", "/", "x", "-", "|", "+", ".", "\\")
-"""What tells kinds of one category apart beside their place."""
+_FINE: Final = ("", "/", "x", "-", "|", "+", ".", "\\")
+_COARSE: Final = ("/", "x", "-", "|", "+", ".", "\\")
+_PATTERNS: Final = (
+    *((shape, 7, 0.25) for shape in _FINE), *((shape, 16, 0.45) for shape in _COARSE), ("/", 4, 0.6),
+)  # fmt: skip
+"""What tells kinds of one category apart beside their place: shape, size and solidity, one for each kind of the largest."""
 
 
 def bars_picture(answer: Answer) -> Picture:
@@ -62,11 +66,12 @@ def _bar(kind: str, hops: Sequence[Mapping[str, Any]], theme: Theme) -> go.Bar:
     alike = [other for other in KINDS if CATEGORY_OF[other] == category]
     counts = [int(entry["kinds"].get(kind, 0)) for entry in hops]
     word = kind.replace("_", " ")
+    shape, size, solidity = _PATTERNS[alike.index(kind)]
     return go.Bar(
         x=[entry["hop"] for entry in hops], y=counts, name=as_plotly(f"{word} ({sum(counts):,})"),
         marker={
             "color": BY_CATEGORY[category], "line": {"color": theme.ground, "width": 0.5},
-            "pattern": {"shape": _PATTERNS[alike.index(kind) % len(_PATTERNS)], "fgcolor": theme.outline, "size": 7, "solidity": 0.25},
+            "pattern": {"shape": shape, "fgcolor": theme.outline, "size": size, "solidity": solidity},
         },
         hovertext=[f"hop {entry['hop']}: {as_plotly(counted(count, word))}" for entry, count in zip(hops, counts, strict=True)],
         hoverinfo="text",

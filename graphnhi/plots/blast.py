@@ -23,6 +23,8 @@ Row = Mapping[str, Any]
 
 MOST_NODES: Final = 1_000
 """Nodes that are drawn one by one."""
+MOST_HOPS: Final = 60
+"""Columns that are drawn: a wider picture cannot be read, and as a raster not even be drawn."""
 
 
 def blast_picture(answer: Answer) -> Picture:
@@ -91,12 +93,22 @@ def starts_of(answer: Answer) -> str:
 
 def _diagram(answer: Answer) -> tuple[Diagram, tuple[str, ...]]:
     """What is drawn, and what is to be said of it: every node, the longest columns folded, or the grouped view."""
-    if len(answer.rows) > MOST_NODES or len(answer.question["starts"]) > MOST_NODES:
-        told = f"{len(answer.rows):,} nodes are more than {MOST_NODES:,}: drawn by hop and kind; -o NAME.csv has each"
-        return flows_diagram(answer, tuple(_notes(answer))), (told,)
+    large = _too_large(answer)
+    if large:
+        return flows_diagram(answer, tuple(_notes(answer))), (f"{large}: drawn by hop and kind; -o NAME.csv has each",)
     diagram, count = folded(_every_node(answer))
     told = f"columns of more than 60: {count:,} nodes are drawn as 'and more'; -o NAME.csv has each"
     return diagram, (told,) if count else ()
+
+
+def _too_large(answer: Answer) -> str | None:
+    """Why a blast is drawn in groups."""
+    nodes, starts = len(answer.rows), len(answer.question["starts"])
+    hops = max(int(entry["hop"]) for entry in answer.summary["by_hop"])
+    for count, most, what in ((nodes, MOST_NODES, "nodes"), (starts, MOST_NODES, "starts"), (hops, MOST_HOPS, "hops")):
+        if count > most:
+            return f"{count:,} {what} are more than {most:,}"
+    return None
 
 
 def _every_node(answer: Answer) -> Diagram:

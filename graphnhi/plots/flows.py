@@ -21,14 +21,18 @@ LAST: Final = 6
 
 
 def flows_diagram(answer: Answer, notes: tuple[str, ...]) -> Diagram:
-    """The diagram of a blast's groups."""
+    """The diagram of a blast's groups. Hops within the last column, if it stands for several, are not drawn: that is a note."""
     flows = flows_of_answer(answer)
     far = int(flows.hop.max())
+    headings = drawn_hops(min(far, LAST) + 1)
     merged = flows.up_to(LAST)
     boxes = tuple(_box(merged, place) for place in range(len(merged.count)))
     links = tuple(_link(merged, place, boxes) for place in range(len(merged.nodes)))
-    headings = drawn_hops(min(far, LAST) + 1)
-    return Diagram(boxes, links, (*headings[:-1], f"hop {LAST} to {far}") if far > LAST else headings, notes)
+    if far > LAST:
+        last = f"hop {LAST} to {far}"
+        headings, notes = (*headings[:-1], last), (*notes, f"what leads on within {last} is not drawn")
+        links = tuple(link for link in links if boxes[link.source].column < LAST or boxes[link.target].column < LAST)
+    return Diagram(boxes, links, headings, notes)
 
 
 def flows_of_answer(answer: Answer) -> Flows:

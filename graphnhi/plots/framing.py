@@ -60,7 +60,7 @@ def _legend(diagram: Diagram, top: float, margin: float, room: float) -> Marks:
         if x > margin and x + wide > margin + room:
             x, y = margin, y + _ROW
         if line is None:
-            marks[0].append(Symbol(x + 6, y, kind, category, 11.0))
+            marks[0].append(Symbol(x + 6, y, kind, category, 11.0, hollow=words == _HOLLOW))
         else:
             colour, width, dashed = line
             marks[1].append(
@@ -84,6 +84,9 @@ def _entries(diagram: Diagram) -> Iterator[tuple[str, str, str, tuple[str, float
             yield words, "", "", (ROUTE if strength == "route" else "line", 2.8 if strength == "route" else 1.6, False)
     if any(link.possible for link in diagram.links):
         yield "only possible", "", "", ("text", 1.2, True)
+    if any(box.possible for box in diagram.boxes):
+        yield _HOLLOW, "unknown", "unknown", None
 
 
 _ROUTE: Final = "easiest route"
+_HOLLOW: Final = "hollow: only possibly reached"

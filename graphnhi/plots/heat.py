@@ -1,4 +1,4 @@
-"""A heatmap with its words: names left and above, a text in every cell, darker for more; each word an SVG text of its own."""
+"""A heatmap with its words: names left and above, a text in every cell, a stronger shade for more; each word an SVG text of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,13 +35,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Heat:
-    """rows, columns: names, plain; `cell` gives what stands at a row and a column, None for nothing."""
+    """rows, columns: names, plain; `cell` gives what stands at a row and a column, None for nothing. legend: what a cell says;
+    strongest: what the strongest shade means.
+    """
 
     title: str
     rows: Sequence[str]
     columns: Sequence[str]
     cell: Callable[[int, int], Cell | None]
     legend: str
+    strongest: str
 
     def figure(self, theme: Theme) -> go.Figure:
         """The figure, of its own size."""
@@ -53,7 +56,7 @@ class Heat:
         sized(figure, self.title, theme, width, height, {"l": int(_LEFT) + 10, "r": right, "t": top, "b": 34})
         self._name(figure)
         figure.add_annotation(
-            text=as_plotly(self.legend), x=0, y=0, xref="paper", yref="paper", showarrow=False, xanchor="left", yanchor="top",
+            text=as_plotly(f"{self.legend}; {'darker' if theme is LIGHT else 'lighter'}: {self.strongest}"), x=0, y=0, xref="paper", yref="paper", showarrow=False, xanchor="left", yanchor="top",
             yshift=-8, xshift=-_LEFT + 14, font={"size": _LETTER, "color": theme.faint},
         )  # fmt: skip
         return figure

@@ -9,7 +9,7 @@ from graphnhi.plots.colours import ROUTE
 from graphnhi.plots.diagram import Link
 from graphnhi.plots.heights import spread
 from graphnhi.plots.lettering import in_two
-from graphnhi.plots.placing import Placing
+from graphnhi.plots.placing import MARGIN, Placing
 from graphnhi.plots.scene import Curve, Text
 
 __all__ = ["curves_of", "verbs_of"]
@@ -21,6 +21,8 @@ _WIDTH: Final = {"plain": 1.0, "other": 1.6, "route": 2.8}
 _VERB: Final = 9.5
 _LANE, _LANES = 4.0, 14.0
 """From one to the next of the links between the same two boxes, and what all of them take at most."""
+_TURN: Final = 16.0
+"""How far beyond a name a link goes that leads back."""
 _LEVEL: Final = 36.0
 """Half of the stretch on which a curve with a verb is level."""
 
@@ -94,6 +96,8 @@ def _apart(placing: Placing, wanted: list[tuple[float, int]]) -> Iterator[tuple[
 def _points(placing: Placing, chain: list[int], verb: float | None, lane: float) -> tuple[Point, ...]:
     """From the name of the first box of a chain to the symbol of its last, level through the places between."""
     points = [(placing.right(chain[0]), placing.y[chain[0]] + lane)]
+    if placing.column_of[chain[-1]] <= placing.column_of[chain[0]]:
+        points += _led_back(placing, chain, points[0])
     for _, after in pairwise(chain):
         last = after == chain[-1]
         end = (placing.left(after), placing.y[after])
@@ -105,6 +109,20 @@ def _points(placing: Placing, chain: list[int], verb: float | None, lane: float)
             points += _bent(points[-1], end)
         points += [] if last else _bent(points[-1], (placing.right(after), placing.y[after]))
     return tuple(points)
+
+
+def _led_back(placing: Placing, chain: list[int], begin: Point) -> list[Point]:
+    """From behind a box's name, between the rows and not through the names, to the gap before a box that stands no further
+    right.
+    """
+    source, target = chain[0], chain[-1]
+    up = placing.y[target] < placing.y[source]
+    between = placing.y[source] + (-placing.room[source] if up else placing.room[source])
+    turn = (begin[0], between)
+    gap = (max(placing.left(target) - placing.symbol / 2 - placing.link_room, MARGIN / 2), between)
+    out = begin[0] + _TURN
+    third = (turn[0] - gap[0]) / 3
+    return [(out, begin[1]), (out, between), turn, (turn[0] - third, between), (gap[0] + third, between), gap]
 
 
 def _bent(begin: Point, end: Point) -> list[Point]:

@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 MOST: Final = 25
 """Bars that are drawn; the table has all rows."""
-_WIDTH, _BAR, _LEFT, _LETTER = 1300, 24, 330, 11.0
+_WIDTH, _BAR, _LEFT, _RIGHT, _LETTER = 1300, 24, 330, 270, 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,13 @@ def _counts(found: Sequence[tuple[str, int]]) -> Table:
     return Table(("query", "findings"), len(found), lambda: ([query, count] for query, count in found))
 
 
+def _rooms(bars: Sequence[_Bar]) -> Iterator[float]:
+    """The pixels behind each bar; the longest ends where the axis does, or a little before."""
+    longest = max(bar.sure + bar.maybe for bar in bars) or 1.0
+    axis = _WIDTH - _LEFT - 10 - _RIGHT
+    return (_RIGHT - 16 + axis * (1 - (bar.sure + bar.maybe) / longest) for bar in bars)
+
+
 def _figure(bars: Sequence[_Bar], title: str, axis: str, theme: Theme) -> go.Figure:
     places = list(range(len(bars)))
     hover = [hovered(bar.hover) for bar in bars]
@@ -90,12 +97,12 @@ def _figure(bars: Sequence[_Bar], title: str, axis: str, theme: Theme) -> go.Fig
     figure = go.Figure([
         go.Bar(plain, x=[bar.sure for bar in bars], marker={"color": STEPS[1]}),
         go.Bar(
-            plain, x=[bar.maybe for bar in bars], text=[as_plotly(bar.behind) for bar in bars], textposition="outside",
+            plain, x=[bar.maybe for bar in bars], text=[as_plotly(fitted(bar.behind, room, _LETTER)) for bar, room in zip(bars, _rooms(bars), strict=True)], textposition="outside",
             cliponaxis=False, textfont={"size": _LETTER, "color": theme.text},
             marker={"color": STEPS[1], "pattern": {"shape": "/", "fgcolor": theme.outline, "solidity": 0.3}},
         ),
     ])  # fmt: skip
-    sized(figure, title, theme, _WIDTH, 130 + _BAR * len(bars), {"l": _LEFT + 10, "r": 230, "t": 64, "b": 56})
+    sized(figure, title, theme, _WIDTH, 130 + _BAR * len(bars), {"l": _LEFT + 10, "r": _RIGHT, "t": 64, "b": 56})
     names = [as_plotly(fitted(bar.name, _LEFT - 20, _LETTER)) for bar in bars]
     figure.update_layout(barmode="stack", bargap=0.25)
     figure.update_yaxes(

@@ -133,6 +133,7 @@ class _Cells:
             [self._column(row) for row in self.grid.columns],
             self.cell,
             self._legend(),
+            "nearer" if self.hops else "a larger part of the group",
         )
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -159,8 +160,7 @@ class _Cells:
     def _legend(self) -> str:
         many = "" if self.alone else " · how many reach it"
         cell = f"the fewest hops{many}" if self.hops else "how many reach it"
-        darker = "nearer" if self.hops else "a larger part of the group"
-        return f"in a cell: {cell}; ?: only possibly; darker: {darker}; as of {self.answer.estate.get('as_of')}"
+        return f"as of {self.answer.estate.get('as_of')}; in a cell: {cell}; ?: only possibly"
 
     def _shade(self, group: Row, found: Row) -> float:
         if self.hops:

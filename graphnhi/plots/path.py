@@ -69,6 +69,8 @@ def _told(routes: Sequence[Row]) -> Iterator[str]:
         yield f"{MOST_ROUTES} of {len(routes):,} routes are drawn: -o NAME.csv has all"
     if any(len(row["path"]) > MOST_HOPS for row in routes[:MOST_ROUTES]):
         yield f"of routes of more than {MOST_HOPS} hops the first and the last are drawn: -o NAME.csv has all"
+    if left := sum(hop.get("hops_left_out", 0) for row in routes for hop in row["path"]):
+        yield f"{left:,} hops in the middle are told by no answer: NAME.csv leaves them out as well"
 
 
 def _diagram(known: Known, drawn: Sequence[Row], notes: tuple[str, ...]) -> Diagram:
@@ -105,8 +107,9 @@ def _cut(path: Sequence[Row]) -> Sequence[Row]:
 def _bridge(between: Sequence[Row]) -> Row:
     """One hop in the place of many."""
     weak = any(hop["bound"] == "possible" for hop in between)
+    count = len(between) + sum(hop.get("hops_left_out", 0) for hop in between)
     return {
-        "from": between[0]["from"], "edge": f"{len(between):,} HOPS", "to": between[-1]["to"],
+        "from": between[0]["from"], "edge": f"{count:,} HOPS", "to": between[-1]["to"],
         "bound": "possible" if weak else "certain", "condition": aloud.condition(between) or None, "evidence": [],
     }  # fmt: skip
 
@@ -125,7 +128,9 @@ class _Hops:
 
     def rows(self) -> Iterator[list[Cell]]:
         for row in self.routes:
-            for place, hop in enumerate(every_hop(row["path"]), start=1):
+            place = 0
+            for hop in every_hop(row["path"]):
+                place += 1 + hop.get("hops_left_out", 0)
                 yield [row["rank"], row["weight"], place, *self._end(hop["from"]), hop["edge"], *self._end(hop["to"]),
                        hop["bound"], hop["condition"], "; ".join(map(aloud.place, hop["evidence"])) or None]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is inside a blast: a tile a node, within its kind and its category, darker where it falls sooner."""
+"""What is inside a blast: a tile a node, within its kind and its category, as large as they are many."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
