@@ -190,5 +190,8 @@ def _leading(estate: Estate, parts: list[_Part]) -> Numbers:
     system = estate.categories[jewels] == CATEGORY_CODE["system"]
     marked = estate.coded("nodes.marked").codes[jewels] >= 0
     worth = jewels[~system | marked]
-    passed = [part.nodes_of(part.passed(part.arc[np.isin(part.rows.node, worth)])) for part in parts]
-    return np.unique(np.concatenate([worth, *passed]))
+    found = list[Numbers]()
+    for part in parts:
+        mine = np.isin(part.rows.node, worth)
+        found += [part.rows.node[mine], part.nodes_of(part.passed(part.arc[mine]))]
+    return np.unique(np.concatenate(found))

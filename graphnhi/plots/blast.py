@@ -46,7 +46,7 @@ def blast_title(answer: Answer) -> str:
     nodes = counted(int(summary["reached"]), "node") + (f" ({unsure:,} only possibly)" if unsure else "")
     head = f"{starts_of(answer)} {'reaches' if summary['certain'] else 'may reach'} {nodes} in {counted(hops, 'hop')}"
     worth = ", ".join([*_money(summary), *_records(summary)])
-    return f"{head}: {worth}" if worth else f"{head}, {_nothing_counted(summary)}"
+    return f"{head}: {worth}" if worth else f"{head}, {_nothing_counted(answer)}"
 
 
 def _money(summary: Mapping[str, Any]) -> Iterator[str]:
@@ -73,14 +73,14 @@ def _records(summary: Mapping[str, Any]) -> Iterator[str]:
         yield f"{written:,} records of customers that may be written"
 
 
-def _nothing_counted(summary: Mapping[str, Any]) -> str:
+def _nothing_counted(answer: Answer) -> str:
     """What is said where nothing falls that has a number: some actions move no money, and test ones are not counted."""
-    actions = sum(int(entry["categories"].get("action", 0)) for entry in summary["by_hop"])
-    stores = any(name in CUSTOMER_DATA for name in summary["records"])
-    if actions or stores:
-        found = [counted(actions, "action")] if actions else []
-        return f"{' and '.join([*found, *(['customer data'] if stores else [])])} with no amount counted"
-    return "no money and no customer data"
+    categories = [entry["categories"] for entry in answer.summary["by_hop"]]
+    actions, stores = (sum(int(entry.get(name, 0)) for entry in categories) for name in ("action", "data"))
+    told = [counted(actions, "action")] if actions else []
+    if stores and any(row.get("data_class") in CUSTOMER_DATA for row in answer.rows):
+        told.append("customer data")
+    return f"{' and '.join(told)} with no amount counted" if told else "no money and no customer data"
 
 
 def starts_of(answer: Answer) -> str:

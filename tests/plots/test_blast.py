@@ -96,6 +96,8 @@ def test_several_starts_are_named_by_their_number() -> None:
         (Rows().node("d", "data_store", data_class="pii", records=70).edge("a", "WRITES", "d"), "70 records of customers that may be written"),
         (Rows().node("d", "data_store", data_class="pii", records=0).edge("a", "READS", "d"), "customer data with no amount counted"),
         (Rows().node("p", "initiate_payout", mode="test").edge("a", "PERFORMS", "p"), "1 action with no amount counted"),
+        (Rows().node("d", "data_store", data_class="kyc", mode="test").edge("a", "READS", "d"), "customer data with no amount counted"),
+        (Rows().node("d", "data_store", data_class="credentials").edge("a", "READS", "d"), "no money and no customer data"),
         (Rows().node("r", "role").edge("a", "ASSUMES", "r"), "no money and no customer data"),
     ],
 )  # fmt: skip
