@@ -19,7 +19,7 @@ from graphnhi.engine.telling import Row, coverage, header
 from graphnhi.engine.walks import walk
 from graphnhi.errors import UsageError, quoted
 from graphnhi.estate import Estate
-from graphnhi.model.kinds import ACTIONS, ADMINISTERED, CUSTOMER_DATA, KINDS
+from graphnhi.model.kinds import ACTIONS, ADMINISTERED, CUSTOMER_DATA, DATA_CLASSES, KIND_CODE, KINDS
 from graphnhi.results import Answer
 
 __all__ = ["BY", "overview"]
@@ -94,17 +94,23 @@ def _count(near: Numbers, pairs: Pairs) -> None:
 
 def _columns(estate: Estate, targets: Targets, *, alone: bool) -> Iterator[tuple[dict[str, Any], Targets]]:
     """The columns with their targets: each target on its own, or all of a kind, actions before data before systems."""
-    labels = [_label(estate, int(node), alone=alone) for node in targets.nodes]
-    order = {word: place for place, word in enumerate((*KINDS, *sorted(CUSTOMER_DATA)))}
-    for label in sorted({tuple(label.items()) for label in labels}, key=lambda each: (_rank(dict(each), order), each)):
-        chosen = np.array([tuple(other.items()) == label for other in labels], dtype=np.bool_)
-        part = (targets.nodes[chosen], targets.control_only[chosen], targets.certain[chosen])
+    nodes, keys = targets.nodes, targets.nodes.astype(np.int64)
+    if not alone:
+        classes = estate.numbers("nodes.data_class")[nodes].astype(np.int64)
+        keys = estate.numbers("nodes.kind")[nodes] * np.int64(len(DATA_CLASSES) + 1) + classes + 1
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for place, node in enumerate(nodes[first].tolist()):
+        alike.setdefault(tuple(_label(estate, node, alone=alone).items()), []).append(place)
+    for label in sorted(alike, key=lambda each: (_rank(dict(each)), each)):
+        mine = np.isin(group, alike[label])
+        part = (nodes[mine], targets.control_only[mine], targets.certain[mine])
         yield dict(label), Targets(targets.word, *part, targets.left_out)
 
 
-def _rank(label: dict[str, Any], order: dict[str, int]) -> tuple[int, int]:
+def _rank(label: dict[str, Any]) -> tuple[int, int]:
     kind = label["target_kind"]
-    return (0 if kind in ACTIONS else 1 if kind == "data_store" else 2, order.get(kind, len(order)))
+    return (0 if kind in ACTIONS else 1 if kind == "data_store" else 2, KIND_CODE[kind])
 
 
 def _label(estate: Estate, node: int, *, alone: bool) -> dict[str, Any]:

@@ -3,13 +3,25 @@
 Names, paths and descriptions are written by whoever owns the exported system, so they are hostile until they passed here.
 """
 
+import html
 import json
 import re
 from typing import Any
 
 from graphnhi.errors import escaped
 
-__all__ = ["as_csv", "as_dot", "as_json", "as_line", "as_markdown", "as_mermaid", "as_plotly", "as_sarif", "from_csv"]
+__all__ = [
+    "as_csv",
+    "as_dot",
+    "as_html",
+    "as_json",
+    "as_line",
+    "as_markdown",
+    "as_mermaid",
+    "as_plotly",
+    "as_sarif",
+    "from_csv",
+]
 
 _STARTS = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20\\-"
 _FORMULA = re.compile(f"'*[{_STARTS}]")
@@ -103,6 +115,15 @@ def as_sarif(text: str) -> str:
     '\\[x\\](1) {{0}}'
     """
     return _LINKED.sub(r"\\\g<0>", escaped(text)).replace("{", "{{").replace("}", "}}")
+
+
+def as_html(text: str) -> str:
+    """Text for HTML or XML, between tags and in a quoted attribute: shown as it is, nothing of it alive.
+
+    >>> as_html('<b title="x">')
+    '&lt;b title=&quot;x&quot;&gt;'
+    """
+    return html.escape(escaped(text), quote=True)
 
 
 def as_json(value: Any, indent: int | None = None) -> str:

@@ -11,7 +11,7 @@ from graphnhi.engine.flows import Flows, flows_of, surely
 from graphnhi.estate import Estate
 from graphnhi.model.kinds import CATEGORY_OF, KINDS
 from graphnhi.plots.diagram import Box, Diagram, Link, drawn_hops
-from graphnhi.plots.known import estate_of
+from graphnhi.plots.known import estate_of, settings_of
 from graphnhi.results import Answer
 
 __all__ = ["flows_diagram", "flows_of_answer", "surely_reached"]
@@ -48,9 +48,9 @@ def surely_reached(answer: Answer, node_ids: Iterable[str]) -> set[str]:
 
 
 def _asked(answer: Answer) -> tuple[Estate, NDArray[np.int32], Settings]:
-    estate, asked = estate_of(answer), answer.question
-    settings = Settings.of(**{name: asked[name] for name in ("bound", "max_hops", "category", "as_of", "mode")})
-    return estate, np.array([estate.find(start) for start in asked["starts"]], dtype=np.int32), settings
+    estate = estate_of(answer)
+    starts = [estate.find(start) for start in answer.question["starts"]]
+    return estate, np.array(starts, dtype=np.int32), settings_of(answer)
 
 
 def _box(flows: Flows, place: int) -> Box:

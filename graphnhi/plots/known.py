@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from graphnhi.asking import Settings
 from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
 from graphnhi.export import aloud
@@ -11,7 +12,7 @@ from graphnhi.model.kinds import CUSTOMER_DATA
 from graphnhi.plots.lettering import wrapped
 from graphnhi.results import Answer
 
-__all__ = ["Known", "estate_of", "hop_lines"]
+__all__ = ["Known", "estate_of", "hop_lines", "settings_of"]
 
 _TOLD: Final = ("owner", "vendor", "environment", "purpose", "status", "mode", "expires", "data_class", "records", "amount_limit", "currency", "period", "needs")  # fmt: skip
 
@@ -23,6 +24,11 @@ def estate_of(answer: Answer) -> Estate:
             "this answer does not know its estate any more (it was copied or read from a file): ask again, then draw."
         )
     return answer.asked_of
+
+
+def settings_of(answer: Answer) -> Settings:
+    """The settings that an answer was asked with, to ask its estate again."""
+    return Settings.of(**{name: answer.question[name] for name in ("bound", "max_hops", "category", "as_of", "mode")})
 
 
 class Known:
@@ -59,5 +65,6 @@ def _said(value: Any) -> str:
 def hop_lines(hop: Mapping[str, Any] | Row) -> tuple[str, ...]:
     """What hovering over a link tells: the hop as a sentence, its bound, and every piece of its evidence."""
     bound = f"{hop['bound']}: {hop['condition']}" if hop.get("condition") else str(hop["bound"])
-    pieces = [f"evidence: {aloud.place(found)}" for found in hop.get("evidence") or ()] or ["no evidence was given"]
+    none = "evidence of each hop: in the table" if "stands_for" in hop else "no evidence was given"
+    pieces = [f"evidence: {aloud.place(found)}" for found in hop.get("evidence") or ()] or [none]
     return tuple(line for text in (aloud.hop(hop), bound, *pieces) for line in wrapped(text))

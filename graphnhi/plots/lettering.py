@@ -63,7 +63,11 @@ def in_two(text: str, room: float, size: float) -> list[str]:
 
 
 def broken(text: str, room: float, size: float, most: int = 3) -> list[str]:
-    """A sentence in lines of at most `room` pixels, broken at spaces."""
+    """A sentence in lines of at most `room` pixels, broken at spaces; of more than `most` lines the last ends in an ellipsis.
+
+    >>> broken("one two three four", 40, 10, most=2)
+    ['one', 'two…']
+    """
     lines, line = list[str](), ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -71,7 +75,8 @@ def broken(text: str, room: float, size: float, most: int = 3) -> list[str]:
             lines.append(line)
             longer = word
         line = longer
-    return [*lines, line][:most]
+    lines = [*lines, line]
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]}{_ELLIPSIS}"]
 
 
 def sentence(text: str, most: int = 60) -> str:

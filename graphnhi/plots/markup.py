@@ -1,12 +1,12 @@
 """The alternative text of a vector or raster picture, put where readers of the format look for it."""
 
-import html
 import re
 import struct
 import zlib
 from typing import Final
 
 from graphnhi.errors import escaped
+from graphnhi.export.clean import as_html
 
 __all__ = ["described_png", "described_svg"]
 
@@ -22,15 +22,11 @@ def described_svg(made: bytes, title: str, alt: str) -> bytes:
     """An SVG as an image with a title and a description; what a renderer adds of its own (a DOCTYPE, titles
     that are ids) is taken off.
     """
-    told = f"<title>{_markup(title)}</title>\n<desc>{_markup(alt)}</desc>"
+    told = f"<title>{as_html(title)}</title>\n<desc>{as_html(alt)}</desc>"
     bare = _POINTS.sub(rb'\1"\2"', _INNER.sub(b"", made), count=2)
     bare = _HEAD.sub(b'<?xml version="1.0" encoding="UTF-8"?>\n', bare, count=1)
-    label = f' role="img" aria-label="{_markup(alt)}"'
+    label = f' role="img" aria-label="{as_html(alt)}"'
     return _OPEN.sub(lambda found: b"<svg" + found[1] + label.encode() + b">\n" + told.encode(), bare, count=1)
-
-
-def _markup(text: str) -> str:
-    return html.escape(escaped(text))
 
 
 _SIGNATURE: Final = 8

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from graphnhi.asking import Settings
 from graphnhi.engine.crossing import MOST, overview
 from graphnhi.export.numbers import counted
 from graphnhi.plots.heat import Cell, Heat
-from graphnhi.plots.known import estate_of
+from graphnhi.plots.known import estate_of, settings_of
 from graphnhi.plots.lettering import sentence, wrapped
 from graphnhi.plots.picture import Picture
 from graphnhi.plots.tables import answer_table
@@ -23,14 +22,16 @@ Row = Mapping[str, Any]
 def matrix_picture(answer: Answer) -> Picture:
     """Identities and credentials by crown jewels, with hops: of an answer of `reach`, or of `overview` by identity."""
     if answer.answer == "reach":
-        asked = answer.question
-        settings = Settings.of(**{name: asked[name] for name in ("bound", "max_hops", "category", "as_of", "mode")})
-        answer = overview(estate_of(answer), asked["target"], settings, by="identity")
+        answer = overview(estate_of(answer), answer.question["target"], settings_of(answer), by="identity")
     by, columns = answer.question["by"], answer.question["columns"]
     grouped = [
         word for word, given in (("identities", by == "identity"), ("crown jewels", columns == "target")) if not given
     ]
-    told = (f"more than {MOST} {' and '.join(grouped)}: drawn by kind; -o NAME.csv has the same",) if grouped else ()
+    told = (
+        (f"{' and '.join(grouped)} are drawn in groups: above {MOST} none is drawn alone; -o NAME.csv has the same",)
+        if grouped
+        else ()
+    )
     return _picture("matrix", answer, told, hops=True)
 
 

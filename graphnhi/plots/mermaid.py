@@ -6,7 +6,7 @@ from typing import Any, Final
 from graphnhi.export.clean import as_mermaid
 from graphnhi.plots.known import Known
 from graphnhi.plots.lettering import sentence
-from graphnhi.plots.tracing import every_hop
+from graphnhi.plots.tracing import Key, every_hop, key_of
 
 __all__ = ["MOST_CHARACTERS", "MOST_LINKS", "mermaid_of"]
 
@@ -40,7 +40,7 @@ class _Chart:
     def __init__(self, known: Known) -> None:
         self._known = known
         self._ids: dict[str, str] = {}
-        self._links: dict[tuple[str, str, str], str] = {}
+        self._links: dict[Key, str] = {}
         self._thick: list[int] = []
 
     def takes(self, hops: Sequence[Row], *, thick: bool) -> bool:
@@ -59,7 +59,7 @@ class _Chart:
 
     def _take(self, hop: Row, *, thick: bool) -> None:
         source, target = (self._ids.setdefault(end, f"n{len(self._ids)}") for end in (hop["from"], hop["to"]))
-        key = (source, hop["edge"], target)
+        key = key_of(hop)
         if key not in self._links:
             line = "-.->" if hop["bound"] == "possible" else "-->"
             if thick:

@@ -3,17 +3,15 @@
 Names reach the page as escaped text and as JSON in which no tag can begin; the two scripts are known by their hashes.
 """
 
-import base64
-import hashlib
-import html
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 from typing import Final
 
-from graphnhi.errors import escaped
+from graphnhi.export.clean import as_html
 from graphnhi.export.columns import Cell
+from graphnhi.export.policy import source_of
 from graphnhi.plots.colours import DARK, LIGHT, Theme
 from graphnhi.plots.picture import Picture
 
@@ -28,12 +26,12 @@ _UNSAFE: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u
 def page_of(picture: Picture) -> Iterator[str]:
     """The page, piece by piece."""
     plotly, draw, style = _plotly(), _own("picture.js"), _style()
-    scripts = " ".join(f"'sha256-{_hash(script)}'" for script in (plotly, draw))
+    scripts = " ".join(map(source_of, (plotly, draw)))
     policy = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     yield f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
-    yield f"<title>{_text(picture.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-    yield f'<figure aria-describedby="alt"><div id="picture"></div>\n<figcaption id="alt">{_text(picture.alt)}</figcaption></figure>\n'
+    yield f"<title>{as_html(picture.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
+    yield f'<figure aria-describedby="alt"><div id="picture"></div>\n<figcaption id="alt">{as_html(picture.alt)}</figcaption></figure>\n'
     yield from _table(picture)
     figures = ",".join(f'"{theme.name}":{picture.figure(theme).to_json()}' for theme in (LIGHT, DARK))
     yield f'</main>\n<script type="application/json" id="figures">{script_safe(f"{{{figures}}}")}</script>\n'
@@ -47,10 +45,6 @@ def script_safe(json: str) -> str:
     return json
 
 
-def _text(text: str) -> str:
-    return html.escape(escaped(text))
-
-
 def _table(picture: Picture) -> Iterator[str]:
     table = picture.table
     caption = (
@@ -59,7 +53,7 @@ def _table(picture: Picture) -> Iterator[str]:
         else f"the first {MOST_ROWS:,} of {table.count:,} rows; -o NAME.csv has all"
     )
     yield f'<div class="rows" tabindex="0"><table>\n<caption>The same as a table: {caption}</caption>\n<thead><tr>'
-    yield "".join(f'<th scope="col">{_text(column.replace("_", " "))}</th>' for column in table.columns)
+    yield "".join(f'<th scope="col">{as_html(column.replace("_", " "))}</th>' for column in table.columns)
     yield "</tr></thead>\n<tbody>\n"
     for row in islice(table.rows(), MOST_ROWS):
         yield "<tr>" + "".join(map(_cell, row)) + "</tr>\n"
@@ -69,11 +63,7 @@ def _table(picture: Picture) -> Iterator[str]:
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f'<td class="number">{cell:,}</td>'
-    return f"<td><span>{_text('' if cell is None else str(cell))}</span></td>"
-
-
-def _hash(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"<td><span>{as_html('' if cell is None else str(cell))}</span></td>"
 
 
 @cache

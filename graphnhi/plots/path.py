@@ -110,7 +110,7 @@ def _bridge(between: Sequence[Row]) -> Row:
     count = len(between) + sum(hop.get("hops_left_out", 0) for hop in between)
     return {
         "from": between[0]["from"], "edge": f"{count:,} HOPS", "to": between[-1]["to"],
-        "bound": "possible" if weak else "certain", "condition": aloud.condition(between) or None, "evidence": [],
+        "bound": "possible" if weak else "certain", "condition": aloud.condition(between) or None, "evidence": [], "stands_for": count,
     }  # fmt: skip
 
 

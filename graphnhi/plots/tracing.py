@@ -7,7 +7,7 @@ from typing import Any
 from graphnhi.plots.diagram import Box, Link, Strength
 from graphnhi.plots.known import Known, hop_lines
 
-__all__ = ["Place", "Trace", "every_hop", "key_of", "places_of"]
+__all__ = ["Key", "Place", "Trace", "every_hop", "key_of", "places_of"]
 
 Hop = Mapping[str, Any]
 Key = tuple[str, str, str, str]

@@ -3,11 +3,10 @@
 Every text that is not `Html` is foreign and is escaped where it is put; nothing else in this room writes a `<`.
 """
 
-import html
 from collections.abc import Iterable
 from typing import Final
 
-from graphnhi.errors import escaped
+from graphnhi.export.clean import as_html
 
 __all__ = ["Html", "joined", "tag", "text"]
 
@@ -23,7 +22,7 @@ _VOID: Final = frozenset({"input", "meta", "link"})
 
 def text(value: object) -> Html:
     """Any text as markup that shows it: control, bidirectional and unpaired characters as escapes, nothing of it alive."""
-    return value if isinstance(value, Html) else Html(html.escape(escaped(str(value)), quote=True))
+    return value if isinstance(value, Html) else Html(as_html(str(value)))
 
 
 def joined(parts: Iterable[str], between: str = "") -> Html:

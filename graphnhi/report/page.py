@@ -3,13 +3,12 @@
 Its policy allows the one style sheet and the one script that stand in it, by their digests, and pictures within it.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from graphnhi.export.policy import source_of
 from graphnhi.report.answers import Answers
 from graphnhi.report.markup import Html, joined, tag
 from graphnhi.report.naming import Names
@@ -46,15 +45,11 @@ def _head(answers: Answers) -> Html:
 
 
 def _policy() -> str:
-    style, script = (f"'sha256-{_digest(_static(name))}'" for name in ("page.css", "page.js"))
+    style, script = (source_of(_static(name)) for name in ("page.css", "page.js"))
     return (
         f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; form-action 'none'; "
         "frame-src 'none'; connect-src 'none'"
     )
-
-
-def _digest(content: str) -> str:
-    return base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
 @cache

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import graphnhi as nhi
+from graphnhi.cli import draw
+from graphnhi.engine.crossing import BY
 from graphnhi.errors import UsageError
 from graphnhi.plots import picture_of
 from tests.oracle.build import estate_of
@@ -87,6 +89,27 @@ def _light():
     from graphnhi.plots.colours import LIGHT
 
     return LIGHT
+
+
+def test_the_command_offers_what_there_is() -> None:
+    """The groupings that `draw overview --by` knows are those of the engine, which `--help` does not load."""
+    assert draw._BY == BY
+
+
+def test_columns_of_one_word_are_one() -> None:
+    """Targets of a kind are one column, whatever class their data has beside it."""
+    rows = Rows().node("p", "initiate_payout").node("q", "initiate_payout", data_class="pii").node("a", "role")
+    rows.edge("a", "PERFORMS", "p").edge("a", "PERFORMS", "q")
+    assert [(row["target"], row["certain"]) for row in nhi.overview(estate_of(rows), by="kind").rows] == [
+        ("action:initiate_payout", 1)
+    ]
+
+
+def test_a_picture_by_owner_does_not_say_that_there_are_many() -> None:
+    """What is drawn in groups because that was asked for is not told to be too many."""
+    rows = Rows().node("p", "initiate_payout").node("a", "role", owner="x").edge("a", "PERFORMS", "p")
+    (told,) = picture_of(nhi.overview(estate_of(rows), by="owner"), "matrix").told
+    assert "more than" not in told
 
 
 def test_an_unknown_grouping_is_refused() -> None:

@@ -14,8 +14,12 @@ import pytest
 import graphnhi as nhi
 from graphnhi.errors import UsageError
 from graphnhi.plots import SUFFIXES, graphviz, picture_of, save_pictures
+from graphnhi.plots.known import Known
+from graphnhi.plots.mermaid import mermaid_of
 from graphnhi.plots.ordering import barycentred, ordered
 from tests.browsing import chromium
+from tests.oracle.build import estate_of
+from tests.oracle.rows import Rows
 from tests.plots.estates import hostile, layered
 
 CLOCK = "2026-11-01"
@@ -215,6 +219,17 @@ def test_a_long_route_stays_within_the_limits_of_mermaid(tmp_path: Path) -> None
     assert text.count("-->") <= 500
     assert len(text) <= 50_000
     assert any(re.search(r"mermaid: the first \d+ of 600 hops fit", line) for line in told)
+
+
+def test_mermaid_tells_a_certain_hop_from_a_possible_one() -> None:
+    """Two routes by one hop in two bounds are two arrows, one of them dashed, whichever comes first."""
+    rows = Rows().node("a", "role").node("p", "initiate_payout").edge("a", "PERFORMS", "p")
+    answer = nhi.path(estate_of(rows), "a", "p", k=1)
+    (hop,) = answer.rows[0]["path"]
+    routes = [{"path": [hop]}, {"path": [{**hop, "bound": "possible"}]}]
+    for order in (routes, routes[::-1]):
+        chart, told = mermaid_of("a reaches p", order, Known(answer))
+        assert (chart.count(" -->"), chart.count(" -.->"), told) == (1, 1, [])
 
 
 def test_mermaid_labels_are_letters_and_entities_alone(tmp_path: Path) -> None:

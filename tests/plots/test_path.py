@@ -108,6 +108,8 @@ def test_of_a_very_long_route_both_ends_are_drawn() -> None:
     edges.append({"from": names[-1], "edge": "PERFORMS", "to": "p"})
     picture = picture_of(nhi.path(estate_of(Rows(nodes, edges)), "r000", "p", k=1))
     assert len(picture.diagram.links) == 41
-    assert "160 HOPS" in {link.verb for link in picture.diagram.links}
+    (bridge,) = (link for link in picture.diagram.links if link.verb == "160 HOPS")
+    assert "evidence of each hop: in the table" in bridge.hover
+    assert "no evidence was given" not in bridge.hover
     assert picture.table.count == 200
     assert any("-o NAME.csv has all" in line for line in picture.told)

@@ -14,6 +14,10 @@ from graphnhi.version import VERSION
 
 __all__ = ["left_out_line", "written"]
 
+_TARGETS = (
+    "A finding names the gravest target of its question, and has a result for each that it names. Every pair of an identity "
+    "and a crown jewel: graphnhi reach --pairs."
+)
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -68,6 +72,7 @@ def _around(told: Tellable, rules: Rules, budget: Budget) -> dict[str, Any]:
             "estate": _safe(dict(told.estate)),
             "question": _safe(dict(told.question)),
             "summary": _safe(dict(told.summary)),
+            "targets": _TARGETS,
             "findings_left_out": len(told.rows) - budget.findings,
         },
     }

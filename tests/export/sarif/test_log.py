@@ -159,6 +159,14 @@ def test_what_the_estate_lacks_is_told() -> None:
     assert "3 records skipped: no id" in skipped["message"]["text"]
 
 
+def test_a_run_says_that_results_are_not_every_pair() -> None:
+    """Whoever counts results must not take them for all that is reached."""
+    assert (
+        "Every pair of an identity and a crown jewel: graphnhi reach --pairs"
+        in run_of(answer_of([finding()]))["properties"]["targets"]
+    )
+
+
 def test_an_estate_that_lacks_nothing_says_nothing() -> None:
     """No notification without a reason."""
     assert run_of(answer_of([finding()]))["invocations"][0]["toolExecutionNotifications"] == []
