@@ -53,7 +53,9 @@ class ServerEstate:
 
         def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
             if counted(self._server, found.run) != (found.nodes, found.edges):
-                raise changed(self._server, found, "nodes or edges were added or removed, or this user may not see them all")
+                raise changed(
+                    self._server, found, "nodes or edges were added or removed, or this user may not see them all"
+                )
             part = Part(self._server, found.run)
             part.fetch(need)
             return part.found.estate(self._server, found, about)
