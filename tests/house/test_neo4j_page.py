@@ -47,7 +47,7 @@ def test_the_page_has_enough() -> None:
 
 def test_the_style_is_that_of_our_pictures() -> None:
     """Every category has the colour of our own pictures, and the caption that every node has."""
-    rules = dict(re.findall(r"node\.(\w+) \{([^}]*)\}", STYLE))
+    rules = dict(re.findall(r"node\.(\w+) \{(.*?)\n\}", STYLE, re.DOTALL))
     assert set(rules) == {"NHI", *BY_CATEGORY}
     assert all('caption: "{caption}"' in rule for rule in rules.values())
     for category, colour in BY_CATEGORY.items():
