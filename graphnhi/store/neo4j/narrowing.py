@@ -119,7 +119,9 @@ class Part:
         """What is reached with the last hop leads no further, but it still fills slots, and its limits bound what is there."""
         known = self.found.ids | self.found.ends
         for node, edges in (*self._read(WALKED, front), *self._read(OFFERED, calls)):
-            self.found.add_leaving([[node, [each for each in edges if each[_EDGE] == "APPROVES" or each[_END] in known]]])
+            self.found.add_leaving(
+                [[node, [each for each in edges if each[_EDGE] == "APPROVES" or each[_END] in known]]]
+            )
 
     def _backward(self, targets: set[str], most: int | None) -> None:
         """Who can get at the targets: `led` leads to one once it is controlled, `lent` are systems that do so for a caller."""
