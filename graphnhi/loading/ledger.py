@@ -48,6 +48,12 @@ class Account:
         kept = self.places.setdefault(reason, [])
         kept += places[: _PLACES - len(kept)]
 
+    def lay_aside(self, reason: str, count: int) -> None:
+        """Count records that were skipped together and have no place of their own."""
+        if count:
+            self.reasons[reason] += count
+            self.places.setdefault(reason, [])
+
     def _skip(self, reason: str, numbers: NDArray[np.int64], pattern: str) -> None:
         self.skip(reason, [pattern.format(number) for number in numbers[:_PLACES].tolist()])
         self.reasons[reason] += max(len(numbers) - _PLACES, 0)
@@ -117,7 +123,7 @@ class Account:
             for reason in sorted(self.reasons)
         ]
         return {
-            "file": self.file, "loader": self.loader, "tenant": self.tenant, "tenant_from": self.tenant_from, "read": self.read,
+            "file": self.file, "loader": self.loader or None, "tenant": self.tenant, "tenant_from": self.tenant_from, "read": self.read,
             "used": self.used, "skipped": skipped, "duplicates": self.duplicates,
         }  # fmt: skip
 
