@@ -21,6 +21,7 @@ OWN_COLUMNS: Final = (
     "from",
     "from_key",
     "from_label",
+    "relationship",
     "to",
     "to_key",
     "to_label",
@@ -80,8 +81,8 @@ def graph_tables(loaders: Iterable[Loader], reader: str) -> tuple[GraphTable, ..
 
 def _add_rule(found: dict[tuple[bool, str], GraphTable], loader: Loader, rule: Rule) -> None:
     names = rule.labels or rule.relationships
-    key = (not rule.labels, names[0])
-    table = found.get(key) or GraphTable(names[0], names, key[0], _bare(loader), ())
+    key = _key(found, not rule.labels, names)
+    table = found.get(key) or GraphTable(key[1], (), key[0], _bare(loader), ())
     is_node = "id" in rule.cells
     whole = replace(
         table.loader,
@@ -93,9 +94,18 @@ def _add_rule(found: dict[tuple[bool, str], GraphTable], loader: Loader, rule: R
     found[key] = replace(table, names=names, loader=whole, columns=tuple(columns))
 
 
+def _key(found: dict[tuple[bool, str], GraphTable], is_relationship: bool, names: tuple[str, ...]) -> tuple[bool, str]:
+    """The table that has one of these names already, or a new one: no record is read twice."""
+    there = (
+        key for key, table in found.items() if key[0] == is_relationship and not set(names).isdisjoint(table.names)
+    )
+    return next(there, (is_relationship, names[0]))
+
+
 def _add_wanted(
     found: dict[tuple[bool, str], GraphTable], loader: Loader, key: tuple[bool, str], columns: tuple[str, ...]
 ) -> None:
+    key = _key(found, key[0], (key[1],))
     table = found.get(key) or GraphTable(key[1], (key[1],), key[0], _bare(loader), ())
     assert loader.deriving is not None
     found[key] = replace(

@@ -23,7 +23,7 @@ from graphnhi.loading.naming import Batch, Sheet, record_ids
 from graphnhi.loading.reading import FileRows, Scope, Shop, columns_of, fresh, only, typed_rows
 from graphnhi.loading.sources import File, Source
 from graphnhi.loading.tenants import SAID
-from graphnhi.readers.cartography import STALE, Fetched, Tidied, tidy
+from graphnhi.readers.cartography import OWNS, STALE, Fetched, Tidied, tidy
 from graphnhi.readers.tidy import Table
 
 __all__ = ["Database", "DatabaseRows", "read_database", "source_of"]
@@ -127,8 +127,9 @@ class _Reading:
         new = self._fresh(part, columns, tidied, seen, account)
         account.duplicates += int(np.count_nonzero(~new))
         if tidied.table.ruled:
-            ready = new & self._joined(columns, new, part, account) if tidied.table.is_relationship else new
-            rows.rows += typed_rows(part, columns, ready, loader, account, self._shop.gathering, _marked)
+            ruled = not tidied.table.derivers and OWNS not in tidied.table.names
+            ready = new & self._joined(columns, new, part, account, ruled) if tidied.table.is_relationship else new
+            rows.rows += typed_rows(part, columns, ready, loader, account, self._shop.gathering, _marked, ruled=ruled)
         frame = pd.DataFrame({name: column.texts for name, column in columns.items()}, dtype=object)
         whole = replace(part, cells=frame)
         return only(whole, new) if tidied.table.is_relationship else whole
@@ -164,12 +165,19 @@ class _Reading:
             columns[f"{end}_label"] = Column.of(np.append(self._labels, _NONE)[place])
         return columns
 
-    def _joined(self, columns: dict[str, Column], new: NDArray[np.bool_], part: Table, account: Account) -> Any:
-        """The relationships whose ends are both in the estate; the new ones among the others are skipped."""
+    def _joined(
+        self, columns: dict[str, Column], new: NDArray[np.bool_], part: Table, account: Account, ruled: bool
+    ) -> NDArray[np.bool_]:
+        """The relationships whose ends are both in the estate; of the others the new ones are skipped.
+
+        Those that tell whose a resource is, or that a deriver sees as well, are of use all the same.
+        """
         joined = ~(columns["from"].unset | columns["to"].unset)
         lost = np.asarray(part.numbers)[new & ~joined].tolist()
-        if lost:
+        if ruled and lost:
             account.skip(_NO_END, [part.pattern.format(number) for number in lost])
+        else:
+            account.used += len(lost)
         return joined
 
     def leave(self, file: str, count: int) -> None:

@@ -188,8 +188,13 @@ def typed_rows(
     account: Account,
     gathering: Gathering,
     mark: Callable[[Batch, Sheet], Batch] = lambda batch, _: batch,
+    *,
+    ruled: bool = True,
 ) -> list[Rows]:
-    """Typed rows of the new records, accounted for. mark: what is to be said of each batch before its values are typed."""
+    """Typed rows of the new records, accounted for.
+
+    mark: what is to be said of each batch before its values are typed. ruled: a record that no rule is for is skipped.
+    """
     kept = columns if new.all() else {name: column.rows(new) for name, column in columns.items()}
     own = loader.tenant_column and account.tenant_from != SAID
     sheet = Sheet(kept, np.asarray(table.numbers)[new], account.tenant, tenant_column=own)
@@ -198,7 +203,7 @@ def typed_rows(
     ]
     _fingerprint(named, sheet, own_fingerprints(table), new)
     typed = [typed_batch(with_kinds(batch)) for batch in named]
-    account.settle(sheet.numbers, [batch for batch, _ in typed], table.pattern)
+    account.settle(sheet.numbers, [batch for batch, _ in typed], table.pattern, ruled=ruled)
     return [gathering.numbered(batch, cells) for batch, cells in typed]
 
 

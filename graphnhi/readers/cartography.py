@@ -19,7 +19,7 @@ from graphnhi.readers.graph_values import texts
 from graphnhi.readers.secrets import Fingerprints
 from graphnhi.readers.tidy import DEFAULT, Limits, Table
 
-__all__ = ["MODULE", "NAME", "OWNS", "STALE", "UPDATED", "Fetched", "Records", "Tidied", "tidy"]
+__all__ = ["MODULE", "NAME", "OWNS", "STALE", "TYPE", "UPDATED", "Fetched", "Records", "Tidied", "tidy"]
 
 NAME: Final = "cartography"
 OWNS: Final = "RESOURCE"
@@ -28,6 +28,8 @@ UPDATED: Final = "lastupdated"
 """The property that Cartography puts on all that it writes: the tag (the second) of the sync that last saw it."""
 MODULE: Final = "_module_name"
 """The property that says which part of Cartography wrote a node; older ones do not say it."""
+TYPE: Final = "relationship"
+"""The column of a relationship's own type, where a table has several."""
 STALE: Final = "not seen by the newest sync"
 """The condition of an edge that a record of an earlier sync says."""
 _UNMARKED: Final = "has no lastupdated, so Cartography did not write it"
@@ -119,7 +121,8 @@ class _Ordered:
 def _columns(records: Records) -> tuple[dict[str, NDArray[Any]], dict[str, list[int]]]:
     """Every column that is wanted, as texts; and where a value was no text, number, date, truth or list of them."""
     columns, lost = {}, {}
-    for name in dict.fromkeys(["id", *records.table.columns]):
+    first = TYPE if records.table.is_relationship else "id"
+    for name in dict.fromkeys([first, *records.table.columns]):
         values = records.columns.get(name.removesuffix(LIST), [None] * _length(records))
         columns[name], odd = texts(values, name.removesuffix(LIST), as_list=name.endswith(LIST))
         if odd:

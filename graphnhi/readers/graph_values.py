@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 __all__ = ["texts"]
 
-_MOMENT: Final = re.compile(r"(?:date|time|timestamp|_at|created|login|change|used)\Z", re.IGNORECASE)
+_MOMENT: Final = re.compile(
+    r"(?:date|time|timestamp|_at|created|login|change|changed|used|activity|expires|rotated)\Z", re.IGNORECASE
+)
 """The end of a property's name under which a whole number is a moment: seconds or milliseconds since 1970."""
 _SECONDS: Final = range(10**8, 10**11)
 _MILLISECONDS: Final = range(10**11, 10**14)

@@ -20,7 +20,7 @@ from graphnhi.deriving.cartography.aws_rights import (
     unmapped,
 )
 from graphnhi.deriving.cartography.aws_statements import PRINCIPALS, Statement, attached, statements
-from graphnhi.deriving.cartography.aws_trusts import Trusts, roots
+from graphnhi.deriving.cartography.aws_trusts import Trusts, roots, with_mfa
 from graphnhi.deriving.cartography.frames import EDGE, NODE, PLACE, edge_frame, frames, nodes_of, premise
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.facts import read_facts
@@ -49,7 +49,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     work = _Work(given, facts)
     work.run()
     found, users = roots(given), work.edges()
-    nodes = pd.concat([pd.DataFrame(columns=NODE), found.nodes], ignore_index=True)
+    nodes = pd.concat([pd.DataFrame(columns=NODE), found.nodes, with_mfa(given)], ignore_index=True)
     edges = pd.concat([users, edge_frame(found.edges)], ignore_index=True)
     return Derived(
         nodes.assign(number=nodes["number"].astype("int64")), edges.assign(number=edges["number"].astype("int64")),
@@ -171,7 +171,7 @@ class _Work:
             return []
         places = self._rows.loc[list(first.values()), PLACE].reset_index(drop=True)
         ends = [f"aws:{accounts[who]}/account/{accounts[who]}" for who in first]
-        told = {"edge": "USES", "bound": "possible", "condition": _NO_RIGHT, "scope": "actions that no fact maps"}
+        told = {"edge": "USES", "bound": "possible", "condition": "unmapped actions", "scope": "unmapped actions"}
         return [pd.DataFrame({"from": list(first), "to": ends, **told, "rule": _NO_RIGHT}).join(places)]
 
     def gaps(self) -> list[dict[str, object]]:

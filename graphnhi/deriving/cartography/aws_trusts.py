@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graphnhi.deriving.cartography.aws_statements import PRINCIPALS
 from graphnhi.deriving.cartography.frames import NODE, PLACE, edge_frame
 
-__all__ = ["Roots", "Trusts", "roots"]
+__all__ = ["Roots", "Trusts", "roots", "with_mfa"]
 
 _NO_TRUSTS = "no trust policies in the input"
 
@@ -95,3 +95,13 @@ def _accounts(given: dict[str, pd.DataFrame]) -> set[str]:
     """The accounts of which principals are known."""
     parts = [given[name]["tenant"].dropna() for name in PRINCIPALS if name in given]
     return set(pd.concat(parts)) if parts else set()
+
+
+def with_mfa(given: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The users that have an MFA device, tagged so."""
+    rows = given.get("MFA_DEVICE")
+    if rows is None:
+        return pd.DataFrame(columns=[*NODE, "tags"])
+    rows = rows[rows["from"].notna()]
+    users = pd.DataFrame({"id": rows["from"], "kind": "service_account", "tags": "mfa"}).join(rows[PLACE])
+    return users.reindex(columns=[*NODE, "tags"])

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from graphnhi.errors import UsageError, quoted
 from graphnhi.library.graph_tables import GraphTable
-from graphnhi.readers.cartography import MODULE, UPDATED, Fetched, Records
+from graphnhi.readers.cartography import MODULE, TYPE, UPDATED, Fetched, Records
 
 __all__ = ["Reads", "fetched"]
 
@@ -32,7 +32,7 @@ _LINKS: Final = """
 MATCH (a)-[r]->(b)
 WHERE type(r) IN $names AND NOT $ours IN labels(a) AND NOT $ours IN labels(b)
   AND any(label IN labels(a) WHERE label IN $read) AND any(label IN labels(b) WHERE label IN $read)
-RETURN elementId(a) AS start, elementId(b) AS end, [name IN $properties | r[name]] AS values
+RETURN elementId(a) AS start, elementId(b) AS end, type(r) AS type, [name IN $properties | r[name]] AS values
 """
 _TRIES: Final = 3
 _LONGEST: Final = 100
@@ -121,7 +121,8 @@ def _links(reads: Reads, table: GraphTable, known: list[str], there: int) -> Rec
     properties = _properties(table)
     rows = reads.read(_LINKS, ours=OURS, names=list(table.names), read=known, properties=properties)
     ends = [row[0] for row in rows], [row[1] for row in rows]
-    return Records(table, _columns(properties, [row[2] for row in rows]), ends=ends, unread=there - len(rows))
+    columns = {**_columns(properties, [row[3] for row in rows]), TYPE: [row[2] for row in rows]}
+    return Records(table, columns, ends=ends, unread=there - len(rows))
 
 
 def _properties(table: GraphTable) -> list[str]:
