@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         open,  # noqa: A004 - nhi.open reads well
         overview,
         path,
+        pull,
+        push,
         queries,
         rank,
         reach,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
-    "path", "queries", "rank", "reach", "report", "review", "run", "save",
+    "path", "pull", "push", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip
 __version__ = VERSION
 

@@ -1,29 +1,18 @@
-"""A real browser for pages and pictures: Debian's Chromium, headless, driven by Playwright, with every request written down.
+"""A real browser for pages and pictures: Debian's Chromium, headless, driven by Playwright, with every request written down."""
 
-What is not on this machine skips the test in one line; where GRAPHNHI_REQUIRE names it (`browser,neo4j`), it fails instead.
-"""
-
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.requiring import lacking
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync")  # fmt: skip
-
-
-def lacking(what: str, why: str) -> NoReturn:
-    """Skip, or fail where the run says that `what` must be here."""
-    if what in os.environ.get("GRAPHNHI_REQUIRE", "").split(","):
-        pytest.fail(f"{why}, and GRAPHNHI_REQUIRE names {what}", pytrace=False)
-    pytest.skip(why)
 
 
 def chromium() -> str:

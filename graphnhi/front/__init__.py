@@ -7,8 +7,9 @@ from graphnhi.front.judging import explain, find, queries, rank, run
 from graphnhi.front.listing import apply_review, inventory, review
 from graphnhi.front.questions import blast, exposure, losses, path, reach
 from graphnhi.front.reporting import report
+from graphnhi.front.servers import pull, push
 
 __all__ = [
     "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
-    "path", "queries", "rank", "reach", "report", "review", "run", "save",
+    "path", "pull", "push", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip

@@ -14,8 +14,9 @@ from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
 from graphnhi.report import pdf
 from graphnhi.report.pdf import browser, printed
-from tests.browsing import chromium, lacking
+from tests.browsing import chromium
 from tests.report.made import AS_OF, built
+from tests.requiring import lacking
 
 
 def text_of(path: Path) -> str:

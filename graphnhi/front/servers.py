@@ -1,0 +1,81 @@
+"""Estates on a Neo4j server: pushed there, pulled back, opened to be asked."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
+
+from graphnhi.estate import Estate
+from graphnhi.front.arguments import file
+from graphnhi.front.kept import AnyEstate, whole
+
+if TYPE_CHECKING:
+    from graphnhi.store.neo4j.estates import ServerEstate
+    from graphnhi.store.neo4j.pushing import Pushed
+
+__all__ = ["is_address", "pull", "push", "server_estate"]
+
+Told = Callable[[str, int, int], None]
+
+
+def _quietly(what: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+def is_address(path: str | Path) -> TypeGuard[str]:
+    """Whether an estate is named by the address of a server."""
+    return isinstance(path, str) and "://" in path
+
+
+def server_estate(
+    uri: str,
+    *,
+    allow_plain: bool = False,
+    password_file: str | Path | None = None,
+    ask: Callable[[str], str] | None = None,
+    progress: Told | None = None,
+) -> "ServerEstate":
+    """An estate on a server, to be asked; see `open`. ask: gives the password of a user, where nothing else does."""
+    from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - only who has a server needs the driver
+    from graphnhi.store.neo4j.estates import ServerEstate  # noqa: PLC0415 - as above
+    from graphnhi.store.neo4j.signing_in import login_of  # noqa: PLC0415 - as above
+
+    address = address_of(uri, allow_plain=allow_plain)
+    return ServerEstate(address, login_of(file(password_file), ask), progress or _quietly)
+
+
+def push(
+    estate: AnyEstate,
+    uri: str,
+    *,
+    allow_plain: bool = False,
+    password_file: str | Path | None = None,
+    ask: Callable[[str], str] | None = None,
+    progress: Told | None = None,
+) -> "Pushed":
+    """Write an estate to a Neo4j server, under the name in `?estate=NAME` or its own, in place of the one of that name.
+
+    Whoever reads meanwhile reads the old one; a push that died is gone on with by the next. Raises GraphnhiError where the server
+    refuses, and where what is there at the end is not what was sent.
+    """
+    from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.connection import Connection  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.pushing import push as _push  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.signing_in import login_of  # noqa: PLC0415 - as in `server_estate`
+
+    address, here = address_of(uri, allow_plain=allow_plain), whole(estate)
+    with Connection(address, login_of(file(password_file), ask)) as server:
+        return _push(server, here, address.estate or here.about.get("name") or "estate", progress or _quietly)
+
+
+def pull(
+    uri: str,
+    *,
+    allow_plain: bool = False,
+    password_file: str | Path | None = None,
+    ask: Callable[[str], str] | None = None,
+    progress: Told | None = None,
+) -> Estate:
+    """The whole estate from a Neo4j server, equal to what was pushed to the digest. Raises GraphnhiError as `open` does."""
+    given = server_estate(uri, allow_plain=allow_plain, password_file=password_file, ask=ask, progress=progress)
+    with given as found:
+        return found.whole()

@@ -1,0 +1,102 @@
+"""An estate on a server as it is asked: each question reads one push, of which it knows at its end that it was whole.
+
+A push that was removed while it was read is given up, and the question begins again once with the newer one.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from graphnhi.asking.needs import Need
+from graphnhi.errors import quoted
+from graphnhi.estate import Estate
+from graphnhi.store.neo4j import ledger
+from graphnhi.store.neo4j.address import Address
+from graphnhi.store.neo4j.connection import Connection
+from graphnhi.store.neo4j.failures import RefusedError
+from graphnhi.store.neo4j.narrowing import Part
+from graphnhi.store.neo4j.rows import changed
+from graphnhi.store.neo4j.signing_in import Login
+from graphnhi.store.neo4j.whole import counted, estate_of
+
+__all__ = ["ServerEstate"]
+
+T = TypeVar("T")
+Told = Callable[[str, int, int], None]
+
+
+def _quietly(what: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+class ServerEstate:
+    """An estate on a server. Questions of the front door take it where they take an `Estate`; close it, or use it in a `with`."""
+
+    def __init__(self, address: Address, login: Login, told: Told = _quietly) -> None:
+        """Connect now, and see which estate is meant. Raises UsageError where that cannot be done."""
+        self._server = Connection(address, login)
+        self._told = told
+        try:
+            self.name = ledger.chosen(self._server, address.estate)
+        except BaseException:
+            self._server.close()
+            raise
+        self._whole: tuple[str, Estate] | None = None
+
+    def __repr__(self) -> str:
+        return f"<ServerEstate {self.name!r} at {self._server.address.uri}>"
+
+    def narrowed(self, need: Need) -> Estate:
+        """The part of the estate that a question can be about; it tells the size and the digest of the whole."""
+
+        def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
+            if counted(self._server, found.run) != (found.nodes, found.edges):
+                raise changed(self._server, found, "nodes or edges were added or removed")
+            part = Part(self._server, found.run)
+            part.fetch(need)
+            return part.found.estate(self._server, found, about)
+
+        return self._consistent(read, lambda found, part: part.as_part(found.nodes, found.edges, found.digest))
+
+    def whole(self) -> Estate:
+        """All of it, known to be what was pushed by its digest; kept until a newer one is pushed."""
+
+        def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
+            if self._whole is not None and self._whole[0] == found.run:
+                return self._whole[1]
+            return estate_of(self._server, found, about, self._told)
+
+        def keep(found: ledger.Reading, estate: Estate) -> Estate:
+            self._whole = found.run, estate
+            return estate
+
+        return self._consistent(read, keep)
+
+    def _consistent(
+        self,
+        read: Callable[[ledger.Reading, dict[str, Any]], Estate],
+        settle: Callable[[ledger.Reading, Estate], Estate],
+    ) -> Estate:
+        """What is read of one push that is still whole when it has been read."""
+        for _ in range(2):
+            found = ledger.reading(self._server, self.name)
+            try:
+                estate = read(found, ledger.about_of(self._server, found))
+            except RefusedError as error:
+                if error.lost or ledger.is_kept(self._server, found):
+                    raise
+                continue
+            if ledger.is_kept(self._server, found):
+                return settle(found, estate)
+        raise RefusedError(
+            f"{self._server.address.uri}: the estate {quoted(self.name)} was pushed anew twice while it was read. Ask again."
+        )
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self._server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,45 @@
+"""Reading a whole push back, page by page, as the estate that it is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from graphnhi.estate import Estate
+from graphnhi.store.neo4j.connection import Connection
+from graphnhi.store.neo4j.ledger import Reading
+from graphnhi.store.neo4j.rows import Collected, changed
+from graphnhi.store.neo4j.statements import COUNTED, PAGE, PAGE_EDGES
+
+__all__ = ["counted", "estate_of"]
+
+_PAGE: Final = 5_000
+Told = Callable[[str, int, int], None]
+
+
+def counted(server: Connection, run: str) -> tuple[int, int]:
+    """How many nodes and edges of a push stand in the database."""
+    ((nodes, edges),) = server.read(COUNTED, run=run)
+    return nodes, edges
+
+
+def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told: Told) -> Estate:
+    """All of a push; RefusedError where it is not, to the digest, the estate that was pushed."""
+    collected = Collected()
+    for after, upto, nodes in _pages(server, found, told):
+        collected.add_nodes(nodes)
+        ((edges,),) = server.read(PAGE_EDGES, run=found.run, after=after, upto=upto)
+        collected.add_leaving(edges)
+    estate = collected.estate(server, found, about)
+    if (estate.n_nodes, estate.n_edges, estate.digest) != (found.nodes, found.edges, found.digest):
+        raise changed(server, found, "its digest differs from that of the estate that was pushed")
+    return estate
+
+
+def _pages(server: Connection, found: Reading, told: Told) -> Iterator[tuple[str, str, list[list[Any]]]]:
+    after, read = "", 0
+    while True:
+        told("reading", read, found.nodes)
+        ((nodes,),) = server.read(PAGE, run=found.run, after=after, most=_PAGE)
+        if not nodes:
+            return
+        yield after, nodes[-1][0], nodes
+        after, read = nodes[-1][0], read + len(nodes)
