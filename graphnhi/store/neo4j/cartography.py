@@ -5,13 +5,16 @@ Every text is constant; labels, types and properties are parameters. Nothing is 
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from graphnhi.errors import UsageError, quoted
-from graphnhi.library.graph_tables import GraphTable
-from graphnhi.readers.cartography import MODULE, TYPE, UPDATED, Fetched, Records
+from graphnhi.library import Library
+from graphnhi.library.graph_tables import GraphTable, graph_tables
+from graphnhi.loading import Database
+from graphnhi.readers.cartography import MODULE, NAME, TYPE, UPDATED, Fetched, Records
 
-__all__ = ["Reads", "fetched"]
+__all__ = ["Reads", "database_of", "fetched"]
 
 OURS: Final = "NHI"
 """The label of the estates that are pushed to a database: they are no source."""
@@ -50,6 +53,19 @@ Told = Callable[[str, int, int], None]
 _Counts = tuple[dict[tuple[str, ...], int], dict[str, int]]
 
 
+def database_of(
+    reads: Reads, given: str, name: str | None = None, library: Path | None = None, told: Told | None = None
+) -> Database:
+    """What Cartography wrote into a database, ready for `loading.build(sources, options, databases=[...])`.
+
+    given: the address as messages say it, which holds no credentials. name: the database (left out: neo4j); it begins every
+    file label, and no host does, so the same database gives the same estate from wherever it is read. library: the user's
+    folder, whose loaders may read more labels. UsageError as `fetched`, InputError for a loader file that is none.
+    """
+    tables = graph_tables(Library(library).loaders(), NAME)
+    return Database(given, f"neo4j:{name or 'neo4j'}", fetched(reads, tables, given, told))
+
+
 def fetched(reads: Reads, tables: Sequence[GraphTable], name: str, told: Told | None = None) -> Fetched:
     """All records of these tables, and the count of every other one.
 
@@ -62,9 +78,18 @@ def fetched(reads: Reads, tables: Sequence[GraphTable], name: str, told: Told | 
         found = _fetched(reads, tables, before, told)
         after = _counts(reads)
         if after == before:
-            return found
+            return _written(found, name)
         before = after
     raise UsageError(f"{name}: changes while it is read. Wait until Cartography's sync is done.")
+
+
+def _written(found: Fetched, name: str) -> Fetched:
+    if not any(value is not None for each in found.records for value in each.columns[UPDATED]):
+        raise UsageError(
+            f"{name}: Cartography did not write to this database: no record has its property {UPDATED}. Name the one that it "
+            "wrote to."
+        )
+    return found
 
 
 def _counts(reads: Reads) -> _Counts:
@@ -104,8 +129,6 @@ def _fetched(reads: Reads, tables: Sequence[GraphTable], counts: _Counts, told: 
             there = sum(count for each, count in labels.items() if set(table.names) & set(each))
             records += [_nodes(reads, table, list(earlier))] if there else []
             earlier += table.names
-    if not any(value is not None for each in records for value in each.columns[UPDATED]):
-        raise UsageError("the database has labels that Cartography uses, but no record bears its property lastupdated.")
     return Fetched(
         tuple(each for each in records if len(each.columns[UPDATED]) or each.unread), _others(counts, tables)
     )
