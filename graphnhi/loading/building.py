@@ -18,7 +18,7 @@ from graphnhi.estate.room import give_back, require
 from graphnhi.estate.rows import Rows, settle
 from graphnhi.library import Library, Loader
 from graphnhi.loading.annotations import Annotations, annotate, annotations_of
-from graphnhi.loading.databases import Database, read_database, source_of
+from graphnhi.loading.databases import Database, read_database, source_of, told_apart
 from graphnhi.loading.deriving_step import DerivedRows, derived_rows, unknown_derivers
 from graphnhi.loading.exported import (
     Exports,
@@ -83,7 +83,7 @@ def build(
     library = Library(options.library)
     loaders = library.loaders()
     _raise_if(unknown_derivers(loaders))
-    databases = sorted(databases, key=lambda each: (each.label, each.given))
+    databases = told_apart(databases)
     found = walked(sources, tuple(source_of(each) for each in databases))
     with Staging() as staging:
         return _build(parted(found), databases, library, loaders, options, Gathering(staging.lexicon), progress)

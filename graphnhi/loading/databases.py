@@ -4,6 +4,7 @@ A table is accounted for as a file is; labels and relationship types that no loa
 Formats are the reader's business, and nothing here speaks to a server.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from graphnhi.loading.tenants import SAID
 from graphnhi.readers.cartography import OWNS, STALE, Fetched, Tidied, tidy
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Database", "DatabaseRows", "read_database", "source_of"]
+__all__ = ["Database", "DatabaseRows", "read_database", "source_of", "told_apart"]
 
 _NO_READER: Final = "no loader reads this label or relationship type"
 _NO_END: Final = "an end is no node of the estate"
@@ -58,6 +59,14 @@ class DatabaseRows:
 def source_of(database: Database) -> Source:
     """The database as one of the sources of a build."""
     return Source(database.given, Path(database.label), is_folder=False, is_database=True)
+
+
+def told_apart(databases: Iterable[Database]) -> list[Database]:
+    """The databases in order, each once; of those with one label each is called by its address as well."""
+    found = list({(each.label, each.given): each for each in databases}.values())
+    taken = Counter(each.label for each in found)
+    named = [replace(each, label=f"{each.given}/{each.label}") if taken[each.label] > 1 else each for each in found]
+    return sorted(named, key=lambda each: each.label)
 
 
 def read_database(database: Database, shop: Shop) -> DatabaseRows:

@@ -205,3 +205,15 @@ def test_files_and_a_database_make_one_estate(tmp_path: Any) -> None:
     result = loading.build([tmp_path], loading.Options(loader="cartography"), databases=[database])
     assert {"nodes.csv", "neo4j:neo4j/AWSUser"} <= {entry["file"] for entry in result.estate.about["files"]}
     assert not result.estate.about["conflicts"]
+
+
+def test_two_databases_of_one_name_stay_apart() -> None:
+    """Their tables are called by their addresses as well, so that no record of one is accounted for as the other's."""
+    other = Graph().node("AWSUser", "arn:aws:iam::2:user/x", arn="arn:aws:iam::2:user/x")
+    both = [
+        loading.Database("neo4j://one:7687", "neo4j:neo4j", small().fetched()),
+        loading.Database("neo4j://two:7687", "neo4j:neo4j", other.fetched()),
+    ]
+    result = loading.build([], loading.Options(loader="cartography"), databases=both)
+    users = [entry["file"] for entry in result.estate.about["files"] if entry["file"].endswith("AWSUser")]
+    assert users == ["neo4j://one:7687/neo4j:neo4j/AWSUser", "neo4j://two:7687/neo4j:neo4j/AWSUser"]

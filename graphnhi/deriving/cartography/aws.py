@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from graphnhi.deriving.cartography.aws_rights import (
     FACTS,
     Estate,
+    Facts,
     account_rights,
     is_administrator,
     names_account,
@@ -22,6 +23,7 @@ from graphnhi.deriving.cartography.aws_rights import (
 from graphnhi.deriving.cartography.aws_statements import PRINCIPALS, Statement, attached, statements
 from graphnhi.deriving.cartography.aws_trusts import Trusts, roots, with_mfa
 from graphnhi.deriving.cartography.frames import EDGE, NODE, PLACE, edge_frame, frames, nodes_of, premise
+from graphnhi.deriving.cartography.gathered import Gathered
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.facts import read_facts
 from graphnhi.errors import Fault
@@ -61,7 +63,7 @@ class _Work:
     """The statements one by one, each for all who have it; the edges as columns."""
 
     def __init__(self, given: dict[str, pd.DataFrame], facts: pd.DataFrame) -> None:
-        self._facts = facts
+        self._on = Facts.of(facts)
         self._said = statements(given)
         self._rows = given.get("AWSPolicyStatement", pd.DataFrame(columns=["key", *PLACE])).set_index("key")
         self._has = attached(given)
@@ -71,8 +73,10 @@ class _Work:
         self._selves = _selves(given, self._has)
         self._accounts = self._has["tenant"].to_numpy(dtype=object)
         self._who = self._has["principal"].to_numpy(dtype=object)
+        self._premises = self._has["premises"].to_numpy(dtype=object)
+        self._places = dict(zip(self._rows.index, self._rows[PLACE].itertuples(index=False, name=None), strict=True))
         self._administers = self._administrators()
-        self._parts: list[pd.DataFrame] = []
+        self._found = Gathered()
         self._reasons: dict[str, str] = dict.fromkeys(self._said, _UNATTACHED)
         self.unmapped: dict[tuple[str, str], str] = {}
 
@@ -99,7 +103,7 @@ class _Work:
             if not isinstance(account, str):
                 continue
             found: dict[str, Any] = {}
-            for edge, fact in account_rights(statement, account, self._selves.get(who, frozenset([who])), self._facts):
+            for edge, fact in account_rights(statement, account, self._selves.get(who, frozenset([who])), self._on):
                 found.setdefault(edge, fact)
             for edge, fact in found.items():
                 self._add(
@@ -107,7 +111,7 @@ class _Work:
                 )
 
     def _on_objects(self, statement: Statement, rows: NDArray[Any]) -> None:
-        for fact, found in object_rights(statement, self._estate, self._facts):
+        for fact, found in object_rights(statement, self._estate, self._on):
             objects = self._estate.nodes[str(fact.object)]
             who, what = np.repeat(rows, len(found)), np.tile(found, len(rows))
             ends, owner = objects["node"].to_numpy(dtype=object)[what], objects["tenant"].to_numpy(dtype=object)[what]
@@ -130,7 +134,7 @@ class _Work:
         return np.where(same, ~(known & administers), named | bucket)
 
     def _not_mapped(self, statement: Statement, rows: NDArray[Any]) -> None:
-        for action in unmapped(statement, self._facts):
+        for action in unmapped(statement, self._on):
             for who in self._who[rows]:
                 if who not in self._administers:
                     self.unmapped.setdefault((str(who), action), statement.key)
@@ -148,20 +152,17 @@ class _Work:
         if not len(rows):
             return
         self._reasons.pop(statement.key, None)
-        has, record = self._has.iloc[rows], self._rows.loc[statement.key]
-        why = f"first {fact.first}" if fact.first else statement.condition
-        across = np.zeros(len(rows), dtype=bool) if other is None else other
-        self._parts.append(pd.DataFrame({
-            "from": has["principal"].to_numpy(), "edge": edge, "to": ends, "bound": "possible",
-            "condition": np.where(across, _NO_RESOURCE_POLICIES, why), "scope": fact.scope or None,
-            "rule": f"{fact.action}: {fact.why}", "premises": has["premises"].to_numpy(), "file": record["file"],
-            "pattern": record["pattern"], "number": record["number"],
-        }))  # fmt: skip
+        why: Any = f"first {fact.first}" if fact.first else statement.condition
+        conditions = np.full(len(rows), why, dtype=object)
+        if other is not None:
+            conditions[other] = _NO_RESOURCE_POLICIES
+        arrays = self._who[rows], ends, conditions, self._premises[rows]
+        self._found.add(arrays, edge, fact.scope or None, f"{fact.action}: {fact.why}", self._places[statement.key])
 
     def edges(self) -> pd.DataFrame:
         """All edges, and a possible use of the account for whatever no fact maps."""
         return pd.concat(
-            [pd.DataFrame(columns=EDGE), *map(edge_frame, [*self._parts, *self._uses()])], ignore_index=True
+            [pd.DataFrame(columns=EDGE), self._found.frame(), *map(edge_frame, self._uses())], ignore_index=True
         )
 
     def _uses(self) -> list[pd.DataFrame]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from graphnhi.deriving.cartography.aws_statements import Statement
 from graphnhi.deriving.cartography.patterns import Objects, acts, covers, is_action
 
-__all__ = ["FACTS", "Estate", "account_rights", "is_administrator", "object_rights", "unmapped"]
+__all__ = ["FACTS", "Estate", "Facts", "account_rights", "is_administrator", "object_rights", "unmapped"]
 
 FACTS: Final = ("action", "object", "edge", "scope", "first", "why")
 _EVERYTHING: Final = "*:*"
@@ -19,6 +20,21 @@ _IAM: Final = ("role/x", "user/x", "policy/x", "group/x")
 _OTHERS: Final = ("arn:aws:s3:::x", "arn:aws:ec2:x:{account}:instance/x", "arn:aws:secretsmanager:x:{account}:secret:x")
 _ACCOUNT: Final = 4
 """The part of an ARN that names its account."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The rows of `aws_rights.csv`: on accounts and oneself, on objects, and the actions of all."""
+
+    own: tuple[Any, ...]
+    objects: tuple[Any, ...]
+    actions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, facts: pd.DataFrame) -> "Facts":
+        rows = list(facts.itertuples(index=False))
+        own = tuple(row for row in rows if row.object in ("account", "self"))
+        return cls(own, tuple(row for row in rows if row not in own), tuple(facts["action"]))
 
 
 @dataclass
@@ -58,13 +74,13 @@ def _whole(statement: Statement, account: object, *, everything: bool) -> bool:
 
 
 def account_rights(
-    statement: Statement, account: object, selves: frozenset[str], facts: pd.DataFrame
+    statement: Statement, account: object, selves: frozenset[str], facts: Facts
 ) -> Iterator[tuple[str, Any]]:
     """The edges to its own account that a statement gives a principal of it, with the fact of each.
 
     selves: the ids of the principal itself, of its groups and members, and of the policies that it has.
     """
-    for fact in facts[facts["object"].isin(["account", "self"])].itertuples(index=False):
+    for fact in facts.own:
         if not _allows(statement, str(fact.action)):
             continue
         if fact.object == "account":
@@ -75,12 +91,12 @@ def account_rights(
             yield str(fact.edge), fact
 
 
-def object_rights(statement: Statement, estate: Estate, facts: pd.DataFrame) -> Iterator[tuple[Any, NDArray[np.int64]]]:
+def object_rights(statement: Statement, estate: Estate, facts: Facts) -> Iterator[tuple[Any, NDArray[np.int64]]]:
     """The facts on objects that a statement allows, and the rows of the objects; of facts with one outcome the first."""
     known: set[tuple[str, str, str, str]] = set()
-    for fact in facts[facts["object"].isin(estate.objects.keys())].itertuples(index=False):
+    for fact in facts.objects:
         outcome = (str(fact.object), str(fact.edge), str(fact.scope), str(fact.first))
-        if outcome in known or not _allows(statement, str(fact.action)):
+        if fact.object not in estate.objects or outcome in known or not _allows(statement, str(fact.action)):
             continue
         rows = estate.objects[str(fact.object)].covered(statement.resources, statement.but_resources)
         if len(rows):
@@ -98,15 +114,15 @@ def _part(arn: str) -> str:
     return parts[_ACCOUNT] if len(parts) > _ACCOUNT else ""
 
 
-def unmapped(statement: Statement, facts: pd.DataFrame) -> list[str]:
+def unmapped(statement: Statement, facts: Facts) -> list[str]:
     """The action patterns of an Allow that stand for actions which no fact maps."""
-    known = list(facts["action"])
     if not statement.actions:
         return [statement.what]
-    return [pattern for pattern in statement.actions if not _is_all_known(pattern, known)]
+    return [pattern for pattern in statement.actions if not _is_all_known(pattern, facts.actions)]
 
 
-def _is_all_known(pattern: str, known: list[str]) -> bool:
+@lru_cache(maxsize=1 << 16)
+def _is_all_known(pattern: str, known: tuple[str, ...]) -> bool:
     """Whether a pattern stands for known actions alone: a wildcard stands for others too, unless it is a known one itself."""
     if "*" in pattern or "?" in pattern:
         return pattern.casefold() in {"*", *(action.casefold() for action in known)}

@@ -63,6 +63,9 @@ class Objects:
         """The rows whose ARN fits; of a pattern of a bucket's objects, what stands before the slash."""
         if self._bucket:
             pattern = pattern.partition("/")[0]
+        if "*" not in pattern and "?" not in pattern:
+            at = bisect_left(self._arns, pattern)
+            return self._rows[at : at + 1] if at < len(self._arns) and self._arns[at] == pattern else _NONE
         return self._beginning(pattern, matcher(pattern))
 
     def _left_out(self, pattern: str) -> Rows:
