@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browsing import launched
+from tests.servers.pool import Pool, borrowed
 from tests.servers.server import Server
-from tests.servers.starting import Pool, borrowed, given
+from tests.servers.starting import given
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +20,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def neo4j_pool() -> Iterator[Pool]:
-    """The servers that this process started, ended with it."""
+    """The Neo4j that this process started, ended with it."""
     pool = Pool()
     yield pool
     pool.close()
@@ -27,7 +28,7 @@ def neo4j_pool() -> Iterator[Pool]:
 
 @pytest.fixture
 def neo4j(neo4j_pool: Pool) -> Iterator[Server]:
-    """A Neo4j without an estate: the one that was given, for this test alone while it runs, else one of our own."""
+    """A Neo4j without an estate: the one that NEO4J_URI names, for this test alone while it runs, else one of our own."""
     shared = given()
     if shared is None:
         yield neo4j_pool.ready()
@@ -38,8 +39,9 @@ def neo4j(neo4j_pool: Pool) -> Iterator[Server]:
 
 @pytest.fixture
 def neo4j_with(neo4j_pool: Pool) -> Callable[..., Server]:
-    """An empty Neo4j of our own, even where one was given: to kill, or to run with lines of neo4j.conf.
+    """An empty Neo4j of our own, even where one was given: to kill it, or to restart it with lines of neo4j.conf.
 
-    `neo4j_with()` is the server of the fixture `neo4j` unless that one was given; each set of lines makes another.
+    `neo4j_with()`, `neo4j_with("db.memory.transaction.max=16m")`, `neo4j_with(READ_ONLY)`. It is the same server every time,
+    so a test asks once.
     """
     return neo4j_pool.ready

@@ -107,7 +107,9 @@ def need_of_path(start: str, target: str, max_hops: int | None) -> Need:
 def need_of_rank() -> Need:
     """Of `rank`: all that falls with anybody, and what lies next to each identity and credential."""
     who = Wanted(kinds=_WHO)
-    return Need(starts=who, named=wanted(None), around=who, owners=True)
+    # what nobody described may be a credential that is held and lies somewhere; a gate may want slots that nobody fills
+    beside = frozenset({"HOLDS", "STORES", "APPROVES"})
+    return Need(starts=who, named=wanted(None), around=who, entering=beside, owners=True)
 
 
 def need_of_neighbours(word: str) -> Need:
@@ -121,7 +123,8 @@ def need_of_query(query: Query, max_hops: int | None) -> Need:
     for target in query.targets:
         targets |= _selected(target.selection) if target.selection and not target.words else _named(target.words)
     base = _walked(query, targets)
-    cuts = [hops for hops in (query.max_hops, max_hops) if hops is not None]
+    # who holds several starts is told by all that each of them controls, however far
+    cuts = [hops for hops in (query.max_hops, max_hops) if hops is not None and query.upstream is None]
     selections = [
         query.start,
         query.upstream,
@@ -136,6 +139,8 @@ def _walked(query: Query, targets: Wanted) -> Need:
     starts = _selected(query.start)
     if query.answer == "blast":
         return Need(starts=starts, named=targets)
+    if query.upstream is not None:
+        return Need(targets=targets | starts)
     # routes are told with the number of starts, those that reach nothing included
     return Need(targets=targets, named=starts if query.answer == "paths" else Wanted())
 

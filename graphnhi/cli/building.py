@@ -22,7 +22,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 _OPTIONS: Final = (
     click.argument("sources", metavar="SOURCE...", nargs=-1, required=True),
-    click.option("--name", metavar="N", help="The estate's name. Default: the first source's."),
+    click.option(
+        "--name", metavar="N", help="The estate's name. Default: its tenant if one was said, else the sources'."
+    ),
     click.option("--as", "loader", metavar="LOADER", help="Read every SOURCE by this loader, recognised or not."),
     click.option("--tenant", multiple=True, metavar="[SOURCE=]T", help="Tenant of the sources, or of one. Repeatable."),
     click.option("--annotations", type=_FILE, metavar="FILE", help="What no export knows (see graphnhi init)."),

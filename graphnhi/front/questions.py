@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from graphnhi.asking.needs import Need
 
-__all__ = ["blast", "exposure", "losses", "path", "reach"]
+__all__ = ["blast", "exposure", "losses", "neighbours", "path", "reach"]
 
 
 def reach(
@@ -98,6 +98,32 @@ def path(
         return need_of_path(start, target, max_hops)
 
     return asked(estate, need, lambda part: _path(part, start, target, settings, k=k, facts=facts))
+
+
+def neighbours(
+    estate: AnyEstate,
+    node: str,
+    *,
+    edge: str | None = None,
+    direction: str | None = None,
+    bound: str = "possible",
+    category: str | None = None,
+) -> Answer:
+    """One node (id, name or tail of an id) with every edge at it, facts included: a row an edge, nothing is walked.
+
+    edge: of this kind alone. direction: `out` or `in`. category: of the other end. Raises UsageError for an unclear or unknown
+    node and a word outside its set.
+    """
+    from graphnhi.engine.neighbours import neighbours as _neighbours  # noqa: PLC0415 - only who looks around needs it
+
+    settings = Settings.of(bound=bound, category=category)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_neighbours  # noqa: PLC0415 - as in `reach`
+
+        return need_of_neighbours(node)
+
+    return asked(estate, need, lambda part: _neighbours(part, node, settings, edge=edge, direction=direction))
 
 
 def exposure(

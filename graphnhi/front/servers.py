@@ -1,6 +1,7 @@
 """Estates on a Neo4j server: pushed there, pulled back, opened to be asked."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -12,13 +13,18 @@ if TYPE_CHECKING:
     from graphnhi.store.neo4j.estates import ServerEstate
     from graphnhi.store.neo4j.pushing import Pushed
 
-__all__ = ["is_address", "pull", "push", "server_estate"]
+__all__ = ["is_address", "judged", "pull", "push", "server_estate"]
 
 Told = Callable[[str, int, int], None]
+Watching = Callable[[], AbstractContextManager[Told]]
 
 
 def _quietly(what: str, done: int, of: int) -> None:
     """Tell nobody."""
+
+
+def _nobody() -> AbstractContextManager[Told]:
+    return nullcontext(_quietly)
 
 
 def is_address(path: str | Path) -> TypeGuard[str]:
@@ -32,15 +38,26 @@ def server_estate(
     allow_plain: bool = False,
     password_file: str | Path | None = None,
     ask: Callable[[str], str] | None = None,
-    progress: Told | None = None,
+    watching: Watching | None = None,
 ) -> "ServerEstate":
-    """An estate on a server, to be asked; see `open`. ask: gives the password of a user, where nothing else does."""
+    """An estate on a server, to be asked; see `open`.
+
+    ask: gives the password of a user, where nothing else does. watching: is entered while the whole estate is read, and gives
+    what is then told how far it is.
+    """
     from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - only who has a server needs the driver
     from graphnhi.store.neo4j.estates import ServerEstate  # noqa: PLC0415 - as above
     from graphnhi.store.neo4j.signing_in import login_of  # noqa: PLC0415 - as above
 
     address = address_of(uri, allow_plain=allow_plain)
-    return ServerEstate(address, login_of(file(password_file), ask), progress or _quietly)
+    return ServerEstate(address, login_of(file(password_file), ask), watching or _nobody)
+
+
+def judged(uri: str, *, allow_plain: bool = False) -> str:
+    """How a server is called in messages. UsageError where an address is none, before anything is looked up or connected."""
+    from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - as in `server_estate`
+
+    return address_of(uri, allow_plain=allow_plain).uri
 
 
 def push(
@@ -76,6 +93,9 @@ def pull(
     progress: Told | None = None,
 ) -> Estate:
     """The whole estate from a Neo4j server, equal to what was pushed to the digest. Raises GraphnhiError as `open` does."""
-    given = server_estate(uri, allow_plain=allow_plain, password_file=password_file, ask=ask, progress=progress)
+    told = progress or _quietly
+    given = server_estate(
+        uri, allow_plain=allow_plain, password_file=password_file, ask=ask, watching=lambda: nullcontext(told)
+    )
     with given as found:
         return found.whole()

@@ -39,7 +39,7 @@ from graphnhi.loading.recognising import Unknown, chosen_loader
 from graphnhi.loading.same_secret import United, united
 from graphnhi.loading.sources import File, LeftOut, Walked, walked
 from graphnhi.loading.staging import Staging
-from graphnhi.loading.tenants import Tenants
+from graphnhi.loading.tenants import SAID, Tenants
 from graphnhi.readers.secrets import Fingerprints
 
 __all__ = ["build"]
@@ -280,7 +280,7 @@ def _about(
     given = {source.name for source in found.sources}
     names = sorted({file.source.name for file in found.files} if read.parts else given)
     return {
-        "name": options.name or "+".join(sorted({Path(name).stem for name in given})),
+        "name": options.name or _tenant(read) or "+".join(sorted({Path(name).stem for name in given})),
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,
         "files": [],
@@ -290,6 +290,15 @@ def _about(
         "unmapped": derived.unmapped,
         "annotations": annotations.kept,
     }
+
+
+def _tenant(read: _Read) -> str | None:
+    """The one tenant of all files, if the user or the exports themselves say it; the name of a file or folder is no tenant's."""
+    said = {account.tenant if account.tenant_from in _SAYING else None for account in read.accounts.values()}
+    return said.pop() if len(said) == 1 else None
+
+
+_SAYING: Final = frozenset({SAID, "export"})
 
 
 def _missing(read: _Read) -> list[dict[str, Any]]:

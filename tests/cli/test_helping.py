@@ -1,5 +1,6 @@
 """Help that can be trusted: by sections, quick, and with examples that run as they stand."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from graphnhi.cli import main
 from graphnhi.cli.application import SECTIONS
 from tests.cli.conftest import Run
+from tests.servers.server import Server
 
 NAMES = [name for names in SECTIONS.values() for name in names]
 HEAVY = ("numpy", "scipy", "pandas", "duckdb", "rich", "networkx", "plotly", "neo4j", "pydantic", "ijson", "yaml")
@@ -44,12 +46,30 @@ def test_every_command_has_examples(run: Run, name: str) -> None:
     assert run(name, "-h").stdout == ended.stdout
 
 
-@pytest.mark.parametrize("line", examples())
+ON_SERVER = [line for line in examples() if "neo4j" in line and "://" in line]
+
+
+@pytest.mark.parametrize("line", [line for line in examples() if line not in ON_SERVER])
 def test_examples_run(run: Run, workplace: Path, line: str) -> None:
     """Every example of every help runs on the demo estate and its exports, and finds something."""
     ended = run(*shlex.split(line)[1:])
     assert ended.exit_code == 0, ended.stderr
     assert "nothing found" not in ended.stderr
+
+
+@pytest.mark.parametrize("line", ON_SERVER)
+def test_examples_run_on_a_server(
+    run: Run, workplace: Path, neo4j: Server, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """So does every example that names a server, once that is a server which runs and holds the estate."""
+    for name, value in neo4j.environment.items():
+        monkeypatch.setenv(name, value)
+    if "pull" in line:
+        assert run("push", f"{neo4j.uri}?estate=demo").exit_code == 0
+    if "-e demo.graphnhi" in line:
+        assert run("demo", "-o", "demo.graphnhi").exit_code == 0
+    ended = run(*shlex.split(re.sub(r"neo4j(\+s)?://[a-z.]+:7687", neo4j.uri, line))[1:])
+    assert ended.exit_code == 0, ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,11 @@ def emptied(server: Server) -> Server:
     return server
 
 
+def empty(server: Server) -> bool:
+    """Nothing is there, of whatever kind."""
+    return not (server.run("MATCH (n) RETURN 1 LIMIT 1") or _schema(server))
+
+
 def _repeated(server: Server, query: str) -> None:
     """Small transactions until nothing is left: a server may have been given little memory for one."""
     while server.run(query) != [{"gone": 0}]:

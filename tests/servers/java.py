@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.servers import artifacts, runtimes
@@ -17,10 +17,16 @@ _PATIENCE = 30
 """Seconds for an orderly end."""
 
 
+QUICK = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""A server that lives for minutes answers sooner, for half of the processor's time, without the optimizing compiler.
+What measures a server's speed leaves them out."""
+
+
 class JavaProcess:
     """A server in a process group of its own, with a fresh data folder; on a leash, so it ends with the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, flags: Sequence[str] = QUICK) -> None:
+        self._flags = flags
         self._java, self._jars = runtimes.java(artifacts.version()), artifacts.jars()
         self.port, self.conf = free_port(), dict[str, str]()
         self.home = Path(tempfile.mkdtemp(prefix="graphnhi-neo4j-"))
@@ -91,7 +97,7 @@ class JavaProcess:
         return [
             self._java,
             "-Xmx1g",
-            "-XX:+UseSerialGC",
+            *self._flags,
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
             "-cp",
             os.pathsep.join(map(str, self._jars)),

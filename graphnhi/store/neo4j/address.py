@@ -46,6 +46,8 @@ def address_of(text: str, *, allow_plain: bool = False) -> Address:
 
     allow_plain: let an unencrypted connection leave this machine.
     """
+    if not is_address(text):
+        raise UsageError(f"the address of a server is wanted, and {quoted(text)} is none (wanted {_EXAMPLE}).")
     scheme, rest = text.split("://", 1)
     if "@" in re.split(r"[?#]", rest)[0] or "@" in urlsplit(text, allow_fragments=False).netloc:
         raise UsageError(

@@ -1,9 +1,9 @@
-"""The rows of an estate in the order in which they are pushed, cut into batches of so many rows and bytes.
+"""The rows of an estate in the order in which they are pushed: batches of one kind, together in turns of so many rows and bytes.
 
-The same estate gives the same batches every time: a push that died goes on at the batch that it had come to.
+The same estate gives the same turns every time: a push that died goes on at the turn that it had come to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -17,14 +17,14 @@ from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import KINDS
 from graphnhi.store.neo4j.stored import LONG_ID, caption, cell, key_of, stored_text
 
-__all__ = ["PLAN", "Batch", "batches", "count_of"]
+__all__ = ["PLAN", "Batch", "count_of", "turns"]
 
 Ints = NDArray[np.int64]
 
 ROWS: Final = 4_000
 BYTES: Final = 4 << 20
-PLAN: Final = f"1/{ROWS}/{BYTES}"
-"""How batches are cut: a push that was cut in another way cannot be gone on with."""
+PLAN: Final = f"2/{ROWS}/{BYTES}"
+"""How turns are cut: a push that was cut in another way cannot be gone on with."""
 _CELL: Final = 12
 """Bytes that a cell takes beside its text, about."""
 
@@ -41,19 +41,38 @@ class Batch:
 
 
 def count_of(estate: Estate) -> int:
-    """How many batches there are."""
-    return sum(len(cuts) for source in _sources(estate, "") for _, cuts in source.cuts)
+    """How many turns there are."""
+    return sum(1 for _ in _turns(_sources(estate, "")))
 
 
-def batches(estate: Estate, run: str, first: int = 0) -> Iterator[Batch]:
-    """The batches of a push from a number on: all nodes, then all edges, kind by kind."""
-    number = 0
-    for source in _sources(estate, run):
-        for kind, cuts in source.cuts:
-            for rows in cuts:
-                if number >= first:
-                    yield source.batch(kind, rows)
-                number += 1
+def turns(estate: Estate, run: str, first: int = 0) -> Iterator[list[Batch]]:
+    """The turns of a push from a number on, each a list of batches for one transaction: all nodes, then all edges, by kind."""
+    for number, pieces in enumerate(_turns(_sources(estate, run))):
+        if number >= first:
+            yield [piece.source.batch(piece.kind, piece.rows) for piece in pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Rows of one kind of a table, by number, and their bytes, about."""
+
+    source: "_Source"
+    kind: str
+    rows: Ints
+    size: int
+
+
+def _turns(sources: "Iterable[_Source]") -> Iterator[list[_Piece]]:
+    """Pieces together, up to as many rows and bytes as one may have."""
+    turn, rows, size = list[_Piece](), 0, 0
+    for piece in (piece for source in sources for piece in source.pieces()):
+        if turn and (rows + len(piece.rows) > ROWS or size + piece.size > BYTES):
+            yield turn
+            turn, rows, size = [], 0, 0
+        turn.append(piece)
+        rows, size = rows + len(piece.rows), size + piece.size
+    if turn:
+        yield turn
 
 
 def _sources(estate: Estate, run: str) -> "tuple[_Source, _Source]":
@@ -91,18 +110,15 @@ class _Source:
             if column.cells is not None
         }
 
-    @cached_property
-    def cuts(self) -> list[tuple[str, list[Ints]]]:
-        """Row numbers, by kind and then batch by batch."""
+    def pieces(self) -> Iterator[_Piece]:
+        """The rows, kind by kind, cut where they would be too many or too big."""
         kind = self.estate.numbers(f"{self.table}.kind")
         order = np.argsort(kind, kind="stable")
         starts = np.searchsorted(kind[order], np.arange(len(self.kinds) + 1))
         sizes = self._sizes()
-        return [
-            (self.kinds[code], _cut(order[starts[code] : starts[code + 1]], sizes))
-            for code in range(len(self.kinds))
-            if starts[code] < starts[code + 1]
-        ]
+        for code, name in enumerate(self.kinds):
+            for rows in _cut(order[starts[code] : starts[code + 1]], sizes):
+                yield _Piece(self, name, rows, int(sizes[rows].sum()))
 
     def _sizes(self) -> Ints:
         """Bytes of each row, about."""

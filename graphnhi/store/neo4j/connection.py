@@ -48,7 +48,7 @@ class Written:
     count: int
 
 
-Check = Callable[[Written], None]
+Run = Callable[[str, dict[str, Any]], Written]
 
 
 class Connection:
@@ -58,6 +58,8 @@ class Connection:
         """Reach the server now. RefusedError, in one line, where that cannot be done."""
         self.address, self._login = address, login
         self._stuck = False
+        # whatever a cluster was seen to have, later reads see as well
+        self._seen = neo4j.GraphDatabase.bookmark_manager()
         self._driver, agent = self._reached(_CONFIG)
         found = _AGENT.match(agent)
         if found and (int(found[1]), int(found[2])) < _LEAST:
@@ -93,17 +95,25 @@ class Connection:
         """Run a writing text in one transaction. RefusedError with `lost` where it is not known whether the server did it."""
         return self._session(neo4j.WRITE_ACCESS, lambda each: each.execute_write(_unit(_written, text, parameters)))
 
-    def write_settled(self, text: str, /, *, check: Check | None = None, **parameters: Any) -> Written:
-        """`write` for a text that does nothing when it was done before: tried again while it is not known whether it was.
+    def write_settled(self, text: str, /, **parameters: Any) -> Written:
+        """`write` for a text that does nothing when it was done before: tried again while it is not known whether it was."""
+        return self.settled(lambda run: run(text, parameters))
 
-        check: is given what was written before it stands; what it raises leaves nothing written.
+    def settled(self, work: Callable[[Run], T]) -> T:
+        """Several texts in one transaction, which together do nothing when they were done before: tried again as one.
+
+        work: is given what runs a text with its parameters; what it raises leaves nothing written.
         """
         end = time.monotonic() + _STEP
-        work = _unit(_checked(check) if check else _written, text, parameters)
+
+        @neo4j.unit_of_work(timeout=_STEP)
+        def unit(transaction: neo4j.ManagedTransaction) -> T:
+            return work(lambda text, parameters: _written(transaction, text, parameters))
+
         while True:
             try:
                 left = max(end - time.monotonic(), 1.0)
-                return self._session(neo4j.WRITE_ACCESS, lambda each: each.execute_write(work), left)
+                return self._session(neo4j.WRITE_ACCESS, lambda each: each.execute_write(unit), left)
             except RefusedError as error:
                 if not error.lost or self._stuck or time.monotonic() + _PAUSE > end:
                     raise
@@ -115,7 +125,9 @@ class Connection:
 
     def _session(self, mode: str, work: Callable[[neo4j.Session], T], seconds: float = _STEP) -> T:
         def run() -> T:
-            with self._driver.session(database=self._login.database, default_access_mode=mode) as session:
+            with self._driver.session(
+                database=self._login.database, default_access_mode=mode, bookmark_manager=self._seen
+            ) as session:
                 return work(session)
 
         return self._said(run, seconds)
@@ -160,15 +172,6 @@ def _written(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[
     result = transaction.run(text, parameters)
     rows, counters = result.values(), result.consume().counters
     return Written(rows, counters.nodes_created + counters.relationships_created)
-
-
-def _checked(check: Check) -> Callable[[neo4j.ManagedTransaction, str, dict[str, Any]], Written]:
-    def work(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> Written:
-        written = _written(transaction, text, parameters)
-        check(written)
-        return written
-
-    return work
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:

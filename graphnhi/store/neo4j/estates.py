@@ -4,6 +4,7 @@ A push that was removed while it was read is given up, and the question begins a
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Self, TypeVar
 
 from graphnhi.asking.needs import Need
@@ -24,17 +25,19 @@ T = TypeVar("T")
 Told = Callable[[str, int, int], None]
 
 
-def _quietly(what: str, done: int, of: int) -> None:
-    """Tell nobody."""
+Watching = Callable[[], AbstractContextManager[Told]]
 
 
 class ServerEstate:
     """An estate on a server. Questions of the front door take it where they take an `Estate`; close it, or use it in a `with`."""
 
-    def __init__(self, address: Address, login: Login, told: Told = _quietly) -> None:
-        """Connect now, and see which estate is meant. Raises UsageError where that cannot be done."""
+    def __init__(self, address: Address, login: Login, watching: Watching) -> None:
+        """Connect now, and see which estate is meant. Raises UsageError where that cannot be done.
+
+        watching: is entered while the whole estate is read, and gives what is then told how far it is.
+        """
         self._server = Connection(address, login)
-        self._told = told
+        self._watching = watching
         try:
             self.name = ledger.chosen(self._server, address.estate)
         except BaseException:
@@ -50,7 +53,9 @@ class ServerEstate:
 
         def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
             if counted(self._server, found.run) != (found.nodes, found.edges):
-                raise changed(self._server, found, "nodes or edges were added or removed")
+                raise changed(
+                    self._server, found, "nodes or edges were added or removed, or this user may not see them all"
+                )
             part = Part(self._server, found.run)
             part.fetch(need)
             return part.found.estate(self._server, found, about)
@@ -63,7 +68,8 @@ class ServerEstate:
         def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
             if self._whole is not None and self._whole[0] == found.run:
                 return self._whole[1]
-            return estate_of(self._server, found, about, self._told)
+            with self._watching() as told:
+                return estate_of(self._server, found, about, told)
 
         def keep(found: ledger.Reading, estate: Estate) -> Estate:
             self._whole = found.run, estate

@@ -42,12 +42,12 @@ _PUSH_KEYS: Final = "p.id, p.estate, p.format, p.digest, p.about_digest, p.nodes
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push under way: `run` is its id, `done` how many of its `batches` the database has, `writer` who holds it."""
+    """A push under way: `run` is its id, `done` how many of its `turns` the database has, `writer` who holds it."""
 
     run: str
     writer: str
     done: int
-    batches: int
+    turns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def begin(server: Connection, estate: Estate, name: str) -> Push:
     fixed: dict[str, Any] = {
         "estate": stored_text(name), "format": _FORMAT, "plan": PLAN, "digest": estate.digest,
         "about_digest": about_digest(estate.about), "nodes": estate.n_nodes, "edges": estate.n_edges,
-        "pieces": len(_pieces(estate.about)), "batches": count_of(estate),
+        "pieces": len(_pieces(estate.about)), "turns": count_of(estate),
     }  # fmt: skip
     same = f"""
 MATCH (p:{MARKER} {{run: '{RUNS}'}}) WHERE p.id IS NOT NULL AND p.complete = false
@@ -187,17 +187,17 @@ SET p.writer = $writer
 RETURN p.id, p.done"""
     rows = server.write_settled(same, writer=writer, **fixed).rows
     if rows:
-        return Push(rows[0][0], writer, rows[0][1], fixed["batches"])
+        return Push(rows[0][0], writer, rows[0][1], fixed["turns"])
     new = f"""
 MERGE (p:{MARKER} {{run: '{RUNS}', id: $run}})
 ON CREATE SET p:NHIPush, p += $fixed, p.writer = $writer, p.done = 0, p.complete = false"""
-    push = Push(secrets.token_hex(8), writer, 0, fixed["batches"])
+    push = Push(secrets.token_hex(8), writer, 0, fixed["turns"])
     server.write_settled(new, run=push.run, writer=writer, fixed=fixed)
     return push
 
 
 def progress_of(server: Connection, push: Push) -> int | None:
-    """How many batches of a push the database has; None where somebody else holds it now, or it is gone."""
+    """How many turns of a push the database has; None where somebody else holds it now, or it is gone."""
     text = f"MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE p.writer = $writer RETURN p.done"
     rows = server.read(text, run=push.run, writer=push.writer)
     return int(rows[0][0]) if rows else None

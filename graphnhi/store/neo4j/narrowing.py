@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from graphnhi.asking.needs import Need, Wanted
 from graphnhi.model.edges import CONTROL_RIGHTS, DEFAULT_RIGHT, EDGE_KINDS, EDGES
-from graphnhi.model.kinds import CATEGORY_OF
+from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.rows import EDGE, Collected
 from graphnhi.store.neo4j.statements import (
@@ -113,6 +113,15 @@ class Part:
             front = {edge[_END] for edge in edges if _leads(edge, edge[_END_KIND])} - led
             calls = {edge[_END] for _, listed in left for edge in listed if _is_call(edge)} - lent - led - front
             level += 1
+        self._last(front, calls)
+
+    def _last(self, front: set[str], calls: set[str]) -> None:
+        """What is reached with the last hop leads no further, but it still fills slots, and its limits bound what is there."""
+        known = self.found.ids | self.found.ends
+        for node, edges in (*self._read(WALKED, front), *self._read(OFFERED, calls)):
+            self.found.add_leaving(
+                [[node, [each for each in edges if each[_EDGE] == "APPROVES" or each[_END] in known]]]
+            )
 
     def _backward(self, targets: set[str], most: int | None) -> None:
         """Who can get at the targets: `led` leads to one once it is controlled, `lent` are systems that do so for a caller."""
@@ -140,6 +149,7 @@ class Part:
         around = self._wanted(need.around)
         self._leaving(around, EDGES)
         self._entering(around, EDGES)
+        self._complete()
         self._leaving(self.found.ids, need.leaving)
         self._entering(self.found.ids, need.entering)
         if need.owners:
@@ -147,7 +157,7 @@ class Part:
             self._entering(self.found.ids, ("OPERATES", "HOLDS"))
             self._called(self.found.texts("owner") | self.found.texts("vendor"))
         if need.scopes:
-            self._wanted(Wanted(words=frozenset(words_in(self.found.texts("allowed_scope")))))
+            self._wanted(_named_in(words_in(self.found.texts("allowed_scope"))))
 
     def _leaving(self, ids: set[str], types: Collection[str]) -> None:
         if types:
@@ -160,14 +170,21 @@ class Part:
     def _called(self, texts: set[str]) -> None:
         """The nodes that have one of these texts for their id or name."""
         ((rows,),) = self.server.read(
-            WANTED, run=self.run, kinds=[], classes=[], marked=False, words=sorted(texts), tails=[]
-        )
+            WANTED, run=self.run, kinds=[], classes=[], marked=False, tails=[],
+            words=sorted(texts | {key_of(told(text)) for text in texts}),
+        )  # fmt: skip
         self.found.add_nodes(rows)
 
 
 def _is_call(edge: Row) -> bool:
     """Whether an edge is a call of a system of which nobody told what it may do."""
     return edge[_EDGE] == "USES" and _rare(edge, _SCOPE) is None
+
+
+def _named_in(words: set[str]) -> Wanted:
+    """What the words of scopes may name; a whole kind, since how many there are decides whether its mode counts."""
+    kinds = {word.removeprefix("kind:") for word in words if word.startswith("kind:")}
+    return Wanted(kinds=frozenset(kinds & KIND_CODE.keys()), words=frozenset(words))
 
 
 def words_in(scopes: Iterable[str]) -> set[str]:

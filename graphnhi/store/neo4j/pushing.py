@@ -10,11 +10,11 @@ from typing import Final
 from graphnhi.estate import Estate
 from graphnhi.estate.exported import about_digest
 from graphnhi.store.neo4j import ledger
-from graphnhi.store.neo4j.batches import Batch, batches
+from graphnhi.store.neo4j.batches import Batch, turns
 from graphnhi.store.neo4j.clearing import Links, clear, move_links
-from graphnhi.store.neo4j.connection import Connection, Written
+from graphnhi.store.neo4j.connection import Connection, Run
 from graphnhi.store.neo4j.failures import RefusedError
-from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE
+from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
 from graphnhi.store.neo4j.whole import counted, estate_of
 
 __all__ = ["Pushed", "push"]
@@ -26,7 +26,7 @@ Told = Callable[[str, int, int], None]
 class Pushed:
     """What a push did: the estate's `name` there, its `run`, what it wrote, and what became of links of others.
 
-    already: the very estate was there, and nothing was written. resumed: how many batches an earlier push had written.
+    already: the very estate was there, and nothing was written. resumed: how many turns an earlier push had written.
     """
 
     name: str
@@ -57,7 +57,7 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     if not ledger.switch(server, begun, name):
         raise ledger.taken_over(server, name)
     if before is not None:
-        told("moving the links of others", begun.batches, begun.batches)
+        told("moving the links of others", begun.turns, begun.turns)
         links += move_links(server, before.run, begun.run)
     return Pushed(name, begun.run, estate.digest, estate.n_nodes, estate.n_edges, False, begun.done, links)
 
@@ -76,7 +76,7 @@ def _cleared(server: Connection, name: str, begun: ledger.Push, before: ledger.R
     links = Links()
     ledger.drop_previous(server, name)
     for run in ledger.stale(server, name, begun.run):
-        told("removing what an earlier push left", begun.done, begun.batches)
+        told("removing what an earlier push left", begun.done, begun.turns)
         if before is not None:
             links += move_links(server, run, before.run)
         clear(server, run)
@@ -84,23 +84,26 @@ def _cleared(server: Connection, name: str, begun: ledger.Push, before: ledger.R
 
 
 def _write_all(server: Connection, estate: Estate, begun: ledger.Push, name: str, told: Told) -> None:
-    for number, batch in enumerate(batches(estate, begun.run, begun.done), start=begun.done):
-        told(f"writing {batch.table}: {batch.kind}", number, begun.batches)
-        _write(server, begun, name, number, batch)
+    for number, turn in enumerate(turns(estate, begun.run, begun.done), start=begun.done):
+        told(f"writing {turn[0].table}: {turn[0].kind}", number, begun.turns)
+        _write(server, begun, name, number, turn)
 
 
-def _write(server: Connection, begun: ledger.Push, name: str, number: int, batch: Batch) -> None:
-    """Write one batch once, whatever becomes of the answer: the database counts the batches that it has."""
+def _write(server: Connection, begun: ledger.Push, name: str, number: int, turn: list[Batch]) -> None:
+    """Write one turn once, whatever becomes of the answer: the database counts the turns that it has."""
 
-    def check(written: Written) -> None:
-        if written.count not in (0, len(batch.rows)):
-            raise RefusedError(
-                f"{server.address.uri}: nodes of this push were removed while it was under way. {_AGAIN}"
-            )
+    def work(run: Run) -> bool:
+        if not run(TAKE_TURN, {"run": begun.run, "writer": begun.writer, "done": number}).rows:
+            return False
+        for batch in turn:
+            written = run(CREATE[batch.table, batch.kind], {"run": begun.run, "rows": batch.rows})
+            if written.count != len(batch.rows):
+                raise RefusedError(
+                    f"{server.address.uri}: nodes of this push were removed while it was under way. {_AGAIN}"
+                )
+        return True
 
-    text = CREATE[batch.table, batch.kind]
-    written = server.write_settled(text, check=check, run=begun.run, writer=begun.writer, done=number, rows=batch.rows)
-    if not written.count and ledger.progress_of(server, begun) != number + 1:
+    if not server.settled(work) and ledger.progress_of(server, begun) != number + 1:
         raise ledger.taken_over(server, name)
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "PAGE",
     "PAGE_EDGES",
     "RUNS",
+    "TAKE_TURN",
     "WALKED",
     "WALKED_INTO",
     "WANTED",
@@ -47,17 +48,19 @@ ABOUT: Final = "/about"
 
 CONSTRAINT: Final = f"CREATE CONSTRAINT nhi_run_id IF NOT EXISTS FOR (n:{MARKER}) REQUIRE (n.run, n.id) IS UNIQUE"
 
-_TAKE_TURN: Final = f"""
+TAKE_TURN: Final = f"""
 MATCH (push:{MARKER} {{run: '{RUNS}', id: $run}})
 WHERE push.writer = $writer AND push.done = $done
 SET push.done = $done + 1
-WITH push
-UNWIND $rows AS row
+RETURN push.done
 """
-"""A batch is written by whoever holds the push, in its turn and once: the count and the rows are one transaction."""
+"""A turn is written by whoever holds the push, in its turn and once: the count and the rows are one transaction."""
 
-CREATE: Final = {("nodes", kind): f"{_TAKE_TURN}CREATE (n:{':'.join(labels(kind))})\nSET n = row" for kind in KINDS} | {
-    ("edges", kind): f"""{_TAKE_TURN}MATCH (a:{MARKER} {{run: $run, id: row[0]}})
+CREATE: Final = {
+    ("nodes", kind): f"UNWIND $rows AS row CREATE (n:{':'.join(labels(kind))})\nSET n = row" for kind in KINDS
+} | {
+    ("edges", kind): f"""UNWIND $rows AS row
+MATCH (a:{MARKER} {{run: $run, id: row[0]}})
 MATCH (b:{MARKER} {{run: $run, id: row[1]}})
 CREATE (a)-[r:{kind}]->(b)
 SET r = row[2]"""

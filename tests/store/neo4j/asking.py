@@ -1,0 +1,134 @@
+"""Questions of every kind, drawn by seed, and what is answered to them: the whole JSON, or the words of the refusal."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import graphnhi
+from graphnhi.asking import Settings
+from graphnhi.asking.needs import need_of_query
+from graphnhi.asking.queries.query import Query
+from graphnhi.engine.querying.answers import answer_of
+from graphnhi.engine.querying.running import facts_of
+from graphnhi.errors import GraphnhiError
+from graphnhi.front.kept import AnyEstate, asked
+from graphnhi.library import Library
+from graphnhi.model.kinds import CATEGORIES, KINDS_OF
+from graphnhi.results import Answer
+from tests.oracle.comparing_queries import read
+from tests.oracle.random_estates import CLOCKS, Dice
+from tests.oracle.random_queries import Writer
+from tests.oracle.rows import Rows
+
+FACTS = facts_of(Library())
+LIBRARY = tuple(sorted(graphnhi.queries()))
+WORDS = (
+    None, None, "payouts", "money", "customer-data", "admin", "marked", "action:settle", "data:pii", "data_store", "gate", "role",
+    "account", "token", "kind:gate", "kind:app", "app-a", "app-b", "kind:nonsense", "action:nonsense", "data:nonsense", "nowhere", "",
+    "id:", "kind:", ":", "/",
+)  # fmt: skip
+"""Target words, kinds, names that one or several nodes may have, and words that name nothing."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the front door by its name, or (`run`) of a query that no file holds."""
+
+    name: str
+    words: tuple[str | None, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    query: Query | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.words}{self.options}{'' if self.query is None else self.query}"
+
+    def answered(self, estate: AnyEstate) -> Any:
+        """The JSON of the answer, or the error's words."""
+        try:
+            answer = self._of_query(estate) if self.query is not None else self._named(estate)
+            return json.loads(json.dumps(answer.to_dict()))
+        except GraphnhiError as error:
+            return f"{type(error).__name__}: {error}"
+
+    def _named(self, estate: AnyEstate) -> Answer:
+        return getattr(graphnhi, self.name)(estate, *self.words, **self.options)
+
+    def _of_query(self, estate: AnyEstate) -> Answer:
+        query, options = self.query, self.options
+        assert query is not None
+        settings, hops = Settings.of(**options), options.get("max_hops")
+        return asked(
+            estate, lambda: need_of_query(query, hops), lambda part: answer_of(part, query, settings, FACTS, None)
+        )
+
+
+class Asker:
+    """Draws questions about the estate of these rows."""
+
+    def __init__(self, seed: object, parts: list[Rows], *, agreeing: bool) -> None:
+        self.dice = Dice(f"asked of both {seed}")
+        self.writer = Writer(self.dice, parts, agreeing=agreeing)
+        self.ids = [node for part in parts for node in part.ids()]
+        self.gates = [row["id"] for part in parts for row in part.nodes if row["kind"] in KINDS_OF["gate"]]
+
+    def question(self, name: str) -> Question:
+        """One question of a kind: `reach`, `blast`, `path`, `rank`, `library` or `query`."""
+        return _DRAWN[name](self)
+
+    def options(self, *, hops: bool = True, category: bool = True) -> dict[str, Any]:
+        """How it is asked: mostly plainly."""
+        dice = self.dice
+        told: dict[str, Any] = {"as_of": dice.choice(CLOCKS), "bound": dice.choice(("possible", "possible", "certain"))}
+        told |= {"mode": dice.choice(("live", "test"))} if dice.happens(0.25) else {}
+        told |= {"max_hops": dice.choice((0, 1, 1, 2, 2, 3, 4))} if hops and dice.happens(0.5) else {}
+        return told | ({"category": dice.choice(CATEGORIES)} if category and dice.happens(0.15) else {})
+
+    def node(self) -> str:
+        """An id, or what may name a node in another way, or no node at all."""
+        dice, node = self.dice, self.dice.choice(self.ids)
+        tail = node.rsplit(".", 1)[-1]
+        return dice.choice((*(node,) * 6, f"id:{node}", tail, f"{node}x", *(str(word) for word in WORDS[2:])))
+
+    def reach(self) -> Question:
+        word = self.dice.choice(WORDS) if self.dice.happens(0.6) else self.node()
+        return Question("reach", (word,), self.options() | {"pairs": self.dice.happens(0.4)})
+
+    def blast(self) -> Question:
+        dice = self.dice
+        starts = [self.node() for _ in range(dice.choice((1, 1, 1, 2, 3)))]
+        if self.gates and dice.happens(0.15):
+            starts = [dice.choice(self.gates)]
+        elif dice.happens(0.4):
+            starts = dice.sample(self.ids, min(len(self.ids), dice.choice((1, 2, 5))))
+        return Question("blast", tuple(starts if dice.happens(0.98) else ()), self.options())
+
+    def path(self) -> Question:
+        dice = self.dice
+        ends = (self.node(), self.dice.choice(WORDS[2:]) if dice.happens(0.5) else self.node())
+        if dice.happens(0.5):
+            ends = (dice.choice(self.ids), dice.choice(("money", "admin", "customer-data", dice.choice(self.ids))))
+        return Question("path", ends, self.options(category=False) | {"k": dice.choice((1, 1, 2, 5, 20))})
+
+    def rank(self) -> Question:
+        return Question("rank", (), self.options(hops=False))
+
+    def library(self) -> Question:
+        return Question("run", (self.dice.choice(LIBRARY),), self.options())
+
+    def query(self) -> Question:
+        """A query over the whole grammar, that a file might hold."""
+        while True:
+            raw = self.writer.together() if self.dice.happens(0.15) else self.writer.query()
+            raw["answer"] = self.dice.choice(("reach", "reach", "reach", "blast", "paths", "chokepoints"))
+            if raw["answer"] == "chokepoints":
+                raw = {key: value for key, value in raw.items() if key not in ("max_hops", "not_via", "via")}
+            if (query := read(raw)) is not None:
+                hops = query.answer != "chokepoints" or self.dice.happens(0.1)
+                return Question("run", (), self.options(hops=hops), query)
+
+
+_DRAWN: dict[str, Callable[[Asker], Question]] = {
+    "reach": Asker.reach, "blast": Asker.blast, "path": Asker.path, "rank": Asker.rank, "library": Asker.library, "query": Asker.query,
+}  # fmt: skip
+NAMES = tuple(_DRAWN)
