@@ -61,6 +61,15 @@ def test_pictures_reports_and_exports_come_from_a_server_too(run: Run, workplace
     assert "name one with -o" in ended.stderr
 
 
+def test_the_doctor_reads_an_estate_on_a_server(run: Run, workplace: Path, uri: str) -> None:
+    """Doctor -e URI reads it to its end; one that is not there is a problem, exit code 2."""
+    assert run("doctor", "-e", uri).exit_code == 2
+    assert run("push", uri).exit_code == 0
+    ended = run("doctor", "-e", uri, "--json")
+    assert ended.exit_code == 0, ended.stdout
+    assert json.loads(ended.stdout)["estate"]["digest"] == graphnhi.open("estate.graphnhi").digest
+
+
 def test_several_estates_are_told_apart(run: Run, workplace: Path, uri: str) -> None:
     """With more than one estate and none named the names are listed, and nothing is asked."""
     for name in ("one", "two"):
