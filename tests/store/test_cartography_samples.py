@@ -49,7 +49,7 @@ EDGES = {
 
 def _tables() -> list[dict[str, Any]]:
     if not SAMPLES.exists():
-        pytest.skip(f"the samples of Cartography (shared/data/cartography-samples) are not beside this checkout")
+        pytest.skip("the samples of Cartography (shared/data/cartography-samples) are not beside this checkout")
     found = json.loads(SAMPLES.read_text(encoding="utf-8"))
     return [table for table in found if table.get("pairs") or table.get("values")]
 
