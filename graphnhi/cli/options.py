@@ -18,7 +18,7 @@ from graphnhi.model.edges import BOUNDS
 from graphnhi.model.kinds import CATEGORIES
 
 __all__ = [
-    "DEFAULT_ESTATE", "Asked", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "question_options", "shown", "taken",
+    "DEFAULT_ESTATE", "Asked", "Options", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "question_options", "shown", "taken",
     "with_options",
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from graphnhi.errors import InputError, UsageError, quoted
 from graphnhi.estate import Estate
 from graphnhi.front.arguments import file
 from graphnhi.front.kept import AnyEstate, whole
-from graphnhi.front.servers import is_address, server_estate
+from graphnhi.front.servers import databases, is_address, parted, server_estate
 
 __all__ = ["DEMO", "Progress", "build", "demo", "open", "save"]
 
@@ -27,9 +27,14 @@ def build(
     strict: bool = False,
     keep_going: bool = False,
     library: str | Path | None = None,
+    allow_plain: bool = False,
+    password_file: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Estate:
     """Build an estate in memory from files and folders; nothing is written (see `save`).
+
+    A source may be the address of a Neo4j into which Cartography wrote, with `loader="cartography"`; how it is reached is told at
+    `open`.
 
     tenant: `T`, or several of `SOURCE=T`. strict: anything skipped or in conflict raises InputError. keep_going: a file that
     cannot be trusted is listed in the coverage instead of stopping the build. Raises InputError with every fault found.
@@ -44,7 +49,11 @@ def build(
         tenant=(tenant,) if isinstance(tenant, str) else tuple(tenant or ()),
         annotations=file(annotations), fingerprint_key=file(fingerprint_key), library=file(library),
     )  # fmt: skip
-    built = loading.build(sources, options, progress)
+    addresses, files = parted(sources)
+    fetched = databases(
+        addresses, loader, library=library, allow_plain=allow_plain, password_file=password_file, progress=progress
+    )
+    built = loading.build(files, options, progress, fetched)
     if not built.complete:
         raise InputError(built.faults)
     return built.estate

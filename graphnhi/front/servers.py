@@ -1,19 +1,22 @@
 """Estates on a Neo4j server: pushed there, pulled back, opened to be asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
+from graphnhi.errors import UsageError
 from graphnhi.estate import Estate
 from graphnhi.front.arguments import file
 from graphnhi.front.kept import AnyEstate, whole
+from graphnhi.library.of_database import DATABASES
 
 if TYPE_CHECKING:
+    from graphnhi.loading import Database
     from graphnhi.store.neo4j.estates import ServerEstate
     from graphnhi.store.neo4j.pushing import Pushed
 
-__all__ = ["is_address", "judged", "pull", "push", "server_estate"]
+__all__ = ["databases", "is_address", "judged", "parted", "pull", "push", "server_estate"]
 
 Told = Callable[[str, int, int], None]
 Watching = Callable[[], AbstractContextManager[Told]]
@@ -30,6 +33,11 @@ def _nobody() -> AbstractContextManager[Told]:
 def is_address(path: str | Path) -> TypeGuard[str]:
     """Whether an estate is named by the address of a server."""
     return isinstance(path, str) and "://" in path
+
+
+def parted(sources: Sequence[str | Path]) -> tuple[list[str], list[str | Path]]:
+    """Of the sources of a build, the addresses of servers, and the files and folders."""
+    return [one for one in sources if is_address(one)], [one for one in sources if not is_address(one)]
 
 
 def server_estate(
@@ -58,6 +66,39 @@ def judged(uri: str, *, allow_plain: bool = False) -> str:
     from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - as in `server_estate`
 
     return address_of(uri, allow_plain=allow_plain).uri
+
+
+def databases(
+    uris: Sequence[str],
+    loader: str | None,
+    *,
+    library: str | Path | None = None,
+    allow_plain: bool = False,
+    password_file: str | Path | None = None,
+    ask: Callable[[str], str] | None = None,
+    progress: Told | None = None,
+) -> "list[Database]":
+    """What Cartography wrote into the databases at these addresses, fetched for a build; raises GraphnhiError as `open` does."""
+    from graphnhi.store.neo4j.address import address_of  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.cartography import database_of  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.connection import Connection  # noqa: PLC0415 - as in `server_estate`
+    from graphnhi.store.neo4j.signing_in import login_of  # noqa: PLC0415 - as in `server_estate`
+
+    if uris and loader not in DATABASES:
+        raise UsageError(
+            f"a server is a source by --as {min(DATABASES)} alone, which reads what that tool wrote there. An estate that was pushed is "
+            "asked by -e, or brought back by `graphnhi pull`."
+        )
+    addresses, found = [address_of(uri, allow_plain=allow_plain) for uri in uris], list["Database"]()
+    for address in addresses:
+        if address.estate is not None:
+            raise UsageError(
+                f"{address.uri}: what Cartography wrote has no ?estate=. To have an estate back, use `pull`."
+            )
+        login = login_of(file(password_file), ask)
+        with Connection(address, login) as server:
+            found.append(database_of(server, address.uri, login.database, file(library), progress))
+    return found
 
 
 def push(

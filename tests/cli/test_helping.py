@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import neo4j as driver
 import pytest
 
 from graphnhi.cli import main
@@ -46,6 +47,14 @@ def test_every_command_has_examples(run: Run, name: str) -> None:
     assert run(name, "-h").stdout == ended.stdout
 
 
+def written(server: Server) -> None:
+    """A little of what Cartography writes."""
+    text = """CREATE (a:AWSAccount {id: '1', lastupdated: 9})-[:RESOURCE {lastupdated: 9}]->
+    (u:AWSUser:AWSPrincipal {id: 'arn:aws:iam::1:user/ci', arn: 'arn:aws:iam::1:user/ci', name: 'ci', lastupdated: 9})"""
+    with driver.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as connected:
+        connected.execute_query(text, database_=server.database)
+
+
 ON_SERVER = [line for line in examples() if "neo4j" in line and "://" in line]
 
 
@@ -66,6 +75,8 @@ def test_examples_run_on_a_server(
         monkeypatch.setenv(name, value)
     if "pull" in line:
         assert run("push", f"{neo4j.uri}?estate=demo").exit_code == 0
+    if "cartography" in line:
+        written(neo4j)
     if "-e demo.graphnhi" in line:
         assert run("demo", "-o", "demo.graphnhi").exit_code == 0
     ended = run(*shlex.split(re.sub(r"neo4j(\+s)?://[a-z.]+:7687", neo4j.uri, line))[1:])

@@ -158,7 +158,9 @@ def test_a_moment_is_found_wherever_chunks_end(size: int) -> None:
             for start in range(0, len(text), size)
             if (at := moment.reached("one", text[start : start + size])) is not None
         ]
-        assert places[0] == max(place, (place + 2) // size * size), "its first byte, or the first of the chunk that ends it"
+        assert places[0] == max(place, (place + 2) // size * size), (
+            "its first byte, or the first of the chunk that ends it"
+        )
 
 
 def test_replacing_keeps_lengths() -> None:
