@@ -15,7 +15,7 @@ from graphnhi.store.neo4j.address import Address
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.failures import RefusedError
 from graphnhi.store.neo4j.narrowing import Part
-from graphnhi.store.neo4j.rows import changed
+from graphnhi.store.neo4j.rows import as_written, changed
 from graphnhi.store.neo4j.signing_in import Login
 from graphnhi.store.neo4j.whole import counted, estate_of
 
@@ -56,9 +56,10 @@ class ServerEstate:
                 raise changed(
                     self._server, found, "nodes or edges were added or removed, or this user may not see them all"
                 )
-            part = Part(self._server, found.run)
-            part.fetch(need)
-            return part.found.estate(self._server, found, about)
+            with as_written(self._server, found):
+                part = Part(self._server, found.run)
+                part.fetch(need)
+                return part.found.estate(self._server, found, about)
 
         return self._consistent(read, lambda found, part: part.as_part(found.nodes, found.edges, found.digest))
 

@@ -18,7 +18,7 @@ from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORY_OF
 
 __all__ = [
-    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "caption", "cell", "key_of", "labels",
+    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "caption", "cell", "fits_index", "key_of", "labels",
     "stored_text", "told",
 ]  # fmt: skip
 
@@ -58,13 +58,17 @@ def told(text: str) -> str:
     return unsound(text)
 
 
+def fits_index(text: str) -> bool:
+    """Whether an index takes a stored text."""
+    return len(text.encode()) <= _MOST_BYTES
+
+
 def key_of(node_id: str) -> str:
     """The id by which a node is found: itself, if an index can take it and it is not empty or looks as if it stood for another."""
     text = stored_text(node_id)
-    encoded = text.encode()
-    if text and len(encoded) <= _MOST_BYTES and not _KEY.search(text):
+    if text and fits_index(text) and not _KEY.search(text):
         return text
-    return f"{text[:_SHOWN]}…sha256:{hashlib.sha256(encoded).hexdigest()}"
+    return f"{text[:_SHOWN]}…sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def caption(name: str | None, node_id: str) -> str:

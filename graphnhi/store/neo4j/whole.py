@@ -6,7 +6,7 @@ from typing import Any, Final
 from graphnhi.estate import Estate
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.ledger import Reading
-from graphnhi.store.neo4j.rows import Collected, changed
+from graphnhi.store.neo4j.rows import Collected, as_written, changed
 from graphnhi.store.neo4j.statements import COUNTED, PAGE, PAGE_EDGES
 
 __all__ = ["counted", "estate_of"]
@@ -23,12 +23,13 @@ def counted(server: Connection, run: str) -> tuple[int, int]:
 
 def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told: Told) -> Estate:
     """All of a push; RefusedError where it is not, to the digest, the estate that was pushed."""
-    collected = Collected()
-    for after, upto, nodes in _pages(server, found, told):
-        collected.add_nodes(nodes)
-        ((edges,),) = server.read(PAGE_EDGES, run=found.run, after=after, upto=upto)
-        collected.add_leaving(edges)
-    estate = collected.estate(server, found, about)
+    with as_written(server, found):
+        collected = Collected()
+        for after, upto, nodes in _pages(server, found, told):
+            collected.add_nodes(nodes)
+            ((edges,),) = server.read(PAGE_EDGES, run=found.run, after=after, upto=upto)
+            collected.add_leaving(edges)
+        estate = collected.estate(server, found, about)
     if (estate.n_nodes, estate.n_edges, estate.digest) != (found.nodes, found.edges, found.digest):
         raise changed(server, found, "its digest differs from that of the estate that was pushed")
     return estate

@@ -15,6 +15,7 @@ from graphnhi.errors import GraphnhiError
 from graphnhi.estate import Estate
 from graphnhi.front.kept import AnyEstate, asked
 from graphnhi.library import Library
+from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import CATEGORIES
 from graphnhi.results import Answer
 from tests.oracle.comparing_queries import read
@@ -34,7 +35,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the front door by its name, or (`run`) of a query that no file holds."""
+    """A question of the front door by its name, or (`run`) of a query that no file holds; equal ones get equal answers."""
 
     name: str
     words: tuple[str | None, ...] = ()
@@ -53,7 +54,10 @@ class Question:
             return f"{type(error).__name__}: {error}"
 
     def _named(self, estate: AnyEstate) -> Answer:
-        return getattr(graphnhi, self.name)(estate, *self.words, **self.options)
+        answer: Answer = getattr(graphnhi, self.name)(estate, *self.words, **self.options)
+        if self.name == "neighbours":  # it takes no clock, and tells that of the moment
+            answer.estate.pop("as_of"), answer.question.pop("as_of")
+        return answer
 
     def _of_query(self, estate: AnyEstate) -> Answer:
         query, options = self.query, self.options
@@ -121,6 +125,12 @@ class Asker:
                 return Question("path", (start, target), options | {"k": k})
         return Question("path", (self.node(), self.node()), options | {"k": k})
 
+    def neighbours(self) -> Question:
+        options = {"bound": self.dice.choice(("possible", "certain"))}
+        options |= {"direction": self.dice.choice(("in", "out"))} if self.dice.happens(0.3) else {}
+        options |= {"edge": self.dice.choice(EDGES)} if self.dice.happens(0.2) else {}
+        return Question("neighbours", (self.node(),), options)
+
     def rank(self) -> Question:
         return Question("rank", (), self.options(hops=False))
 
@@ -139,6 +149,7 @@ class Asker:
 
 
 _DRAWN: dict[str, Callable[[Asker], Question]] = {
-    "reach": Asker.reach, "blast": Asker.blast, "path": Asker.path, "rank": Asker.rank, "library": Asker.library, "query": Asker.query,
+    "reach": Asker.reach, "blast": Asker.blast, "path": Asker.path, "rank": Asker.rank, "neighbours": Asker.neighbours, "library": Asker.library,
+    "query": Asker.query,
 }  # fmt: skip
 NAMES = tuple(_DRAWN)
