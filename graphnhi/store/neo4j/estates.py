@@ -5,7 +5,7 @@ A push that was removed while it was read is given up, and the question begins a
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphnhi.asking.needs import Need
 from graphnhi.errors import quoted
@@ -18,6 +18,9 @@ from graphnhi.store.neo4j.narrowing import Part
 from graphnhi.store.neo4j.rows import as_written, changed
 from graphnhi.store.neo4j.signing_in import Login
 from graphnhi.store.neo4j.whole import counted, estate_of
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["ServerEstate"]
 
@@ -97,6 +100,20 @@ class ServerEstate:
         raise RefusedError(
             f"{self._server.address.uri}: the estate {quoted(self.name)} was pushed anew twice while it was read. Ask again."
         )
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is known of the making, as of any estate."""
+        return ledger.about_of(self._server, ledger.reading(self._server, self.name))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the estate that is read now."""
+        return ledger.reading(self._server, self.name).digest
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """The whole estate as a MultiDiGraph, read to its end; see `Estate.to_networkx`."""
+        return self.whole().to_networkx()
 
     def close(self) -> None:
         """Let go of the server."""
