@@ -7,7 +7,6 @@ number in the estate. What a source said beyond the vocabulary is one text of JS
 """
 
 import hashlib
-import math
 import re
 from typing import Any, Final
 
@@ -77,8 +76,7 @@ def caption(name: str | None, node_id: str) -> str:
 
 
 def cell(value: Any) -> Any:
-    """A value of a column as a property; whole numbers are integers, but for a zero with a minus, which no integer has."""
+    """A value of a column as a property; whole numbers are integers."""
     if isinstance(value, str):
         return stored_text(value)
-    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53
-    return int(value) if whole and (value or math.copysign(1, value) > 0) else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53 else value
