@@ -70,13 +70,10 @@ def _server() -> Iterator[Mapping[str, str]]:
     if "NEO4J_URI" in os.environ:
         yield {}
         return
-    from tests.servers.starting import started  # noqa: PLC0415 - a checkout has them, and a server may be given
+    from tests.servers.starting import lent  # noqa: PLC0415 - a checkout has them, and a server may be given
 
-    server = started()
-    try:
-        yield server.environment | {"NEO4J_URI": server.uri}
-    finally:
-        server.own.remove()
+    with lent() as variables:
+        yield variables
 
 
 def _alone(phase: Callable[[Path], dict[str, Any]], path: Path) -> dict[str, Any]:

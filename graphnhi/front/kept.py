@@ -22,7 +22,12 @@ def asked(estate: AnyEstate, need: "Callable[[], Need]", question: Callable[[Est
     if isinstance(estate, Estate):
         return question(estate)
     try:
-        return question(estate.narrowed(need()))
+        wanted = need()
+    except UsageError:
+        return question(estate.whole())
+    part = estate.narrowed(wanted)  # what the server refuses is no fault of the question, and is not asked once more
+    try:
+        return question(part)
     except UsageError:
         # what is wrong with a question is told with the nearest names of the whole estate, which a part does not have
         return question(estate.whole())

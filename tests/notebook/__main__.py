@@ -10,7 +10,7 @@ from pathlib import Path
 from graphnhi.errors import GraphnhiError
 from tests.notebook.drawing import draw
 from tests.notebook.making import FOLDER, SOURCES, NotebookError, executed, needs_server, written
-from tests.servers.starting import started
+from tests.servers.starting import lent
 
 
 @contextmanager
@@ -19,11 +19,8 @@ def _server(*, given: bool, wanted: bool) -> Iterator[dict[str, str]]:
     if given or not wanted:
         yield {name: os.environ[name] for name in _VARIABLES if name in os.environ} if given else {}
         return
-    server = started()
-    try:
-        yield server.environment | {"NEO4J_URI": server.uri}
-    finally:
-        server.own.remove()
+    with lent() as variables:
+        yield variables
 
 
 _VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")

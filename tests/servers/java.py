@@ -5,14 +5,17 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.servers import artifacts, runtimes
+from tests.servers.artifacts import UnavailableError
 from tests.servers.leash import Leash
 from tests.servers.process import common, free_port
 
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.lang")
+_ENTRY = "META-INF/services/org.neo4j.server.startup.EntryPoint"
 _PATIENCE = 30
 """Seconds for an orderly end."""
 
@@ -28,6 +31,7 @@ class JavaProcess:
     def __init__(self, flags: Sequence[str] = QUICK) -> None:
         self._flags = flags
         self._java, self._jars = runtimes.java(artifacts.version()), artifacts.jars()
+        self._entry = _entry(self._jars)
         self.port, self.conf = free_port(), dict[str, str]()
         self.home = Path(tempfile.mkdtemp(prefix="graphnhi-neo4j-"))
         self._running: subprocess.Popen[bytes] | None = None
@@ -101,7 +105,7 @@ class JavaProcess:
             *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
             "-cp",
             os.pathsep.join(map(str, self._jars)),
-            "org.neo4j.server.CommunityEntryPoint",
+            self._entry,
             f"--home-dir={self.home}",
             f"--config-dir={self.home / 'conf'}",
         ]
@@ -109,3 +113,12 @@ class JavaProcess:
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")}
         return kept | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+
+
+def _entry(jars: Sequence[Path]) -> str:
+    """The main class, whose name changed over the versions, by the file in which the jars tell it to Neo4j's own launcher."""
+    for path in jars:
+        with zipfile.ZipFile(path) as jar:
+            if _ENTRY in jar.namelist():
+                return jar.read(_ENTRY).decode().strip()
+    raise UnavailableError("no main class in the jars of Neo4j")

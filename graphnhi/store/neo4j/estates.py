@@ -5,7 +5,7 @@ A push that was removed while it was read is given up, and the question begins a
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphnhi.asking.needs import Need
 from graphnhi.errors import quoted
@@ -15,9 +15,12 @@ from graphnhi.store.neo4j.address import Address
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.failures import RefusedError
 from graphnhi.store.neo4j.narrowing import Part
-from graphnhi.store.neo4j.rows import changed
+from graphnhi.store.neo4j.rows import as_written, changed
 from graphnhi.store.neo4j.signing_in import Login
 from graphnhi.store.neo4j.whole import counted, estate_of
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["ServerEstate"]
 
@@ -56,9 +59,10 @@ class ServerEstate:
                 raise changed(
                     self._server, found, "nodes or edges were added or removed, or this user may not see them all"
                 )
-            part = Part(self._server, found.run)
-            part.fetch(need)
-            return part.found.estate(self._server, found, about)
+            with as_written(self._server, found):
+                part = Part(self._server, found.run)
+                part.fetch(need)
+                return part.found.estate(self._server, found, about)
 
         return self._consistent(read, lambda found, part: part.as_part(found.nodes, found.edges, found.digest))
 
@@ -96,6 +100,20 @@ class ServerEstate:
         raise RefusedError(
             f"{self._server.address.uri}: the estate {quoted(self.name)} was pushed anew twice while it was read. Ask again."
         )
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is known of the making, as of any estate."""
+        return ledger.about_of(self._server, ledger.reading(self._server, self.name))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the estate that is read now."""
+        return ledger.reading(self._server, self.name).digest
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """The whole estate as a MultiDiGraph, read to its end; see `Estate.to_networkx`."""
+        return self.whole().to_networkx()
 
     def close(self) -> None:
         """Let go of the server."""

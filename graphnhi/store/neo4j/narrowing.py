@@ -56,7 +56,7 @@ def _leads(edge: Row, target_kind: str) -> bool:
     right = _rare(edge, _RIGHT)
     if right is None:
         return DEFAULT_RIGHT.get(CATEGORY_OF[target_kind], "control") in CONTROL_RIGHTS
-    return right in CONTROL_RIGHTS
+    return str(right) in CONTROL_RIGHTS  # what is no text is told when the part is made an estate
 
 
 @dataclass

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from graphnhi.errors import UsageError, quoted
 from graphnhi.estate import Estate
 from graphnhi.estate.exported import about_digest
 from graphnhi.store.neo4j import ledger
@@ -17,6 +18,7 @@ from graphnhi.store.neo4j.connection import Connection, Run
 from graphnhi.store.neo4j.failures import ChangedError, RefusedError, TakenOverError
 from graphnhi.store.neo4j.rows import changed
 from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
+from graphnhi.store.neo4j.stored import fits_index, stored_text
 from graphnhi.store.neo4j.whole import counted, estate_of
 
 __all__ = ["Pushed", "push"]
@@ -47,6 +49,8 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     Raises RefusedError where the server refuses, somebody else pushes the same name, or what is there is not what was sent;
     what was read before is then still what is read.
     """
+    if not fits_index(stored_text(name)):
+        raise UsageError(f"the name of an estate is too long for a server (found {quoted(name)}). Give ?estate=NAME.")
     server.write_settled(CONSTRAINT)
     before = _current(server, name)
     if before is not None and _is_same(server, estate, before):

@@ -1,6 +1,10 @@
-"""Rows that a server gave, collected page by page and made an estate, or a part of one, again."""
+"""Rows that a server gave, collected page by page and made an estate, or a part of one, again.
 
-from collections.abc import Iterable, Mapping, Sequence
+What stands in the database may have been changed by anybody: a cell that nobody of ours writes is Unfit, and told in one line.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -9,13 +13,14 @@ from graphnhi.errors import quoted
 from graphnhi.estate import Estate
 from graphnhi.loading.exported.cells import Typing, Unfit
 from graphnhi.loading.exported.rebuilding import gathered, rebuilt
+from graphnhi.model.kinds import KIND_CODE
 from graphnhi.readers.exported.manifest import Piece
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.failures import ChangedError
 from graphnhi.store.neo4j.ledger import Reading
 from graphnhi.store.neo4j.stored import LONG_ID, RARE_OF_EDGES, RARE_OF_NODES, USUAL_OF_EDGES, USUAL_OF_NODES, told
 
-__all__ = ["EDGE", "Collected", "changed"]
+__all__ = ["EDGE", "Collected", "as_written", "changed"]
 
 Row = list[Any]
 
@@ -23,6 +28,8 @@ EDGE: Final = ("edge", "row", "end", "end_kind", *USUAL_OF_EDGES)
 """What stands in the row of an edge that is read from one of its ends, before its rare columns: `end` is the other one."""
 _NODE: Final = USUAL_OF_NODES
 _END: Final = EDGE.index("end")
+_END_KIND: Final = EDGE.index("end_kind")
+_ID: Final = _NODE.index("id")
 _KIND: Final = _NODE.index("kind")
 
 
@@ -31,6 +38,23 @@ def changed(server: Connection, found: Reading, what: str) -> ChangedError:
     return ChangedError(
         f"{server.address.uri}: the estate {quoted(found.estate)} was changed on the server: {what}. Push it again."
     )
+
+
+@contextmanager
+def as_written(server: Connection, found: Reading) -> Iterator[None]:
+    """Reading what a push wrote: RefusedError for a cell that it cannot have written."""
+    try:
+        yield
+    except Unfit as unfit:
+        raise changed(server, found, f"{unfit} has a value that cannot stand there") from None
+
+
+def _check(ids: Iterable[Any], kinds: Iterable[Any]) -> None:
+    """What nodes are found by, and what edges lead on by, is looked at before the other cells are."""
+    if not all(type(each) is str for each in ids):
+        raise Unfit("id")
+    if not all(type(kind) is str and kind in KIND_CODE for kind in kinds):
+        raise Unfit("kind")
 
 
 class Collected:
@@ -54,29 +78,37 @@ class Collected:
 
     def add_nodes(self, rows: Iterable[Row]) -> None:
         """Nodes: the cells of USUAL_OF_NODES, and those of RARE_OF_NODES as a list or None."""
-        self._nodes.update({row[0]: row for row in rows})
+        rows = [*rows]
+        _check((row[_ID] for row in rows), (row[_KIND] for row in rows))
+        self._nodes.update({row[_ID]: row for row in rows})
 
     def add_leaving(self, found: Iterable[Row]) -> None:
         """Edges by the node that they leave: its id, and a list of rows as EDGE says."""
         for source, edges in found:
-            self._edges += edges
+            self._add(edges)
             self._from += [source] * len(edges)
             self._to += [edge[_END] for edge in edges]
 
     def add_entering(self, found: Iterable[Row]) -> None:
         """Edges by the node that they enter: its id, and a list of rows as EDGE says."""
         for target, edges in found:
-            self._edges += edges
+            self._add(edges)
             self._from += [edge[_END] for edge in edges]
             self._to += [target] * len(edges)
+
+    def _add(self, edges: list[Row]) -> None:
+        _check((edge[_END] for edge in edges), (edge[_END_KIND] for edge in edges))
+        self._edges += edges
 
     def texts(self, column: str, kinds: Iterable[str] | None = None) -> set[str]:
         """The distinct texts of a column of the nodes (of some kinds) that were added."""
         among = None if kinds is None else {*kinds}
         rows = [row for row in self._nodes.values() if among is None or row[_KIND] in among]
         if column in _NODE:
-            return {row[_NODE.index(column)] for row in rows} - {None}
-        return {row[-1][RARE_OF_NODES.index(column)] for row in rows if row[-1] is not None} - {None}
+            cells = [row[_NODE.index(column)] for row in rows]
+        else:
+            cells = [row[-1][RARE_OF_NODES.index(column)] for row in rows if row[-1] is not None]
+        return {cell for cell in cells if type(cell) is str}
 
     def kinds(self, ids: Iterable[str]) -> dict[str, str]:
         """The kind of each of these nodes, all of which were added."""
@@ -88,12 +120,9 @@ class Collected:
         return {key for key, row in self._nodes.items() if row[_KIND] in among}
 
     def estate(self, server: Connection, found: Reading, about: Mapping[str, Any]) -> Estate:
-        """The estate of all that was added; RefusedError where it cannot be one. Used up."""
+        """The estate of all that was added; RefusedError where it cannot be one, Unfit for a cell. Used up."""
         typing = Typing(told)
-        try:
-            nodes, edges = typing.rows(self._node_piece()), typing.rows(self._edge_piece())
-        except Unfit as unfit:
-            raise changed(server, found, f"{unfit} has a value that cannot stand there") from None
+        nodes, edges = typing.rows(self._node_piece()), typing.rows(self._edge_piece())
         nodes, edges = gathered([typing.none("nodes"), nodes]), gathered([typing.none("edges"), edges])
         return rebuilt(nodes, edges, about, lambda what: changed(server, found, what))
 
@@ -113,7 +142,10 @@ class Collected:
     def _edge_piece(self) -> Piece:
         columns = _columns(self._edges, EDGE, RARE_OF_EDGES) | {"from": self._from, "to": self._to}
         self._edges = []
-        _, first = np.unique(np.array(columns.pop("row"), dtype=np.float64), return_index=True)
+        rows = columns.pop("row")
+        if not all(type(row) is int for row in rows):
+            raise Unfit("row")
+        _, first = np.unique(np.array(rows, dtype=np.int64), return_index=True)
         for name in ("end", "end_kind"):
             columns.pop(name)
         if len(first) < len(self._from):

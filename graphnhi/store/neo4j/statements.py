@@ -24,15 +24,15 @@ __all__ = [
     "CONSTRAINT",
     "COUNTED",
     "CREATE",
+    "EDGES_OUT",
     "ENTERING",
     "ESTATES",
     "HOLD",
+    "IDS",
     "LEADING_INTO",
     "LEAVING",
     "NODES",
     "OFFERED",
-    "PAGE",
-    "PAGE_EDGES",
     "RUNS",
     "TAKE_TURN",
     "WALKED",
@@ -99,19 +99,8 @@ RETURN nodes, count(r) AS edges
 """
 """How many nodes and edges of a push stand in the database."""
 
-PAGE: Final = f"""
-MATCH (n:{MARKER}) WHERE n.run = $run AND n.id > $after
-WITH n ORDER BY n.id LIMIT $most
-RETURN collect({_NODE})
-"""
-"""The next nodes of a push, by id."""
-
-PAGE_EDGES: Final = f"""
-MATCH (a:{MARKER})-[r]->(b:{MARKER}) WHERE a.run = $run AND a.id > $after AND a.id <= $upto AND r.run = $run
-WITH a, collect({_OUT}) AS edges
-RETURN collect([a.id, edges])
-"""
-"""The edges that leave the nodes of a page."""
+IDS: Final = f"MATCH (n:{MARKER}) WHERE n.run = $run AND n.id IS NOT NULL RETURN n.id"
+"""What the nodes of a push are found by. In no order: texts compare in one way within an index and in another outside of it."""
 
 NODES: Final = f"""
 UNWIND $ids AS id
@@ -158,6 +147,8 @@ RETURN collect([b.id, edges])
 """
 
 
+EDGES_OUT: Final = _out("")
+"""Every edge that leaves a node."""
 WALKED: Final = _out(f":{_EVERY}")
 """The edges that a controlled node or an open gate leads on by."""
 OFFERED: Final = _out(f":{_INTERFACE}")

@@ -7,6 +7,8 @@ number in the estate. What a source said beyond the vocabulary is one text of JS
 """
 
 import hashlib
+import math
+import re
 from typing import Any, Final
 
 from graphnhi.estate.rows import EDGE_FORMS, NODE_FORMS
@@ -16,7 +18,7 @@ from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORY_OF
 
 __all__ = [
-    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "caption", "cell", "key_of", "labels",
+    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "caption", "cell", "fits_index", "key_of", "labels",
     "stored_text", "told",
 ]  # fmt: skip
 
@@ -38,6 +40,7 @@ RARE_OF_EDGES: Final = tuple(column for column in EDGE_FORMS if column not in US
 _MOST_BYTES: Final = 4_000
 """Bytes of UTF-8 that an id in an index may have; Neo4j 5 takes about twice as many for both parts of a key."""
 _SHOWN: Final = 200
+_KEY: Final = re.compile(r"…sha256:[0-9a-f]{64}\Z")
 
 
 def labels(kind: str) -> tuple[str, ...]:
@@ -55,13 +58,17 @@ def told(text: str) -> str:
     return unsound(text)
 
 
+def fits_index(text: str) -> bool:
+    """Whether an index takes a stored text."""
+    return len(text.encode()) <= _MOST_BYTES
+
+
 def key_of(node_id: str) -> str:
-    """The id by which a node is found: itself, if an index can take it."""
+    """The id by which a node is found: itself, if an index can take it and it is not empty or looks as if it stood for another."""
     text = stored_text(node_id)
-    encoded = text.encode()
-    if len(encoded) <= _MOST_BYTES:
+    if text and fits_index(text) and not _KEY.search(text):
         return text
-    return f"{text[:_SHOWN]}…sha256:{hashlib.sha256(encoded).hexdigest()}"
+    return f"{text[:_SHOWN]}…sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def caption(name: str | None, node_id: str) -> str:
@@ -70,7 +77,8 @@ def caption(name: str | None, node_id: str) -> str:
 
 
 def cell(value: Any) -> Any:
-    """A value of a column as a property; whole numbers are integers."""
+    """A value of a column as a property; whole numbers are integers, but for a zero with a minus, which no integer has."""
     if isinstance(value, str):
         return stored_text(value)
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53 else value
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1 << 53
+    return int(value) if whole and (value or math.copysign(1, value) > 0) else value

@@ -12,9 +12,11 @@ from graphnhi.asking.queries.query import Query
 from graphnhi.engine.querying.answers import answer_of
 from graphnhi.engine.querying.running import facts_of
 from graphnhi.errors import GraphnhiError
+from graphnhi.estate import Estate
 from graphnhi.front.kept import AnyEstate, asked
 from graphnhi.library import Library
-from graphnhi.model.kinds import CATEGORIES, KINDS_OF
+from graphnhi.model.edges import EDGES
+from graphnhi.model.kinds import CATEGORIES
 from graphnhi.results import Answer
 from tests.oracle.comparing_queries import read
 from tests.oracle.random_estates import CLOCKS, Dice
@@ -33,7 +35,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the front door by its name, or (`run`) of a query that no file holds."""
+    """A question of the front door by its name, or (`run`) of a query that no file holds; equal ones get equal answers."""
 
     name: str
     words: tuple[str | None, ...] = ()
@@ -52,7 +54,10 @@ class Question:
             return f"{type(error).__name__}: {error}"
 
     def _named(self, estate: AnyEstate) -> Answer:
-        return getattr(graphnhi, self.name)(estate, *self.words, **self.options)
+        answer: Answer = getattr(graphnhi, self.name)(estate, *self.words, **self.options)
+        if self.name == "neighbours":  # it takes no clock, and tells that of the moment
+            answer.estate.pop("as_of"), answer.question.pop("as_of")
+        return answer
 
     def _of_query(self, estate: AnyEstate) -> Answer:
         query, options = self.query, self.options
@@ -64,16 +69,21 @@ class Question:
 
 
 class Asker:
-    """Draws questions about the estate of these rows."""
+    """Draws questions about an estate that is made of these parts."""
 
-    def __init__(self, seed: object, parts: list[Rows], *, agreeing: bool) -> None:
+    def __init__(self, seed: object, parts: list[Rows], estate: Estate, *, agreeing: bool) -> None:
         self.dice = Dice(f"asked of both {seed}")
         self.writer = Writer(self.dice, parts, agreeing=agreeing)
-        self.ids = [node for part in parts for node in part.ids()]
-        self.gates = [row["id"] for part in parts for row in part.nodes if row["kind"] in KINDS_OF["gate"]]
+        self.parts, self.estate = parts, estate
+        self.ids = parts[0].ids()
+
+    def about(self, part: int) -> "Asker":
+        """The same, naming nodes of one part from now on."""
+        self.ids = self.parts[part % len(self.parts)].ids()
+        return self
 
     def question(self, name: str) -> Question:
-        """One question of a kind: `reach`, `blast`, `path`, `rank`, `library` or `query`."""
+        """One question of a kind: a name of NAMES."""
         return _DRAWN[name](self)
 
     def options(self, *, hops: bool = True, category: bool = True) -> dict[str, Any]:
@@ -88,27 +98,38 @@ class Asker:
         """An id, or what may name a node in another way, or no node at all."""
         dice, node = self.dice, self.dice.choice(self.ids)
         tail = node.rsplit(".", 1)[-1]
-        return dice.choice((*(node,) * 6, f"id:{node}", tail, f"{node}x", *(str(word) for word in WORDS[2:])))
+        return dice.choice((*(node,) * 12, f"id:{node}", tail, f"{node}x", str(dice.choice(WORDS))))
 
     def reach(self) -> Question:
-        word = self.dice.choice(WORDS) if self.dice.happens(0.6) else self.node()
+        word = self.dice.choice((*(None,) * 4, *WORDS)) if self.dice.happens(0.7) else self.node()
         return Question("reach", (word,), self.options() | {"pairs": self.dice.happens(0.4)})
 
     def blast(self) -> Question:
         dice = self.dice
         starts = [self.node() for _ in range(dice.choice((1, 1, 1, 2, 3)))]
-        if self.gates and dice.happens(0.15):
-            starts = [dice.choice(self.gates)]
+        gates = [node for node in self.ids if self.estate.kind(self.estate.find(node)) == "gate"]
+        if gates and dice.happens(0.15):
+            starts = [dice.choice(gates)]
         elif dice.happens(0.4):
             starts = dice.sample(self.ids, min(len(self.ids), dice.choice((1, 2, 5))))
         return Question("blast", tuple(starts if dice.happens(0.98) else ()), self.options())
 
     def path(self) -> Question:
-        dice = self.dice
-        ends = (self.node(), self.dice.choice(WORDS[2:]) if dice.happens(0.5) else self.node())
-        if dice.happens(0.5):
-            ends = (dice.choice(self.ids), dice.choice(("money", "admin", "customer-data", dice.choice(self.ids))))
-        return Question("path", ends, self.options(category=False) | {"k": dice.choice((1, 1, 2, 5, 20))})
+        """Mostly to a node that falls with the start, asked as it fell."""
+        dice, options, k = self.dice, self.options(category=False), self.dice.choice((1, 1, 2, 5, 20))
+        for _ in range(6):
+            start = dice.choice(self.ids)
+            fallen = [row["id"] for row in graphnhi.blast(self.estate, f"id:{start}", **options).rows]
+            if fallen:
+                target = dice.choice(("money", "admin", "customer-data", "app-a", *fallen, *fallen))
+                return Question("path", (start, target), options | {"k": k})
+        return Question("path", (self.node(), self.node()), options | {"k": k})
+
+    def neighbours(self) -> Question:
+        options = {"bound": self.dice.choice(("possible", "certain"))}
+        options |= {"direction": self.dice.choice(("in", "out"))} if self.dice.happens(0.3) else {}
+        options |= {"edge": self.dice.choice(EDGES)} if self.dice.happens(0.2) else {}
+        return Question("neighbours", (self.node(),), options)
 
     def rank(self) -> Question:
         return Question("rank", (), self.options(hops=False))
@@ -119,16 +140,16 @@ class Asker:
     def query(self) -> Question:
         """A query over the whole grammar, that a file might hold."""
         while True:
-            raw = self.writer.together() if self.dice.happens(0.15) else self.writer.query()
+            raw = self.writer.together() if self.dice.happens(0.2) else self.writer.query()
             raw["answer"] = self.dice.choice(("reach", "reach", "reach", "blast", "paths", "chokepoints"))
-            if raw["answer"] == "chokepoints":
-                raw = {key: value for key, value in raw.items() if key not in ("max_hops", "not_via", "via")}
-            if (query := read(raw)) is not None:
+            left_out = {"chokepoints": ("max_hops", "not_via", "via"), "paths": ("via",)}.get(raw["answer"], ())
+            if (query := read({key: value for key, value in raw.items() if key not in left_out})) is not None:
                 hops = query.answer != "chokepoints" or self.dice.happens(0.1)
                 return Question("run", (), self.options(hops=hops), query)
 
 
 _DRAWN: dict[str, Callable[[Asker], Question]] = {
-    "reach": Asker.reach, "blast": Asker.blast, "path": Asker.path, "rank": Asker.rank, "library": Asker.library, "query": Asker.query,
+    "reach": Asker.reach, "blast": Asker.blast, "path": Asker.path, "rank": Asker.rank, "neighbours": Asker.neighbours, "library": Asker.library,
+    "query": Asker.query,
 }  # fmt: skip
 NAMES = tuple(_DRAWN)

@@ -1,12 +1,15 @@
-"""What the tests of the store on a server share: one of our own, whose user is signed in, and pushes in many small steps."""
+"""What the tests of estates on a server share: one that is signed in to, addresses of estates there, and pushes in small steps."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 
 from graphnhi.store.neo4j import batches, clearing, connection, whole
 from tests.servers.proxy import Proxy
 from tests.servers.server import Server
+
+Place = Callable[[str], str]
 
 
 @pytest.fixture
@@ -15,6 +18,13 @@ def server(neo4j_with: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -
     found = neo4j_with()
     signed_in(found, monkeypatch)
     return found
+
+
+@pytest.fixture
+def place(neo4j: Server, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """By the name of an estate, its address on a server that holds none yet."""
+    signed_in(neo4j, monkeypatch)
+    return lambda name: f"{neo4j.uri}?estate={quote(name, safe='', errors='surrogatepass')}"
 
 
 def signed_in(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
