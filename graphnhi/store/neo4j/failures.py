@@ -7,7 +7,7 @@ from neo4j import exceptions as driver
 
 from graphnhi.errors import UsageError, quoted
 
-__all__ = ["RefusedError", "TooSlowError", "refused"]
+__all__ = ["ChangedError", "RefusedError", "TakenOverError", "TooSlowError", "refused"]
 
 
 class RefusedError(UsageError):
@@ -16,6 +16,14 @@ class RefusedError(UsageError):
     def __init__(self, text: str, *, lost: bool = False) -> None:
         super().__init__(text)
         self.lost = lost
+
+
+class ChangedError(RefusedError):
+    """What stands on a server is not what was pushed there: it will not be right by waiting."""
+
+
+class TakenOverError(RefusedError):
+    """Another push has begun, so that this one may write no more."""
 
 
 class TooSlowError(Exception):
