@@ -24,9 +24,12 @@ if TYPE_CHECKING:
         find,
         inventory,
         losses,
+        neighbours,
         open,  # noqa: A004 - nhi.open reads well
         overview,
         path,
+        pull,
+        push,
         queries,
         rank,
         reach,
@@ -37,8 +40,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "open", "overview",
-    "path", "queries", "rank", "reach", "report", "review", "run", "save",
+    "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "neighbours", "open", "overview",
+    "path", "pull", "push", "queries", "rank", "reach", "report", "review", "run", "save",
 ]  # fmt: skip
 __version__ = VERSION
 

@@ -9,7 +9,6 @@
 # ---
 
 # %% [markdown]
-# %% [markdown]
 # # Neo4j
 #
 # graphnhi needs no database. An estate is a folder, and every question of these notebooks is asked of it directly. A server earns
@@ -88,40 +87,66 @@ alarms.value_counts().head(5).to_frame("false alarms")
 # answer, and they are the same wherever the graph lies: a server can narrow down what may be within reach, and graphnhi
 # measures what is.
 #
-# ## Into a server
+# ## On a server
 #
-# Today an estate goes into Neo4j as files: a folder of tables, and the command that imports them into an empty database.
+# `nhi.push` writes an estate to a Neo4j that runs: nodes with their kinds for labels, edges with theirs for types, every column a
+# property that Cypher can filter. `nhi.open` with the address of a server gives an estate to ask like any other. The server hands
+# over the part that a question can be about, and the same engine measures it.
+#
+# Its address stands in `NEO4J_URI` and a password in `NEO4J_PASSWORD`, never in a notebook. Here are the same questions, asked of
+# both stores.
 
 # %%
-with TemporaryDirectory() as place:
-    folder = Path(place) / "for-neo4j"
-    nhi.export(nhi.demo(), folder, "neo4j-csv")
-    tables = {path.name: len(pd.read_csv(path, dtype=str)) for path in sorted(folder.glob("*.csv"))}
-    lines = (folder / "README.txt").read_text(encoding="utf-8").splitlines()
+QUESTIONS = {
+    "who reaches a payout": lambda estate: nhi.reach(estate, "payouts", as_of=AS_OF),
+    "who certainly reads customer data": lambda estate: nhi.reach(estate, "customer-data", bound="certain", as_of=AS_OF),
+    "what falls with the vendor's token": lambda estate: nhi.blast(estate, "quillmetrics-connect-token", as_of=AS_OF),
+    "the easiest ways to a payout": lambda estate: nhi.path(estate, "svc-recon", "initiate_payout", k=3, as_of=AS_OF),
+    "what to worry about first": lambda estate: nhi.rank(estate, as_of=AS_OF),
+    "which vendors reach money": lambda estate: nhi.run(estate, "vendor-reaches-money", as_of=AS_OF),
+    "what stands around a role": lambda estate: nhi.neighbours(estate, "payout-runner"),
+}
 
-command = next(line.strip() for line in lines if "neo4j-admin" in line)
-print(command.replace(" --", " \\\n  --"))
-pd.Series(tables, name="rows").to_frame()
 
-# %% [markdown]
-# There, in the browser of Neo4j, this shows who stands right beside a payout; the type of a relationship is the kind of the edge:
-#
-# ```cypher
-# MATCH (who:identity)-[how]->(pay:initiate_payout) RETURN who, how, pay
-# ```
-#
-# ## With a server that runs
-#
-# Its address stands in `NEO4J_URI`, and a password never in a notebook.
+def without_clock(answer):
+    """All of an answer but the moment at which it was asked."""
+    told = answer.to_dict()
+    return told | {"question": told["question"] | {"as_of": None}, "estate": told["estate"] | {"as_of": None}}
 
-# %%
+
 if "NEO4J_URI" not in os.environ:
     print("skipped: NEO4J_URI is not set")
 else:
-    print(f"skipped: graphnhi {nhi.__version__} cannot put an estate on a running server yet")
+    address = f"{os.environ['NEO4J_URI']}?estate=notebook"
+    on_disk = nhi.demo()
+    pushed = nhi.push(on_disk, address)
+    compared = []
+    with nhi.open(address) as on_server:
+        for words, ask in QUESTIONS.items():
+            here, there = ask(on_disk), ask(on_server)
+            compared.append((words, len(here.rows), len(there.rows), without_clock(here) == without_clock(there)))
+    print(f"{pushed.nodes} nodes and {pushed.edges} edges were pushed and read back to the digest.")
+    same = all(equal for *_, equal in compared)
+    print("Every answer is the same on both, with its routes and its evidence." if same else "The answers differ.")
+    columns = ["question", "rows here", "rows on the server", "equal"]
+    display(pd.DataFrame(compared, columns=columns).set_index("question"))
 
 # %% [markdown]
+# ## In Neo4j Browser
+#
+# There the graph is to be looked at and joined with what else the database holds. This shows who stands right beside a payout:
+#
+# ```cypher
+# MATCH (e:NHIEstate {id: 'notebook'})
+# MATCH (who:NHI {run: e.current})-[how]->(pay:initiate_payout) RETURN who, how, pay
+# ```
+#
+# More of these are in [the page on Neo4j](../docs/neo4j.md), and `graphnhi queries show NAME --cypher` prints one for each question of
+# the library. They show what can be within reach; what is, tells graphnhi.
+#
 # ## What to do next
 #
-# - Until then every question is answered without one: [first look](01-first-look.ipynb).
-# - At a shell the folder is `graphnhi export --to neo4j-csv -o for-neo4j`. It is a map for attackers: keep it private.
+# - Start a server, and push an estate of your own: [the page on Neo4j](../docs/neo4j.md) has the one line.
+# - Without one, every question is answered as well: [first look](01-first-look.ipynb).
+# - Into an empty database of millions of nodes, files are quicker: `graphnhi export --to neo4j-csv -o for-neo4j`, and the command that
+#   stands in its `README.txt`. It is a map for attackers: keep it private.

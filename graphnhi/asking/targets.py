@@ -1,6 +1,5 @@
 """Target words: which nodes of an estate a question is after, and which of them count only when they are controlled."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,8 +79,8 @@ def targets_of(
 
 def crown_jewels(estate: Estate) -> NDArray[np.int32]:
     """Actions, customer data, organisations, accounts and clusters, and what the annotations mark."""
-    jewels = _is(estate, ACTIONS | ADMINISTERED) | _holds(estate, CUSTOMER_DATA) | _marked(estate)
-    return np.flatnonzero(jewels).astype(np.int32)
+    kinds, classes = kinds_and_classes(None)
+    return np.flatnonzero(_is(estate, kinds) | _holds(estate, classes) | _marked(estate)).astype(np.int32)
 
 
 def in_mode(estate: Estate, mode: str | None, bound: str) -> Mask:
@@ -100,20 +99,33 @@ def _selected(estate: Estate, word: str) -> NDArray[np.int32] | None:
 
 
 def _mask(estate: Estate, word: str) -> Mask | None:
-    plain: dict[str, Callable[[], Mask]] = {
-        "payouts": lambda: _is(estate, PAYOUTS),
-        "money": lambda: _is(estate, MONEY),
-        "customer-data": lambda: _holds(estate, CUSTOMER_DATA),
-        "admin": lambda: _is(estate, ADMINISTERED),
-        "marked": lambda: _marked(estate),
-    }
-    if word in plain:
-        return plain[word]()
-    if word.startswith("action:"):
-        return _is(estate, {_known(word, "action", ACTIONS)})
-    if word.startswith("data:"):
-        return _holds(estate, {_known(word, "data", DATA_CLASSES)})
-    return None
+    if word == "marked":
+        return _marked(estate)
+    kinds, classes = kinds_and_classes(word, strict=True)
+    if not kinds and not classes:
+        return None
+    return np.asarray(_is(estate, kinds) | _holds(estate, classes))
+
+
+_KINDS_OF_WORD = {"payouts": PAYOUTS, "money": MONEY, "admin": ADMINISTERED}
+_NONE: frozenset[str] = frozenset()
+
+
+def kinds_and_classes(word: str | None, *, strict: bool = False) -> tuple[frozenset[str], frozenset[str]]:
+    """The kinds of node and the classes of data that a target word means; none for any other word.
+
+    None: those that are crown jewels. strict: raises UsageError for an unknown kind behind `action:` or class behind `data:`.
+    """
+    if word is None:
+        return ACTIONS | ADMINISTERED, CUSTOMER_DATA
+    if word == "customer-data":
+        return _NONE, CUSTOMER_DATA
+    prefix, _, value = word.partition(":")
+    if prefix == "action" and (strict or value in ACTIONS) and ":" in word:
+        return frozenset({_known(word, "action", ACTIONS)}), _NONE
+    if prefix == "data" and (strict or value in DATA_CLASSES) and ":" in word:
+        return _NONE, frozenset({_known(word, "data", DATA_CLASSES)})
+    return _KINDS_OF_WORD.get(word, _NONE), _NONE
 
 
 def _known(word: str, prefix: str, known: tuple[str, ...] | frozenset[str]) -> str:

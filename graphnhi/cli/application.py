@@ -20,9 +20,9 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
-    "Ask": ("reach", "blast", "path", "rank", "find", "queries"),
+    "Ask": ("reach", "blast", "path", "rank", "find", "queries", "neighbours"),
     "Show": ("draw", "report"),
-    "Hand on": ("export",),
+    "Hand on": ("export", "push", "pull"),
     "Look after": ("generate", "doctor", "completion"),
 }
 """The commands by section, in the order of the help. A command NAME is `command` in the module `graphnhi.cli.NAME`."""

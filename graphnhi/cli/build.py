@@ -17,6 +17,7 @@ __all__ = ["command"]
 _EXAMPLES = (
     ("graphnhi build exports/", "every export in a folder, into estate.graphnhi"),
     ("graphnhi build exports/ --tenant acme --name acme -o acme.graphnhi", "under a name, for one tenant"),
+    ("graphnhi build neo4j://localhost:7687 --as cartography", "what Cartography wrote into a Neo4j"),
     ("graphnhi build exports/ --strict --json", "for a script: exit code 4 if anything was skipped or in conflict"),
 )
 
@@ -31,8 +32,8 @@ _EXAMPLES = (
 def command(shown: Shown, /, sources: tuple[str, ...], output: Path, strict: bool, **given: Any) -> int:
     """One estate from exports, every record accounted for.
 
-    SOURCE... are files and folders of exports, each recognised by its content. A file that cannot be trusted stops the
-    build (exit code 2) and the old estate stays.
+    SOURCE... are files and folders of exports, each recognised by its content, and with --as cartography addresses of a Neo4j. A
+    file that cannot be trusted stops the build (exit code 2) and the old estate stays.
 
     Records read = used + skipped + duplicates, for every file; what was skipped is said with its place and reason.
     """

@@ -9,8 +9,9 @@ import click
 from graphnhi.cli.accounting import Accounting, accounting_of
 from graphnhi.cli.conduct import tell, tell_some
 from graphnhi.cli.failing import INCOMPLETE
-from graphnhi.cli.options import library_option
+from graphnhi.cli.options import Options, library_option
 from graphnhi.cli.progress import progress
+from graphnhi.cli.serving import SERVER_OPTIONS, arguments
 from graphnhi.export.telling import conflict_lines, gap_lines, tenant_lines
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ __all__ = ["load", "report", "source_options", "strict_end"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-_OPTIONS: Final = (
+_OPTIONS: Final[Options] = (
     click.argument("sources", metavar="SOURCE...", nargs=-1, required=True),
-    click.option("--name", metavar="N", help="The estate's name. Default: the first source's."),
+    click.option(
+        "--name", metavar="N", help="The estate's name. Default: its tenant if one was said, else the sources'."
+    ),
     click.option("--as", "loader", metavar="LOADER", help="Read every SOURCE by this loader, recognised or not."),
     click.option("--tenant", multiple=True, metavar="[SOURCE=]T", help="Tenant of the sources, or of one. Repeatable."),
     click.option("--annotations", type=_FILE, metavar="FILE", help="What no export knows (see graphnhi init)."),
@@ -38,6 +41,7 @@ _OPTIONS: Final = (
         "--keep-going", is_flag=True, help="Build without the files that are refused, and list them as missing."
     ),
     library_option,
+    *SERVER_OPTIONS,
 )
 
 
@@ -54,10 +58,13 @@ def load(sources: Sequence[str], beside: Path | None = None, **given: Any) -> tu
     beside: the estate to come, beside which the key of fingerprints lies unless one is given; None: a key of this run alone.
     """
     from graphnhi import loading
+    from graphnhi.front.servers import databases, parted
 
     options = loading.Options(**{**given, "fingerprint_key": _key(given["fingerprint_key"], beside)})
+    addresses, files = parted(sources)
     with progress() as told:
-        built = loading.build(sources, options, progress=told)
+        fetched = databases(addresses, options.loader, library=options.library, progress=told, **arguments())
+        built = loading.build(files, options, told, fetched)
     return built, accounting_of(
         built, {"sources": list(sources), **{name: _plain(value) for name, value in given.items()}}
     )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -34,6 +35,9 @@ class Conduct:
     """Draw tables and say what they add up to on stdout, whether that is a terminal or not."""
     most_rows: int = 300
     """Rows that a drawn table shows at most; a file or a pipe always gets all."""
+    password_file: Path | None = None
+    allow_plain: bool = False
+    """How a server is reached."""
 
 
 def current() -> Conduct:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,7 +14,12 @@ import graphnhi
 from graphnhi.cli.delivering import deliver
 from graphnhi.cli.helping import Told
 from graphnhi.cli.options import DEFAULT_ESTATE, ESTATE_OPTION, Shown, shown
+from graphnhi.cli.progress import progress
+from graphnhi.cli.serving import SERVER_OPTIONS, arguments
 from graphnhi.errors import GraphnhiError
+
+if TYPE_CHECKING:
+    from graphnhi.estate import Estate
 
 __all__ = ["command"]
 
@@ -23,7 +28,7 @@ _EXAMPLES = (
     ("graphnhi doctor --json", "the same for a script"),
 )
 
-_NEEDED: Final = ("click", "duckdb", "networkx", "numpy", "pandas", "rich", "scipy")
+_NEEDED: Final = ("click", "duckdb", "neo4j", "networkx", "numpy", "pandas", "rich", "scipy")
 _OPTIONAL: Final = {
     "Graphviz": ("dot",),
     "browser": ("chromium", "chromium-browser", "google-chrome", "firefox"),
@@ -47,6 +52,8 @@ class _CheckUp:
 
 @click.command("doctor", cls=Told, examples=_EXAMPLES)
 @ESTATE_OPTION
+@SERVER_OPTIONS[0]
+@SERVER_OPTIONS[1]
 @shown
 def command(shown: Shown, /, estate: str) -> int:
     """Is this machine able, and is the estate sound?
@@ -82,6 +89,9 @@ def _machine() -> Iterator[Row]:
 
 
 def _estate(name: str, header: dict[str, Any]) -> Iterator[Row]:
+    if "://" in name:
+        yield from _on_server(name, header)
+        return
     if not Path(name).exists():
         state = "missing" if name == DEFAULT_ESTATE else "problem"
         yield _row("estate", "there", state, f"{name}: there is no estate here; graphnhi build SOURCE... makes one")
@@ -94,16 +104,29 @@ def _estate(name: str, header: dict[str, Any]) -> Iterator[Row]:
         yield from (_row("estate", "sound", "problem", fault) for fault in faults)
         if not faults:
             yield _row("estate", "sound", "ok", "every file is as it was saved, and its owner's alone")
-            yield from _coverage(name, header)
+            yield from _coverage(disk.open_estate(name), header)
     except GraphnhiError as error:
         yield _row("estate", "sound", "problem", error)
 
 
-def _coverage(name: str, header: dict[str, Any]) -> Iterator[Row]:
-    from graphnhi.export.telling import file_count, gap_count, skipped_records
-    from graphnhi.store import disk
+def _on_server(uri: str, header: dict[str, Any]) -> Iterator[Row]:
+    """An estate on a server, read to its end."""
+    from graphnhi.front.servers import server_estate
 
-    estate = disk.open_estate(name)
+    try:
+        with server_estate(uri, watching=progress, **arguments()) as found:
+            yield _row("estate", "there", "ok", found)
+            estate = found.whole()
+    except GraphnhiError as error:
+        yield _row("estate", "sound", "problem", error)
+        return
+    yield _row("estate", "sound", "ok", "read to its end, and equal to what was pushed")
+    yield from _coverage(estate, header)
+
+
+def _coverage(estate: "Estate", header: dict[str, Any]) -> Iterator[Row]:
+    from graphnhi.export.telling import file_count, gap_count, skipped_records
+
     about = estate.about
     header.update(name=about.get("name"), digest=estate.digest, nodes=estate.n_nodes, edges=estate.n_edges)
     files = file_count(about)

@@ -10,6 +10,7 @@ from graphnhi.cli.conduct import current, tell
 from graphnhi.cli.helping import Told
 from graphnhi.cli.opening import opened_at
 from graphnhi.cli.options import ESTATE_OPTION, behaviour
+from graphnhi.cli.serving import SERVER_OPTIONS
 from graphnhi.cli.values import Moment, Word
 from graphnhi.errors import UsageError, quoted
 
@@ -54,6 +55,8 @@ _EXAMPLES = (
 )
 @ESTATE_OPTION
 @click.option("--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run.")
+@SERVER_OPTIONS[0]
+@SERVER_OPTIONS[1]
 @behaviour
 def command(to: str | None, outputs: tuple[Path, ...], as_of: str | None, estate: str, allow_shared: bool) -> None:
     """The whole estate for other programs, with all columns and evidence.
@@ -67,7 +70,9 @@ def command(to: str | None, outputs: tuple[Path, ...], as_of: str | None, estate
     from graphnhi.export.graph import format_for
 
     planned = [(path, format_for(path, to)) for path in outputs or (_default(estate, to),)]
-    found = opened_at(estate, allow_shared=allow_shared)
+    from graphnhi.front.kept import whole
+
+    found = whole(opened_at(estate, allow_shared=allow_shared))
     for path, form in planned:
         told = form.write(found, path, as_of)
         tell(f"wrote {path}", *told)
@@ -87,6 +92,8 @@ def _default(estate: str, to: str | None) -> Path:
         raise UsageError(
             f"nothing says what to write: name a file with -o, or a format with --to ({', '.join(FORMATS)})."
         )
+    if "://" in estate:
+        raise UsageError("an estate on a server has no file to write beside: name one with -o.")
     stem, suffixes = Path(estate).stem or "estate", KNOWN[to].suffixes
     path = Path(estate).with_name(f"{stem}{suffixes[0]}" if suffixes else f"{stem}-{to}")
     if path.exists():

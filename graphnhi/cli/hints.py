@@ -6,7 +6,17 @@ from graphnhi.cli.options import DEFAULT_ESTATE
 from graphnhi.errors import escaped
 from graphnhi.export import Tellable
 
-__all__ = ["after_blast", "after_build", "after_explain", "after_find", "after_path", "after_rank", "after_reach"]
+__all__ = [
+    "after_blast",
+    "after_build",
+    "after_explain",
+    "after_find",
+    "after_neighbours",
+    "after_path",
+    "after_push",
+    "after_rank",
+    "after_reach",
+]
 
 
 def _command(estate: str, *words: str) -> str | None:
@@ -61,6 +71,16 @@ def after_find(answer: Tellable, estate: str) -> str | None:
 def after_path(start: str, estate: str) -> str | None:
     """Everything else that the start of the route reaches."""
     return _command(estate, "blast", start)
+
+
+def after_neighbours(answer: Tellable, estate: str) -> str | None:
+    """All that falls with the node."""
+    return _command(estate, "blast", answer.question["id"])
+
+
+def after_push(uri: str) -> str | None:
+    """The main question, on the estate that was just pushed."""
+    return _command(uri, "reach", "payouts")
 
 
 def after_build(estate: str) -> str | None:

@@ -12,12 +12,13 @@ from typing import Any, Concatenate, Final
 import click
 
 from graphnhi.cli.conduct import Conduct
+from graphnhi.cli.serving import SERVER_OPTIONS
 from graphnhi.cli.values import OUTPUT, Moment, Word
 from graphnhi.model.edges import BOUNDS
 from graphnhi.model.kinds import CATEGORIES
 
 __all__ = [
-    "DEFAULT_ESTATE", "Asked", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "question_options", "shown", "taken",
+    "DEFAULT_ESTATE", "Asked", "Options", "Shown", "asked", "asked_for_files", "behaviour", "library_option", "question_options", "shown", "taken",
     "with_options",
 ]  # fmt: skip
 
@@ -85,15 +86,25 @@ def shown(command: Callable[Concatenate[Shown, ...], Any]) -> Plain:
     return run
 
 
-def asked(*, category: bool = True) -> Callable[[Callable[Concatenate[Asked, ...], Any]], Plain]:
-    """Every option of a question: the command gets them as an `Asked` first. A route alone has no `category`."""
+def asked(*, category: bool = True, walks: bool = True) -> Callable[[Callable[Concatenate[Asked, ...], Any]], Plain]:
+    """Every option of a question: the command gets them as an `Asked` first. A route alone has no `category`, and what walks
+    nothing no hops, no clock and no mode.
+    """
 
     def decorated(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
         @functools.wraps(command)
         def run(**given: Any) -> Any:
             return command(taken(given), **given)
 
-        options: Options = (ESTATE_OPTION, _FORM, _JSON, _OUTPUT, *_narrowing(category=category), behaviour)
+        options: Options = (
+            ESTATE_OPTION,
+            _FORM,
+            _JSON,
+            _OUTPUT,
+            *_narrowing(category=category),
+            *SERVER_OPTIONS,
+            behaviour,
+        )
         return with_options(run, tuple(reversed(options)))
 
     return decorated
@@ -107,7 +118,7 @@ def asked_for_files(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
         given["max_hops"] = None
         return command(taken(given), **given)
 
-    options: Options = (ESTATE_OPTION, _BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED, behaviour)
+    options: Options = (ESTATE_OPTION, _BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED, *SERVER_OPTIONS, behaviour)
     return with_options(run, tuple(reversed(options)))
 
 
@@ -118,7 +129,7 @@ def with_options(command: Plain, options: Options) -> Plain:
 
 def question_options(*, category: bool) -> Options:
     """The options of a question that is not shown as rows, last first: `taken` gets them."""
-    options: Options = (ESTATE_OPTION, *_narrowing(category=category), behaviour)
+    options: Options = (ESTATE_OPTION, *_narrowing(category=category), *SERVER_OPTIONS, behaviour)
     return tuple(reversed(options))
 
 
@@ -129,12 +140,10 @@ def _narrowing(*, category: bool) -> Options:
 def taken(given: dict[str, Any]) -> Asked:
     """The shared options, taken out of all that click gave."""
     shown = Shown(_form(given), tuple(given.pop("outputs"))) if "form" in given else Shown(None, ())
-    hops = given.pop("max_hops")
     return Asked(
         shown=shown,
-        max_hops=hops,
-        category=given.pop("category", None),
-        **{name: given.pop(name) for name in ("estate", "strict", "allow_shared", "bound", "as_of", "mode")},
+        **{name: given.pop(name, None) for name in ("max_hops", "category", "as_of", "mode")},
+        **{name: given.pop(name) for name in ("estate", "strict", "allow_shared", "bound")},
     )
 
 
@@ -149,8 +158,8 @@ _FORM: Final = click.option("-f", "--format", "form", type=Word("format", FORMAT
 _JSON: Final = click.option("--json", "as_json", is_flag=True, help="The same as -f json.")
 
 ESTATE_OPTION: Final = click.option(
-    "-e", "--estate", envvar="GRAPHNHI_ESTATE", default=DEFAULT_ESTATE, show_default=True, metavar="FILE",
-    help="The estate to ask (or the variable GRAPHNHI_ESTATE).",
+    "-e", "--estate", envvar="GRAPHNHI_ESTATE", default=DEFAULT_ESTATE, show_default=True, metavar="FILE|URI",
+    help="The estate to ask, on disk or on a Neo4j server (or the variable GRAPHNHI_ESTATE).",
 )  # fmt: skip
 
 _OUTPUT: Final = click.option(

@@ -77,17 +77,37 @@ def listed(shown: Shown, /, framework: str | None, library: Path | None) -> int:
     return deliver(_Shelf(rows, {"framework": framework}, summary), shown)
 
 
-@command.command("show", cls=Told, examples=(("graphnhi queries show payout-reach", "the question as it is written"),))
+@command.command(
+    "show",
+    cls=Told,
+    examples=(
+        ("graphnhi queries show payout-reach", "the question as it is written"),
+        ("graphnhi queries show payout-reach --cypher", "the same for Neo4j Browser"),
+    ),
+)
 @click.argument("name", shell_complete=complete_query)
+@click.option("--cypher", is_flag=True, help="As Cypher to paste into Neo4j Browser, where an estate was pushed.")
+@click.option(
+    "--estate-name", default="estate", show_default=True, metavar="NAME", help="With --cypher: the estate there."
+)
 @library_option
 @behaviour
-def show(name: str, library: Path | None) -> None:
-    """One question as it is written, to read or to copy."""
+def show(name: str, cypher: bool, estate_name: str, library: Path | None) -> None:
+    """One question as it is written, to read or to copy.
+
+    As Cypher it shows the shortest ways by which it may be so, to be looked at as a picture; what is certain, and what gates and
+    dates allow, is told by `queries run`.
+    """
     from graphnhi.asking.queries.shelf import query_named
     from graphnhi.export.clean import as_line
     from graphnhi.library import Library
 
     query = query_named(Library(library), name)
+    if cypher:
+        from graphnhi.store.neo4j.pasted import pasted
+
+        put(f"{as_line(line)}\n" for line in pasted(query, estate_name).splitlines())
+        return
     assert query.path is not None
     put(f"{as_line(line)}\n" for line in query.path.read_text("utf-8-sig").splitlines())
 

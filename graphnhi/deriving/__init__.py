@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from graphnhi.deriving import payment_keys, token_analysis
+from graphnhi.deriving.cartography import aws, gcp, kubernetes
 from graphnhi.deriving.derived import Context, Derived
 from graphnhi.deriving.key_names import is_made_up
 from graphnhi.readers.tidy import Table
@@ -14,6 +15,9 @@ from graphnhi.readers.tidy import Table
 __all__ = ["DERIVERS", "Context", "Derived", "is_made_up"]
 
 DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
+    "cartography_aws": aws.derive,
+    "cartography_gcp": gcp.derive,
+    "cartography_kubernetes": kubernetes.derive,
     "payment_keys": payment_keys.derive,
     "token_analysis": token_analysis.derive,
 }

@@ -24,11 +24,12 @@ def node_told(estate: Estate, node: int) -> Row:
 
 def header(estate: Estate, settings: Settings) -> dict[str, Any]:
     """The `estate` part of an answer."""
+    nodes, edges = estate.size
     return {
         "name": estate.about.get("name"),
         "digest": estate.digest,
-        "nodes": estate.n_nodes,
-        "edges": estate.n_edges,
+        "nodes": nodes,
+        "edges": edges,
         "built": estate.about.get("built"),
         "as_of": instant_text(settings.as_of),
         "sources": estate.about.get("sources", []),

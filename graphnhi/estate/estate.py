@@ -44,6 +44,7 @@ class Estate:
         self._coded: dict[str, Coded] = {}
         self._about = about
         self._digest: str | None = None
+        self._size: tuple[int, int] | None = None
         self.place: Path | None = None
         """Where it lies on disk, for one that was opened there: beside it lies its key."""
 
@@ -53,14 +54,24 @@ class Estate:
         arrays: Mapping[str, Array],
         about: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
         digest: str | None = None,
+        size: tuple[int, int] | None = None,
     ) -> "Estate":
         """An estate from what `arrays()` gave and its `about`, or what gives that when it is asked for; no work per node.
 
-        `digest`: the estate's own, where it is known already.
+        `digest`: the estate's own, where it is known already. size: that of the estate of which these are a part.
         """
         estate = cls(arrays, about)
-        estate._digest = digest
+        estate._digest, estate._size = digest, size
         return estate
+
+    def as_part(self, nodes: int, edges: int, digest: str) -> "Estate":
+        """The same nodes and edges as the part of a bigger estate: they are at hand, the size and the digest are its own."""
+        return Estate.from_arrays(self._arrays, self._about, digest, (nodes, edges))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many nodes and edges the estate has; of a part that was fetched for one question, those of the whole."""
+        return self._size or (self.n_nodes, self.n_edges)
 
     @cached_property
     def about(self) -> dict[str, Any]:

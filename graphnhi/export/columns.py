@@ -20,7 +20,7 @@ _MADE: Final[Mapping[str, Callable[[Row], Cell]]] = {
     "possible_hops": lambda row: (row.get("possible") or {}).get("hops"),
     "condition": lambda row: aloud.condition(row.get("path") or ()),
     "via": lambda row: aloud.chain(row.get("path") or ()),
-    "evidence": lambda row: aloud.evidence(row.get("path") or ()),
+    "evidence": lambda row: aloud.evidence(row.get("path") or ([row] if "evidence" in row else ())),
     "skipped": lambda row: sum(int(entry["count"]) for entry in row.get("skipped") or ()),
     **MADE,
     **MADE_OF_FINDINGS,
@@ -62,6 +62,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("group", "name", "kind", "size", "target", "target_name", "target_kind"),
         *("certain", "possible_only", "hops", "bound"),
     ),
+    "neighbours": ("direction", "edge", *_NODE, "effect", "bound", "condition", "right", "slot", "scope", "evidence"),
     "build": ("file", "loader", "tenant", "tenant_from", "read", "used", "skipped", "duplicates", "reasons"),
     "doctor": ("subject", "check", "state", "found"),
     "inventory": (

@@ -230,6 +230,12 @@ def _revoked(entries: list[Mapping[str, Any]]) -> Iterator[str]:
         yield f"revoked {entry['id']}: reaches {reached} now, {users}"
 
 
+def _node(told: Mapping[str, Any]) -> Iterator[str]:
+    """All that is known of a node, in one line."""
+    more = {name: value for name, value in told.items() if name not in ("id", "kind", "category")}
+    yield f"{told['kind']} {told['id']}" + (f" ({_words(more)})" if more else "")
+
+
 _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "by_hop": _by_hop,
     "by_category": _by_category,
@@ -247,6 +253,9 @@ _SPOKEN: Mapping[str, Callable[[Any], Iterator[str]]] = {
     "without_owner_reaching_money": _tallied("without a known owner and reaching money"),
     "decisions": _tallied("decisions"),
     "revoked": _revoked,
+    "node": _node,
+    "out": _tallied_as_named("leaving"),
+    "in": _tallied_as_named("entering"),
     "closes": _tallied("pairs that close"),
     "breaks": _tallied("uses that break"),
 }

@@ -6,14 +6,14 @@ from typing import Any
 
 from graphnhi.asking import Settings
 from graphnhi.errors import GraphnhiError
-from graphnhi.estate import Estate
+from graphnhi.front.kept import AnyEstate, whole
 from graphnhi.results import Answer
 
 __all__ = ["draw", "overview"]
 
 
 def overview(
-    estate: Estate,
+    estate: AnyEstate,
     target: str | None = None,
     *,
     by: str | None = None,
@@ -32,7 +32,7 @@ def overview(
     from graphnhi.engine.crossing import overview as _overview  # noqa: PLC0415 - only who asks this pays for it
 
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
-    return _overview(estate, target, settings, by=by)
+    return _overview(whole(estate), target, settings, by=by)
 
 
 def draw(answer: Answer, *paths: str | Path, picture: str | None = None, dark: bool = False) -> list[str]:

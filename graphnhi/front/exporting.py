@@ -2,15 +2,13 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from graphnhi.estate import Estate
+from graphnhi.front.kept import AnyEstate, whole
 
 __all__ = ["export"]
 
 
-def export(estate: "Estate", path: str | Path, to: str | None = None, *, as_of: str | date | None = None) -> list[str]:
+def export(estate: AnyEstate, path: str | Path, to: str | None = None, *, as_of: str | date | None = None) -> list[str]:
     """Write the whole estate, every column with its evidence, to a file or a folder that only its owner can read.
 
     to: `graphml`, `gexf`, `cytoscape`, `nodelink`, `jsonl`, `opengraph` (files), `neo4j-csv`, `csv`, `parquet` (folders, without
@@ -22,4 +20,4 @@ def export(estate: "Estate", path: str | Path, to: str | None = None, *, as_of: 
     """
     from graphnhi.export.graph import export as _export  # noqa: PLC0415 - asking writes nothing
 
-    return _export(estate, Path(path), to, as_of=as_of.isoformat() if isinstance(as_of, date) else as_of)
+    return _export(whole(estate), Path(path), to, as_of=as_of.isoformat() if isinstance(as_of, date) else as_of)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphnhi.asking import Settings
-from graphnhi.estate import Estate
 from graphnhi.front.arguments import file, several
+from graphnhi.front.kept import AnyEstate, asked, whole
 from graphnhi.library import Library
 from graphnhi.results import Answer
 
 if TYPE_CHECKING:
+    from graphnhi.asking.needs import Need
     from graphnhi.asking.queries import Query
     from graphnhi.engine.ranking.ranked import Facts
 
@@ -19,7 +20,7 @@ __all__ = ["explain", "find", "queries", "rank", "run"]
 
 
 def rank(
-    estate: Estate,
+    estate: AnyEstate,
     *,
     bound: str = "possible",
     category: str | None = None,
@@ -36,11 +37,18 @@ def rank(
     from graphnhi.engine.ranking.rank import rank as _rank  # noqa: PLC0415 - as in `inventory`
 
     settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
-    return _rank(estate, settings, _rank_facts(library))
+    facts = _rank_facts(library)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_rank  # noqa: PLC0415 - only an estate on a server is narrowed
+
+        return need_of_rank()
+
+    return asked(estate, need, lambda part: _rank(part, settings, facts))
 
 
 def explain(
-    estate: Estate,
+    estate: AnyEstate,
     start: str,
     *,
     bound: str = "possible",
@@ -56,7 +64,7 @@ def explain(
     from graphnhi.engine.ranking.explain import explain as _explain  # noqa: PLC0415 - as in `inventory`
 
     settings = Settings.of(bound=bound, as_of=as_of, mode=mode)
-    return _explain(estate, start, settings, _rank_facts(library))
+    return _explain(whole(estate), start, settings, _rank_facts(library))
 
 
 def _rank_facts(library: str | Path | None) -> "Facts":
@@ -66,7 +74,7 @@ def _rank_facts(library: str | Path | None) -> "Facts":
 
 
 def find(
-    estate: Estate,
+    estate: AnyEstate,
     *,
     framework: str | Sequence[str] | None = None,
     severity: str | Sequence[str] | None = None,
@@ -94,11 +102,11 @@ def find(
     shelf = Library(file(library))
     filters = Filters(*map(several, (framework, severity, owner, vendor, environment)))
     queries = [*library_queries(shelf).values()]
-    return _find(estate, queries, settings, facts_of(shelf), frameworks(shelf), filters)
+    return _find(whole(estate), queries, settings, facts_of(shelf), frameworks(shelf), filters)
 
 
 def run(
-    estate: Estate,
+    estate: AnyEstate,
     query: str,
     *,
     bound: str = "possible",
@@ -118,7 +126,14 @@ def run(
 
     settings = Settings.of(bound=bound, category=category, max_hops=max_hops, as_of=as_of, mode=mode)
     shelf = Library(file(library))
-    return answer_of(estate, named(shelf, query), settings, facts_of(shelf), frameworks(shelf))
+    question, facts, known = named(shelf, query), facts_of(shelf), frameworks(shelf)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_query  # noqa: PLC0415 - as in `rank`
+
+        return need_of_query(question, max_hops)
+
+    return asked(estate, need, lambda part: answer_of(part, question, settings, facts, known))
 
 
 def queries(library: str | Path | None = None) -> "dict[str, Query]":

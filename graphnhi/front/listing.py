@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from graphnhi.asking import Settings
-from graphnhi.estate import Estate
 from graphnhi.front.arguments import file, several
+from graphnhi.front.kept import AnyEstate, whole
 from graphnhi.library import Library
 from graphnhi.results import Answer
 
@@ -14,7 +14,7 @@ __all__ = ["apply_review", "inventory", "review"]
 
 
 def inventory(
-    estate: Estate,
+    estate: AnyEstate,
     *,
     kind: str | Sequence[str] | None = None,
     category: str | None = None,
@@ -40,11 +40,11 @@ def inventory(
 
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
     wanted = Wanted.of(category, several(kind), owner, vendor, environment, several(missing))
-    return _inventory(estate, wanted, settings, facts=Library(file(library)).facts("severities.toml"))
+    return _inventory(whole(estate), wanted, settings, facts=Library(file(library)).facts("severities.toml"))
 
 
 def review(
-    estate: Estate,
+    estate: AnyEstate,
     *,
     kind: str | Sequence[str] | None = None,
     category: str | None = None,
@@ -68,11 +68,11 @@ def review(
 
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
     wanted = Wanted.of(category, several(kind), owner, vendor, environment, several(missing))
-    return _review(estate, wanted, settings, facts=Library(file(library)).facts("severities.toml"))
+    return _review(whole(estate), wanted, settings, facts=Library(file(library)).facts("severities.toml"))
 
 
 def apply_review(
-    estate: Estate,
+    estate: AnyEstate,
     path: str | Path,
     *,
     bound: str = "possible",
@@ -90,4 +90,5 @@ def apply_review(
 
     settings = Settings.of(bound=bound, as_of=as_of, mode=mode)
     facts = Library(file(library)).facts("severities.toml")
-    return _apply(estate, read_review(estate, Path(path)), settings, file=Path(path).name, facts=facts)
+    here = whole(estate)
+    return _apply(here, read_review(here, Path(path)), settings, file=Path(path).name, facts=facts)

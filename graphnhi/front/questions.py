@@ -11,19 +11,21 @@ from graphnhi.engine import losses_of as _losses_of
 from graphnhi.engine import path as _path
 from graphnhi.engine import reach as _reach
 from graphnhi.engine.exposure import LOSS_COLUMNS, loss_rows
-from graphnhi.estate import Estate
 from graphnhi.front.arguments import file
+from graphnhi.front.kept import AnyEstate, asked, whole
 from graphnhi.library import Library
 from graphnhi.results import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["blast", "exposure", "losses", "path", "reach"]
+    from graphnhi.asking.needs import Need
+
+__all__ = ["blast", "exposure", "losses", "neighbours", "path", "reach"]
 
 
 def reach(
-    estate: Estate,
+    estate: AnyEstate,
     target: str | None = None,
     *,
     pairs: bool = False,
@@ -39,11 +41,17 @@ def reach(
     None is every crown jewel. Raises UsageError for an unclear or unknown word.
     """
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
-    return _reach(estate, target, settings, pairs=pairs)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_reach  # noqa: PLC0415 - only an estate on a server is narrowed
+
+        return need_of_reach(target, max_hops)
+
+    return asked(estate, need, lambda part: _reach(part, target, settings, pairs=pairs))
 
 
 def blast(
-    estate: Estate,
+    estate: AnyEstate,
     *starts: str,
     bound: str = "possible",
     max_hops: int | None = None,
@@ -56,11 +64,17 @@ def blast(
     Raises UsageError for an unclear or unknown start.
     """
     settings = Settings.of(bound=bound, max_hops=max_hops, category=category, as_of=as_of, mode=mode)
-    return _blast(estate, starts, settings)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_blast  # noqa: PLC0415 - as in `reach`
+
+        return need_of_blast(starts, max_hops)
+
+    return asked(estate, need, lambda part: _blast(part, starts, settings))
 
 
 def path(
-    estate: Estate,
+    estate: AnyEstate,
     start: str,
     target: str,
     *,
@@ -77,11 +91,43 @@ def path(
     """
     settings = Settings.of(bound=bound, max_hops=max_hops, as_of=as_of, mode=mode)
     facts = Library(file(library)).facts("ease.toml")
-    return _path(estate, start, target, settings, k=k, facts=facts)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_path  # noqa: PLC0415 - as in `reach`
+
+        return need_of_path(start, target, max_hops)
+
+    return asked(estate, need, lambda part: _path(part, start, target, settings, k=k, facts=facts))
+
+
+def neighbours(
+    estate: AnyEstate,
+    node: str,
+    *,
+    edge: str | None = None,
+    direction: str | None = None,
+    bound: str = "possible",
+    category: str | None = None,
+) -> Answer:
+    """One node (id, name or tail of an id) with every edge at it, facts included: a row an edge, nothing is walked.
+
+    edge: of this kind alone. direction: `out` or `in`. category: of the other end. Raises UsageError for an unclear or unknown
+    node and a word outside its set.
+    """
+    from graphnhi.engine.neighbours import neighbours as _neighbours  # noqa: PLC0415 - only who looks around needs it
+
+    settings = Settings.of(bound=bound, category=category)
+
+    def need() -> "Need":
+        from graphnhi.asking.needs import need_of_neighbours  # noqa: PLC0415 - as in `reach`
+
+        return need_of_neighbours(node)
+
+    return asked(estate, need, lambda part: _neighbours(part, node, settings, edge=edge, direction=direction))
 
 
 def exposure(
-    estate: Estate,
+    estate: AnyEstate,
     target: str | None = None,
     *,
     bound: str = "possible",
@@ -100,11 +146,11 @@ def exposure(
 
     settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
     facts = Library(file(library)).facts("ease.toml")
-    return pd.DataFrame(_exposure(estate, target, settings, facts=facts).columns())
+    return pd.DataFrame(_exposure(whole(estate), target, settings, facts=facts).columns())
 
 
 def losses(
-    estate: Estate,
+    estate: AnyEstate,
     target: str | None = None,
     *,
     bound: str = "possible",
@@ -120,4 +166,5 @@ def losses(
     import pandas as pd  # noqa: PLC0415 - only who wants a frame pays for it
 
     settings = Settings.of(bound=bound, category=category, as_of=as_of, mode=mode)
-    return pd.DataFrame(loss_rows(estate, _losses_of(estate, target, settings)), columns=LOSS_COLUMNS)
+    here = whole(estate)
+    return pd.DataFrame(loss_rows(here, _losses_of(here, target, settings)), columns=LOSS_COLUMNS)

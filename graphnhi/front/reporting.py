@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphnhi.asking import Settings
-from graphnhi.estate import Estate
 from graphnhi.front.arguments import file
 from graphnhi.front.estates import Progress
+from graphnhi.front.kept import AnyEstate, whole
 
 if TYPE_CHECKING:
     from graphnhi.report import Report
@@ -17,7 +17,7 @@ __all__ = ["report", "reported"]
 
 
 def report(
-    estate: Estate,
+    estate: AnyEstate,
     path: str | Path | Sequence[str | Path] = "report.html",
     *,
     redact: bool = False,
@@ -48,7 +48,7 @@ def report(
 
 
 def reported(
-    estate: Estate,
+    estate: AnyEstate,
     *,
     redact: bool = False,
     bound: str = "possible",
@@ -61,5 +61,6 @@ def reported(
     from graphnhi.report import Report, asked, redaction_key  # noqa: PLC0415 - as in `report`
 
     settings = Settings.of(bound=bound, as_of=as_of, mode=mode)
-    key = redaction_key(estate) if redact else None
-    return Report.of(asked(estate, settings, file(library), progress), key, estate)
+    here = whole(estate)
+    key = redaction_key(here) if redact else None
+    return Report.of(asked(here, settings, file(library), progress), key, here)

@@ -11,10 +11,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from graphnhi.errors import Fault, InputError, quoted
-from graphnhi.library.rules import Rule, Table, rule_faults, rule_of
+from graphnhi.library.of_database import DATABASES, of_database, of_files
+from graphnhi.library.rules import Rule, Table, rule_faults, rule_of, texts
 from graphnhi.library.templates import TENANT
 
-__all__ = ["Loader", "read_loader"]
+__all__ = ["Loader", "Missing", "read_loader"]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An input that a database never holds, and why that matters; `labels`: only where nodes of one of them are there."""
+
+    input: str
+    why: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,9 @@ class Loader:
     match: the columns by which a table is recognised. optional: columns that a table may lack. columns: the names of the
     columns of a table without a header (such a loader is chosen by `--as` alone). Either `deriving` names the deriver that
     makes the rows, or `nodes` and `edges` say how a record becomes rows.
+
+    Of a loader for a database: `labels` and `relationships` are what its deriver wants of each, `fallback` says that its
+    labels take only nodes that no other loader takes, and `missing` what such a database never holds.
     """
 
     name: str
@@ -35,6 +48,10 @@ class Loader:
     deriving: str | None = None
     nodes: tuple[Rule, ...] = ()
     edges: tuple[Rule, ...] = ()
+    fallback: bool = False
+    labels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relationships: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    missing: tuple[Missing, ...] = ()
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -78,11 +95,22 @@ def read_loader(path: Path, label: str | None = None) -> Loader:
         deriving=raw.get("deriving"),
         nodes=tuple(rule_of("node", rule) for rule in raw.get("node", ())),
         edges=tuple(rule_of("edge", rule) for rule in raw.get("edge", ())),
+        fallback=raw.get("fallback", False),
+        labels=_wanted(raw, "labels"),
+        relationships=_wanted(raw, "relationships"),
+        missing=tuple(
+            Missing(each["input"], each["why"], tuple(texts(each.get("label")))) for each in raw.get("missing", ())
+        ),
     )
+
+
+def _wanted(raw: dict[str, Any], key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(properties)) for name, properties in raw.get(key, {}).items())
 
 
 def _meaning_faults(raw: dict[str, Any], label: str) -> Iterator[Fault]:
     yield from _contradictions(raw, label)
+    yield from of_database(raw, label) if raw.get("reader") in DATABASES else of_files(raw, label)
     yield from _twice(raw, label)
     known = _known_columns(raw)
     tables: tuple[Table, ...] = ("node", "edge")
@@ -100,7 +128,7 @@ def _contradictions(raw: dict[str, Any], label: str) -> Iterator[Fault]:
     has_rules = "node" in raw or "edge" in raw
     if "match" in raw and "columns" in raw:
         yield Fault(label, "columns", "`match` and `columns` exclude each other", todo=_CHOOSE)
-    if "match" not in raw and "columns" not in raw:
+    if "match" not in raw and "columns" not in raw and raw.get("reader") not in DATABASES:
         yield Fault(label, "", "neither `match` nor `columns` is given", todo='Write `match = { columns = ["..."] }`.')
     if "deriving" in raw and has_rules:
         yield Fault(

@@ -12,10 +12,12 @@ from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import ACTIONS, KINDS
 from graphnhi.model.values import CLOSED, PARSE, parse_closed
 
-__all__ = ["EdgeRule", "NodeRule", "Rule", "rule_faults", "rule_of"]
+__all__ = ["EdgeRule", "NodeRule", "Rule", "rule_faults", "rule_of", "texts"]
 
 Table = Literal["node", "edge"]
 IDS: Final[dict[Table, tuple[str, ...]]] = {"node": ("id",), "edge": ("from", "to")}
+_NO_CELLS: Final = ("when", "properties", "label", "relationship")
+"""Keys of a rule that are no column of the row."""
 _FORMS: Final[dict[Table, Mapping[str, Form]]] = {"node": NODE_COLUMNS, "edge": EDGE_COLUMNS}
 
 
@@ -24,12 +26,15 @@ class Rule:
     """The columns of one row that a record becomes, and the records that it is for.
 
     `cells`: by column, the id columns included. `when`: columns and the values they may have (an empty cell is "").
-    `rest`: every column that the loader does not use goes into `properties`.
+    `rest`: every column that the loader does not use goes into `properties`. `labels`, `relationships`: of a database,
+    the records that it is for, the first being their name.
     """
 
     cells: Mapping[str, Cell]
     when: tuple[tuple[str, frozenset[str]], ...] = ()
     rest: bool = False
+    labels: tuple[str, ...] = ()
+    relationships: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,9 +53,10 @@ class EdgeRule(Rule):
 
 def rule_of(table: Table, raw: Mapping[str, Any]) -> Rule:
     """The rule that a checked `[[node]]` or `[[edge]]` says."""
-    cells = {name: cell_of(value) for name, value in raw.items() if name not in ("when", "properties")}
-    when = tuple((column, frozenset(_texts(values))) for column, values in raw.get("when", {}).items())
-    return (NodeRule if table == "node" else EdgeRule)(cells, when, raw.get("properties") == "rest")
+    cells = {name: cell_of(value) for name, value in raw.items() if name not in _NO_CELLS}
+    when = tuple((column, frozenset(texts(values))) for column, values in raw.get("when", {}).items())
+    records = tuple(texts(raw.get("label"))), tuple(texts(raw.get("relationship")))
+    return (NodeRule if table == "node" else EdgeRule)(cells, when, raw.get("properties") == "rest", *records)
 
 
 def cell_of(value: object) -> Cell:
@@ -61,7 +67,8 @@ def cell_of(value: object) -> Cell:
     return Mapped(value["from"], tuple(mapping.items()) if mapping is not None else None)
 
 
-def _texts(values: object) -> list[str]:
+def texts(values: object) -> list[str]:
+    """One text or the texts of a list; whatever else stands there is the schema's to refuse."""
     return (
         [values]
         if isinstance(values, str)
@@ -80,7 +87,7 @@ def rule_faults(table: Table, raw: object, known: tuple[str, ...] | None, place:
     if not isinstance(raw, dict):
         return
     for name, value in raw.items():
-        if name not in ("when", "properties"):
+        if name not in _NO_CELLS:
             yield from _cell_faults(table, name, value, known, (f"{place}.{name}", label))
     when = raw.get("when")
     for column in when if isinstance(when, dict) else ():

@@ -38,6 +38,8 @@ WhenFile = Annotated[Annotated[str, Tag("<text>")] | Annotated[list[str], Tag("<
 
 
 class RuleFile(Strict):
+    label: WhenFile | None = None
+    relationship: WhenFile | None = None
     when: dict[str, WhenFile] = {}
     properties: Literal["rest"] | None = None
 
@@ -69,6 +71,12 @@ class MatchFile(Strict):
     optional: list[str] = []
 
 
+class MissingFile(Strict):
+    input: str
+    why: str
+    label: WhenFile | None = None
+
+
 class LoaderFile(Strict):
     schema_: Literal["graphnhi/loader/1"] = Field(alias="schema")
     name: Annotated[str, Field(pattern=r"^[\w.-]+$")]
@@ -76,5 +84,9 @@ class LoaderFile(Strict):
     match: MatchFile | None = None
     columns: list[str] | None = None
     deriving: str | None = None
+    fallback: bool = False
+    labels: dict[str, list[str]] = {}
+    relationships: dict[str, list[str]] = {}
+    missing: list[MissingFile] = []
     node: list[NodeFile] = []
     edge: list[EdgeFile] = []

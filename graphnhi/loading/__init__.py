@@ -5,6 +5,7 @@ Formats are the readers' business, policies the derivers', and what may be in an
 
 from graphnhi.loading import annotations
 from graphnhi.loading.building import build
+from graphnhi.loading.databases import Database
 from graphnhi.loading.options import Built, Options, Progress
 
-__all__ = ["Built", "Options", "Progress", "annotations", "build"]
+__all__ = ["Built", "Database", "Options", "Progress", "annotations", "build"]

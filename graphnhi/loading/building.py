@@ -18,6 +18,7 @@ from graphnhi.estate.room import give_back, require
 from graphnhi.estate.rows import Rows, settle
 from graphnhi.library import Library, Loader
 from graphnhi.loading.annotations import Annotations, annotate, annotations_of
+from graphnhi.loading.databases import Database, read_database, source_of, told_apart
 from graphnhi.loading.deriving_step import DerivedRows, derived_rows, unknown_derivers
 from graphnhi.loading.exported import (
     Exports,
@@ -34,11 +35,11 @@ from graphnhi.loading.impossible import account_for_impossible
 from graphnhi.loading.ledger import Account
 from graphnhi.loading.options import Built, Options, Progress
 from graphnhi.loading.reading import FileRows, Shop, read_file
-from graphnhi.loading.recognising import Unknown, by_name
+from graphnhi.loading.recognising import Unknown, chosen_loader
 from graphnhi.loading.same_secret import United, united
 from graphnhi.loading.sources import File, LeftOut, Walked, walked
 from graphnhi.loading.staging import Staging
-from graphnhi.loading.tenants import Tenants
+from graphnhi.loading.tenants import SAID, Tenants
 from graphnhi.readers.secrets import Fingerprints
 
 __all__ = ["build"]
@@ -59,6 +60,8 @@ class _Read:
     left_out: list[LeftOut] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     told: list[Fault] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def accounts(self) -> dict[str, Account]:
@@ -66,9 +69,12 @@ class _Read:
 
 
 def build(
-    sources: Iterable[str | os.PathLike[str]], options: Options | None = None, progress: Progress | None = None
+    sources: Iterable[str | os.PathLike[str]],
+    options: Options | None = None,
+    progress: Progress | None = None,
+    databases: Iterable[Database] = (),
 ) -> Built:
-    """One estate from files and folders.
+    """One estate from files and folders, and from what was fetched of databases.
 
     Raises InputError with every fault of every file that cannot be trusted (under `keep_going` such files are left out and
     listed), and UsageError for options that cannot be.
@@ -77,25 +83,27 @@ def build(
     library = Library(options.library)
     loaders = library.loaders()
     _raise_if(unknown_derivers(loaders))
-    found = walked(sources)
+    databases = told_apart(databases)
+    found = walked(sources, tuple(source_of(each) for each in databases))
     with Staging() as staging:
-        return _build(parted(found), library, loaders, options, Gathering(staging.lexicon), progress)
+        return _build(parted(found), databases, library, loaders, options, Gathering(staging.lexicon), progress)
 
 
 def _build(
     given: Parted,
+    databases: list[Database],
     library: Library,
     loaders: tuple[Loader, ...],
     options: Options,
     gathering: Gathering,
     progress: Progress | None,
 ) -> Built:
-    chosen = by_name(options.loader, loaders) if options.loader else None
+    chosen = chosen_loader(options.loader, loaders, databases=bool(databases))
     found = given.rest
     tenants = Tenants(options.tenant, found.sources)
     shop = Shop(loaders, chosen, tenants, _fingerprints(options.fingerprint_key), gathering)
     annotations, wrong = annotations_of(found.sources, options.annotations)
-    read = _read_all(given, shop, progress)
+    read = _read_all(given, databases, shop, progress)
     shop.seen.clear()  # no further file is compared
     _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
     if len(read.parts) == 1 and not read.files and not annotations.files:
@@ -120,7 +128,7 @@ def _fingerprints(key: bytes | Path | None) -> Fingerprints:
         raise InputError([Fault(str(key), "", f"the fingerprint key cannot be read: {error.strerror}")]) from error
 
 
-def _read_all(given: Parted, shop: Shop, progress: Progress | None) -> _Read:
+def _read_all(given: Parted, databases: list[Database], shop: Shop, progress: Progress | None) -> _Read:
     found = given.rest
     parts = read_parts(given.exports, lambda label: _tell(progress, f"reading {label}", 0, len(found.files)))
     notes = [
@@ -132,6 +140,9 @@ def _read_all(given: Parted, shop: Shop, progress: Progress | None) -> _Read:
         _tell(progress, f"reading {file.label}", place, len(found.files))
         told = partial(_tell_records, progress, file.label, place, len(found.files))
         _read_one(file, shop, told, read)
+    for database in databases:
+        _tell(progress, f"reading {database.label}", len(found.files), len(found.files))
+        _read_database(database, shop, read)
     if not read.files and not read.parts and not read.refused:
         what = "no file of the sources is known"
         todo = "See which columns a loader needs, or write a loader of your own (--library)."
@@ -162,6 +173,17 @@ def _read_one(file: File, shop: Shop, told: Callable[[int], None], read: _Read) 
             read.left_out.append(LeftOut(unknown.fault, unknown.data))
     except InputError as error:
         read.refused += error.faults
+
+
+def _read_database(database: Database, shop: Shop, read: _Read) -> None:
+    try:
+        rows = read_database(database, shop)
+    except InputError as error:
+        read.refused += error.faults
+        return
+    read.files += rows.files
+    read.gaps += rows.gaps
+    read.missing += rows.missing
 
 
 def _as_it_was(found: Walked, read: _Read, options: Options) -> Built:
@@ -258,16 +280,25 @@ def _about(
     given = {source.name for source in found.sources}
     names = sorted({file.source.name for file in found.files} if read.parts else given)
     return {
-        "name": options.name or "+".join(sorted({Path(name).stem for name in given})),
+        "name": options.name or _tenant(read) or "+".join(sorted({Path(name).stem for name in given})),
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,
         "files": [],
-        "gaps": [*derived.gaps, *met.gaps],
+        "gaps": [*read.gaps, *derived.gaps, *met.gaps],
         "conflicts": [],
         "missing_inputs": _missing(read),
         "unmapped": derived.unmapped,
         "annotations": annotations.kept,
     }
+
+
+def _tenant(read: _Read) -> str | None:
+    """The one tenant of all files, if the user or the exports themselves say it; the name of a file or folder is no tenant's."""
+    said = {account.tenant if account.tenant_from in _SAYING else None for account in read.accounts.values()}
+    return said.pop() if len(said) == 1 else None
+
+
+_SAYING: Final = frozenset({SAID, "export"})
 
 
 def _missing(read: _Read) -> list[dict[str, Any]]:
@@ -281,7 +312,7 @@ def _missing(read: _Read) -> list[dict[str, Any]]:
     for each in read.left_out:
         if each.data:
             first.setdefault(each.fault.file, {"input": each.fault.file, "why": f"left out: {each.fault.what}"})
-    return list(first.values())
+    return [*first.values(), *read.missing]
 
 
 def _name(fault: Fault) -> str:

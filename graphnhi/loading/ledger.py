@@ -48,6 +48,12 @@ class Account:
         kept = self.places.setdefault(reason, [])
         kept += places[: _PLACES - len(kept)]
 
+    def lay_aside(self, reason: str, count: int) -> None:
+        """Count records that were skipped together and have no place of their own."""
+        if count:
+            self.reasons[reason] += count
+            self.places.setdefault(reason, [])
+
     def _skip(self, reason: str, numbers: NDArray[np.int64], pattern: str) -> None:
         self.skip(reason, [pattern.format(number) for number in numbers[:_PLACES].tolist()])
         self.reasons[reason] += max(len(numbers) - _PLACES, 0)
@@ -60,8 +66,11 @@ class Account:
             else:
                 self.unshown += 1
 
-    def settle(self, numbers: NDArray[np.int64], batches: list[Batch], pattern: str) -> None:
-        """Account for the records of one table: a record is used if any row of it is, else skipped for its first fault."""
+    def settle(self, numbers: NDArray[np.int64], batches: list[Batch], pattern: str, *, ruled: bool = True) -> None:
+        """Account for the records of one table: a record is used if any row of it is, else skipped for its first fault.
+
+        ruled: one that no rule is for is skipped too; else it is of use for something other than rows.
+        """
         unused = _unused(numbers, batches)
         self.used += len(numbers) - len(unused)
         findings = [finding for batch in batches for finding in batch.findings]
@@ -71,7 +80,9 @@ class Account:
                 hit = np.intersect1d(finding.numbers, unused)
                 self._skip(finding.what, hit, pattern) if len(hit) else None
                 unused = np.setdiff1d(unused, hit)
-        if len(unused):
+        if not ruled:
+            self.used += len(unused)
+        elif len(unused):
             self._skip(NO_RULE, unused, pattern)
             findings.append(Finding(NO_RULE, unused))
         self.note(findings, pattern)
@@ -117,7 +128,7 @@ class Account:
             for reason in sorted(self.reasons)
         ]
         return {
-            "file": self.file, "loader": self.loader, "tenant": self.tenant, "tenant_from": self.tenant_from, "read": self.read,
+            "file": self.file, "loader": self.loader or None, "tenant": self.tenant, "tenant_from": self.tenant_from, "read": self.read,
             "used": self.used, "skipped": skipped, "duplicates": self.duplicates,
         }  # fmt: skip
 

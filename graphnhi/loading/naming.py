@@ -18,7 +18,7 @@ from graphnhi.loading.findings import Finding
 
 Mask = NDArray[np.bool_]
 
-__all__ = ["FINGERPRINT", "Batch", "Sheet", "named_rows"]
+__all__ = ["FINGERPRINT", "Batch", "Sheet", "named_rows", "record_ids"]
 
 FINGERPRINT: Final = "fingerprint"
 """A column that rows carry until equal secrets are united, and that no estate has."""
@@ -96,6 +96,15 @@ def named_rows(loader: Loader, sheet: Sheet, file: str, pattern: str) -> list[Ba
     """One batch for each rule of the loader, rows without a usable id left out and told."""
     rules: list[tuple[Table, Rule]] = [*(("node", r) for r in loader.nodes), *(("edge", r) for r in loader.edges)]
     return [_batch(table, rule, sheet, loader).placed(file, pattern) for table, rule in rules]
+
+
+def record_ids(loader: Loader, sheet: Sheet) -> Column:
+    """The id of the first node that each record becomes; unset where it becomes none."""
+    found = Column.repeated(None, len(sheet))
+    for rule in loader.nodes:
+        filled = _batch("node", rule, sheet, loader)
+        found = found.filled(filled.applies & filled.keep, filled.columns["id"])
+    return found
 
 
 @dataclass(frozen=True)

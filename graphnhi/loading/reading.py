@@ -44,7 +44,7 @@ ROWS: Final = "table"
 Scope = tuple[str, str, str]
 """Loader, tenant and, where a record alone does not say whom it is about, the file: within these, equal records are one."""
 
-__all__ = ["FileRows", "Shop", "read_file", "typed_batch"]
+__all__ = ["FileRows", "Shop", "columns_of", "fresh", "only", "read_file", "typed_batch", "typed_rows"]
 
 
 @dataclass
@@ -130,13 +130,18 @@ def _take(table: Table, loader: Loader, result: FileRows, seen: dict[Scope, Seen
     for fault in table.skipped:
         account.skip(fault.what, [fault.place])
     account.show(table.skipped)
-    columns = {name: _column(table, name) for name in table.names}
-    new = _new(table, columns, _scope(table, loader, account), seen)
+    columns = columns_of(table)
+    new = fresh(table, columns, _scope(table, loader, account), seen)
     account.duplicates += int(np.count_nonzero(~new))
     if loader.deriving is not None:
-        result.tables.append(_only(table, new))
+        result.tables.append(only(table, new))
     else:
-        result.rows += _named(table, columns, new, loader, account, gathering)
+        result.rows += typed_rows(table, columns, new, loader, account, gathering)
+
+
+def columns_of(table: Table) -> dict[str, Column]:
+    """The columns of a table by their distinct texts."""
+    return {name: _column(table, name) for name in table.names}
 
 
 def _column(table: Table, name: str) -> Column:
@@ -149,8 +154,8 @@ def _scope(table: Table, loader: Loader, account: Account) -> Scope:
     return (loader.name, account.tenant, "" if table.reader == ROWS else table.file)
 
 
-def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope, Seen]) -> Mask:
-    """The records that no earlier one of the same loader and tenant equals.
+def fresh(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope, Seen]) -> Mask:
+    """The records that no earlier one of the same scope equals in these columns.
 
     Of two records with secrets in the same place it cannot be told whether they are equal, unless by fingerprints.
     """
@@ -166,7 +171,8 @@ def _new(table: Table, columns: dict[str, Column], key: Scope, seen: dict[Scope,
     return new
 
 
-def _only(table: Table, new: Mask) -> Table:
+def only(table: Table, new: Mask) -> Table:
+    """A table with these records alone."""
     if new.all():
         return table
     prints = table.fingerprints and {name: values[new] for name, values in table.fingerprints.items()}
@@ -174,17 +180,30 @@ def _only(table: Table, new: Mask) -> Table:
     return replace(table, cells=rows, numbers=np.asarray(table.numbers)[new], fingerprints=prints)
 
 
-def _named(
-    table: Table, columns: dict[str, Column], new: Mask, loader: Loader, account: Account, gathering: Gathering
+def typed_rows(
+    table: Table,
+    columns: dict[str, Column],
+    new: Mask,
+    loader: Loader,
+    account: Account,
+    gathering: Gathering,
+    mark: Callable[[Batch, Sheet], Batch] = lambda batch, _: batch,
+    *,
+    ruled: bool = True,
 ) -> list[Rows]:
-    """Typed rows of the new records, accounted for."""
+    """Typed rows of the new records, accounted for.
+
+    mark: what is to be said of each batch before its values are typed. ruled: a record that no rule is for is skipped.
+    """
     kept = columns if new.all() else {name: column.rows(new) for name, column in columns.items()}
     own = loader.tenant_column and account.tenant_from != SAID
     sheet = Sheet(kept, np.asarray(table.numbers)[new], account.tenant, tenant_column=own)
-    named = [_of_tenant(batch, account) for batch in named_rows(loader, sheet, account.file, table.pattern)]
+    named = [
+        mark(_of_tenant(batch, account), sheet) for batch in named_rows(loader, sheet, account.file, table.pattern)
+    ]
     _fingerprint(named, sheet, own_fingerprints(table), new)
     typed = [typed_batch(with_kinds(batch)) for batch in named]
-    account.settle(sheet.numbers, [batch for batch, _ in typed], table.pattern)
+    account.settle(sheet.numbers, [batch for batch, _ in typed], table.pattern, ruled=ruled)
     return [gathering.numbered(batch, cells) for batch, cells in typed]
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from graphnhi.errors import Fault, InputError, UsageError, near, quoted
 from graphnhi.library import Loader
+from graphnhi.library.of_database import DATABASES
 from graphnhi.loading.looks import SEPARATOR_NOTE, is_undecodable, looks_like_data
 from graphnhi.loading.sources import File
 from graphnhi.loading.spelling import plain
@@ -20,9 +21,11 @@ __all__ = [
     "HEAD",
     "Head",
     "Unknown",
+    "by_name",
     "check_columns",
     "check_first_line",
     "choose",
+    "chosen_loader",
     "file_type",
     "head_of",
     "known_reader",
@@ -148,6 +151,21 @@ def check_columns(file: File, loader: Loader, columns: Sequence[str]) -> None:
     if loader.columns is None and lacking:
         what = f"the loader {loader.name} needs columns that this table does not have"
         raise InputError([Fault(file.label, "", what, wanted=", ".join(lacking), todo=_respelled(lacking, columns))])
+
+
+def chosen_loader(name: str | None, loaders: Sequence[Loader], *, databases: bool) -> Loader | None:
+    """The loader of every file, where `--as` names one: the name of a reader of databases is for databases alone.
+
+    UsageError for a name that is none, or that needs a database where none is given.
+    """
+    if name is None:
+        return None
+    chosen = next((loader for loader in loaders if loader.name == name), None)
+    if name not in DATABASES and (chosen is None or chosen.reader not in DATABASES):
+        return by_name(name, loaders)
+    if not databases or name not in DATABASES:
+        raise UsageError(f"--as {name} reads a database: write `graphnhi build neo4j://HOST --as {min(DATABASES)}`.")
+    return None
 
 
 def by_name(name: str, loaders: Sequence[Loader]) -> Loader:

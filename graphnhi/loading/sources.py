@@ -23,12 +23,16 @@ ANNOTATIONS: Final = "annotations.toml"
 
 @dataclass(frozen=True)
 class Source:
-    """One SOURCE as it was given, and how labels of its files begin when another source has the same ones."""
+    """One SOURCE as it was given, and how labels of its files begin when another source has the same ones.
+
+    A database has no path: its label stands there, and nothing lies beside it.
+    """
 
     given: str
     path: Path
     is_folder: bool
     prefix: str = ""
+    is_database: bool = False
 
     @property
     def name(self) -> str:
@@ -65,13 +69,14 @@ class Walked:
     estates: tuple[Fault, ...]
 
 
-def walked(given: Iterable[str | os.PathLike[str]]) -> Walked:
+def walked(given: Iterable[str | os.PathLike[str]], others: tuple[Source, ...] = ()) -> Walked:
     """Every file of the sources, sorted by label; equal for every order in which they are given.
 
-    A file that several sources name is read once. Raises UsageError when no source is given.
+    others: sources that have no files. A file that several sources name is read once. Raises UsageError when no source is
+    given.
     """
     texts = sorted({os.fspath(each) for each in given})
-    if not texts:
+    if not texts and not others:
         raise UsageError("nothing to build from: give at least one file or folder.")
     refused: list[Fault] = []
     aside = _Aside()
@@ -81,7 +86,7 @@ def walked(given: Iterable[str | os.PathLike[str]]) -> Walked:
         found += _files(source, refused, aside)
     files = _told_apart(_once(found))
     kept = sorted(files, key=lambda file: file.label)
-    return Walked(tuple(sources), tuple(kept), tuple(refused), tuple(aside.left_out), tuple(aside.estates))
+    return Walked((*sources, *others), tuple(kept), tuple(refused), tuple(aside.left_out), tuple(aside.estates))
 
 
 @dataclass

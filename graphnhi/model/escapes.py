@@ -7,7 +7,7 @@ looks like such an escape has its own first underscore written so. Any other tex
 import re
 from typing import Final
 
-__all__ = ["guarded", "sound", "spelled", "unguarded", "unspelled"]
+__all__ = ["guarded", "sound", "spelled", "unguarded", "unsound", "unspelled"]
 
 _NOT_TEXT: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 """What no XML can hold or hand on, and what no file should send to a terminal: all controls but tab and line feed."""
@@ -16,6 +16,7 @@ _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 # what is escaped itself will begin with a `_`, which may end what only looks like an escape before it
 _SPELLED: Final = re.compile(f"[{_NOT_TEXT}]|_(?=x[0-9A-Fa-f]{{4}}[_{_NOT_TEXT}])")
 _UNSOUND: Final = re.compile(f"[{_SURROGATES}]|_(?=x(?:[Dd][89A-Fa-f][0-9A-Fa-f]{{2}}|005[Ff])[_{_SURROGATES}])")
+_SOUNDED: Final = re.compile("_x([Dd][89A-Fa-f][0-9A-Fa-f]{2}|005[Ff])_")
 _STARTS: Final = "=+@\t\r\n\uff1d\uff0b\uff0d\uff20\\-"
 """What a spreadsheet takes for the beginning of a formula."""
 _FORMULA: Final = re.compile(f"'*(?:[{_STARTS}]|\\Z)")
@@ -43,6 +44,11 @@ def unspelled(text: str) -> str:
 def sound(text: str) -> str:
     """A text that UTF-8 can hold: as `spelled`, but unpaired surrogates alone are escaped."""
     return _UNSOUND.sub(_escape, text)
+
+
+def unsound(text: str) -> str:
+    """The text that `sound` wrote."""
+    return _SOUNDED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def guarded(text: str) -> str:

@@ -1,16 +1,19 @@
 """Help that can be trusted: by sections, quick, and with examples that run as they stand."""
 
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import click
+import neo4j as driver
 import pytest
 
 from graphnhi.cli import main
 from graphnhi.cli.application import SECTIONS
 from tests.cli.conftest import Run
+from tests.servers.server import Server
 
 NAMES = [name for names in SECTIONS.values() for name in names]
 HEAVY = ("numpy", "scipy", "pandas", "duckdb", "rich", "networkx", "plotly", "neo4j", "pydantic", "ijson", "yaml")
@@ -44,12 +47,40 @@ def test_every_command_has_examples(run: Run, name: str) -> None:
     assert run(name, "-h").stdout == ended.stdout
 
 
-@pytest.mark.parametrize("line", examples())
+def written(server: Server) -> None:
+    """A little of what Cartography writes."""
+    text = """CREATE (a:AWSAccount {id: '1', lastupdated: 9})-[:RESOURCE {lastupdated: 9}]->
+    (u:AWSUser:AWSPrincipal {id: 'arn:aws:iam::1:user/ci', arn: 'arn:aws:iam::1:user/ci', name: 'ci', lastupdated: 9})"""
+    with driver.GraphDatabase.driver(server.uri, auth=(server.user, server.password)) as connected:
+        connected.execute_query(text, database_=server.database)
+
+
+ON_SERVER = [line for line in examples() if "neo4j" in line and "://" in line]
+
+
+@pytest.mark.parametrize("line", [line for line in examples() if line not in ON_SERVER])
 def test_examples_run(run: Run, workplace: Path, line: str) -> None:
     """Every example of every help runs on the demo estate and its exports, and finds something."""
     ended = run(*shlex.split(line)[1:])
     assert ended.exit_code == 0, ended.stderr
     assert "nothing found" not in ended.stderr
+
+
+@pytest.mark.parametrize("line", ON_SERVER)
+def test_examples_run_on_a_server(
+    run: Run, workplace: Path, neo4j: Server, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """So does every example that names a server, once that is a server which runs and holds the estate."""
+    for name, value in neo4j.environment.items():
+        monkeypatch.setenv(name, value)
+    if "pull" in line:
+        assert run("push", f"{neo4j.uri}?estate=demo").exit_code == 0
+    if "cartography" in line:
+        written(neo4j)
+    if "-e demo.graphnhi" in line:
+        assert run("demo", "-o", "demo.graphnhi").exit_code == 0
+    ended = run(*shlex.split(re.sub(r"neo4j(\+s)?://[a-z.]+:7687", neo4j.uri, line))[1:])
+    assert ended.exit_code == 0, ended.stderr
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ import pytest
 
 import graphnhi
 from tests.house.readme import Block, Command, agrees, blocks, commands, marked
+from tests.servers.server import Server
 
 WIDTH = 110
+SERVER = "neo4j://localhost:7687"
+"""How the README calls the server of its readers."""
 
 
 @pytest.fixture
@@ -48,6 +52,8 @@ def test_every_example_does_what_it_shows(text: str, reader: Path) -> None:
     """All console and Python blocks, from the first to the last in one folder, give the output shown below them."""
     space: dict[str, Any] = {}
     for block in blocks(text):
+        if SERVER in block.text:
+            continue
         if block.file:
             target = reader / block.file
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +63,19 @@ def test_every_example_does_what_it_shows(text: str, reader: Path) -> None:
                 check(command, block)
         elif block.language == "python":
             execute(block, space)
+
+
+def test_every_example_on_a_server_does_what_it_shows(
+    text: str, reader: Path, neo4j: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So do those that name a server, once it is one that runs."""
+    for name, value in neo4j.environment.items():
+        monkeypatch.setenv(name, value)
+    found = [block for block in blocks(text) if block.language == "console" and SERVER in block.text]
+    assert found
+    for block in found:
+        for command in commands(replace(block, text=block.text.replace(SERVER, neo4j.uri))):
+            check(command, block)
 
 
 def check(command: Command, block: Block) -> None:

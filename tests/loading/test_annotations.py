@@ -1,5 +1,6 @@
 """What annotations say becomes records and edges of the estate, each with its place in the file as evidence."""
 
+import math
 import re
 import time
 import tomllib
@@ -39,6 +40,18 @@ def test_targets_data_limits_and_owners(annotated: Any) -> None:
     assert (node["svc"]["owner"], node["svc"]["environment"]) == ("payments-team", "production")
     marked = built.estate.node_frame().set_index("id")["marked"].dropna().to_dict()
     assert marked == {"db one": "general ledger", "svc": "marked in the annotations"}
+
+
+def test_there_is_one_zero(annotated: Any) -> None:
+    """A limit of -0.0 is a limit of 0, so that equal estates have one digest, and an export of them can be read back."""
+    digests = set()
+    for zero in ("0", "0.0", "-0.0"):
+        built = annotated(
+            f'action = [{{ id = "pay", amount_limit = {zero}, currency = "EUR", period = "day" }}]'
+        ).build()
+        assert math.copysign(1, built.estate.node(built.estate.find("pay"))["amount_limit"]) == 1
+        digests.add(built.estate.digest)
+    assert len(digests) == 1
 
 
 def test_a_vendor_operates_what_its_patterns_select(annotated: Any) -> None:

@@ -86,3 +86,18 @@ def test_a_key_lists_own_tenant_stands_before_the_users(exports: Any) -> None:
     built = exports.build(tenant=("ours",))
     assert key_ids(built) == {"stripe:theirs/api_key/k", "stripe:ours/api_key/k"}
     assert set(built.estate.node_frame()["tenant"]) == {"theirs", "ours"}
+
+
+def test_an_estate_is_named_by_its_tenant(tmp_path: Path, exports: Any) -> None:
+    """A name that is given comes first, then the one tenant that was said, then what the sources are called."""
+    exports.write(keys_csv=KEYS)
+    stem = exports.folder.name
+    assert exports.build().estate.about["name"] == stem
+    assert exports.build(tenant=("acme",)).estate.about["name"] == "acme"
+    assert exports.build(tenant=("acme",), name="payroll").estate.about["name"] == "payroll"
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "other.csv").write_text(KEYS.replace("k1", "k2"), encoding="utf-8")
+    two = loading.build(
+        [exports.folder, tmp_path / "more"], loading.Options(tenant=(f"{exports.folder}=a", f"{tmp_path / 'more'}=b"))
+    )
+    assert two.estate.about["name"] == "+".join(sorted([stem, "more"]))

@@ -7,7 +7,7 @@ What differs by machine or by run is left out: times, random cell ids, the versi
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,7 +35,9 @@ _KERNEL: Final = {
     "language": "python",
 }
 _FOLDERS: Final = ("IPYTHONDIR", "JUPYTER_PATH", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-_OF_THE_USER: Final = ("NEO4J_URI", "PYTHONWARNINGS", "PYTHONSTARTUP")
+_OF_THE_USER: Final = (
+    "NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE", "PYTHONWARNINGS", "PYTHONSTARTUP",
+)  # fmt: skip
 """Variables that would change what a notebook says."""
 
 
@@ -52,12 +54,17 @@ def unexecuted(source: Path) -> NotebookNode:
     return _bare(notebook)
 
 
-def executed(source: Path) -> NotebookNode:
+def needs_server(source: Path) -> bool:
+    """Whether a notebook asks a Neo4j, where there is one."""
+    return "NEO4J_URI" in source.read_text("utf-8")
+
+
+def executed(source: Path, server: Mapping[str, str] | None = None) -> NotebookNode:
     """The notebook after a run in a folder of its own, with figures as data alone.
 
-    Raises NotebookError where a cell fails, or warns on stderr.
+    server: the variables that say where a Neo4j is, and how to log on. Raises NotebookError where a cell fails, or warns on stderr.
     """
-    with TemporaryDirectory() as place, _environment(Path(place)):
+    with TemporaryDirectory() as place, _environment(Path(place), server or {}):
         path = Path(place) / "run" / f"{source.stem}.ipynb"
         path.parent.mkdir()
         nbformat.write(unexecuted(source), path)
@@ -86,7 +93,7 @@ def _bare(notebook: NotebookNode) -> NotebookNode:
 
 
 @contextmanager
-def _environment(place: Path) -> Iterator[None]:
+def _environment(place: Path, server: Mapping[str, str]) -> Iterator[None]:
     """A kernel of this very Python, without the settings, the kernels and the history of whoever runs it."""
     before = dict(os.environ)
     kernel = place / "kernels" / "python3" / "kernel.json"
@@ -94,7 +101,7 @@ def _environment(place: Path) -> Iterator[None]:
     kernel.write_text(json.dumps(_KERNEL), "utf-8")
     for key in _OF_THE_USER:
         os.environ.pop(key, None)
-    os.environ.update(dict.fromkeys(_FOLDERS, str(place)) | {"PLOTLY_RENDERER": "plotly_mimetype"})
+    os.environ.update(dict.fromkeys(_FOLDERS, str(place)) | {"PLOTLY_RENDERER": "plotly_mimetype"} | server)
     try:
         yield
     finally:

@@ -17,10 +17,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-import graphnhi
 from tests.browsing import chromium
 from tests.notebook.drawing import FIGURE, PICTURE, draw, figures, undrawn
-from tests.notebook.making import FOLDER, SOURCES, unexecuted, written
+from tests.notebook.making import FOLDER, SOURCES, needs_server, unexecuted, written
+from tests.servers.server import Server
 
 ROOT = FOLDER.parent
 MOST_BYTES = 3_000_000
@@ -33,16 +33,18 @@ def committed(source: Path) -> NotebookNode:
     return nbformat.read(source.with_suffix(".ipynb"), 4)
 
 
-def run(folder: Path, *sources: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *sources: Path, server: Server | None = None) -> subprocess.CompletedProcess[str]:
     """The command that runs notebooks, without pictures."""
+    told = {} if server is None else server.environment | {"NEO4J_URI": server.uri}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("NEO4J_")} | told
     return subprocess.run(
-        [sys.executable, "-m", "tests.notebook", "--undrawn", "-o", str(folder), *map(str, sources)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        [sys.executable, "-m", "tests.notebook", "--undrawn", "--given", "-o", str(folder), *map(str, sources)],
+        cwd=ROOT, env=variables, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 
-def ran(source: Path, folder: Path) -> str:
-    ended = run(folder, source)
+def ran(source: Path, folder: Path, server: Server | None) -> str:
+    ended = run(folder, source, server=server)
     assert (ended.returncode, ended.stdout) == (0, ""), ended.stderr
     return (folder / f"{source.stem}.ipynb").read_text("utf-8")
 
@@ -75,9 +77,15 @@ def test_the_pair_says_the_same(source: Path) -> None:
 
 
 @each
-def test_two_runs_give_the_bytes_that_are_committed(source: Path, tmp_path: Path) -> None:
-    """Every cell runs, none warns, two runs give equal bytes, and what is committed says the same: it is never stale."""
-    first, second = (ran(source, tmp_path / place) for place in ("one", "two"))
+def test_two_runs_give_the_bytes_that_are_committed(
+    source: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Every cell runs, none warns, two runs give equal bytes, and what is committed says the same: it is never stale.
+
+    The one on Neo4j runs with a real server.
+    """
+    server: Server | None = request.getfixturevalue("neo4j") if needs_server(source) else None
+    first, second = (ran(source, tmp_path / place, server) for place in ("one", "two"))
     assert first == second
     again = nbformat.reads(first, 4)
     assert written(without_looks(again)) == written(without_looks(committed(source)))
@@ -139,25 +147,21 @@ def test_every_link_leads_somewhere(source: Path) -> None:
     assert [link for link in links if not (FOLDER / link).is_file()] == []
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [(None, "NEO4J_URI is not set"), ("neo4j://127.0.0.1:1", "cannot put an estate on a running server yet")],
-)
-def test_without_a_server_one_line_says_so(address: str | None, said: str) -> None:
-    """The one guarded cell skips in one line; it may say that there is no pushing only as long as there is none."""
-    cells = [text for text in texts(FOLDER / "06-neo4j.py", "code") if "NEO4J_URI" in text]
-    assert len(cells) == 1
-    variables = {key: value for key, value in os.environ.items() if key != "NEO4J_URI"} | (
-        {"NEO4J_URI": address} if address else {}
-    )
-    program = f"import os\nimport graphnhi as nhi\n{cells[0]}"
-    ended = subprocess.run(
-        [sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=True, timeout=60
-    )
-    assert ended.stdout.count("\n") == 1
-    assert ended.stdout.startswith("skipped: ")
-    assert said in ended.stdout
-    assert not hasattr(graphnhi, "push")
+def test_without_a_server_one_line_says_so(tmp_path: Path) -> None:
+    """Where no server is named the one cell that asks it says so in one line, and everything else runs."""
+    ended = run(tmp_path, FOLDER / "06-neo4j.py")
+    assert ended.returncode == 0, ended.stderr
+    notebook = nbformat.read(tmp_path / "06-neo4j.ipynb", 4)
+    (cell,) = [cell for cell in notebook.cells if cell.cell_type == "code" and "NEO4J_URI" in cell.source]
+    assert [output.text for output in cell.outputs] == ["skipped: NEO4J_URI is not set\n"]
+
+
+def test_what_is_committed_was_run_with_a_server() -> None:
+    """Readers who run nothing see that the answers are the same on both."""
+    notebook = committed(FOLDER / "06-neo4j.py")
+    (cell,) = [cell for cell in notebook.cells if cell.cell_type == "code" and "NEO4J_URI" in cell.source]
+    assert "Every answer is the same on both" in cell.outputs[0].text
+    assert "False" not in cell.outputs[1].data["text/plain"]
 
 
 @pytest.mark.parametrize(

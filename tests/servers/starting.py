@@ -3,6 +3,8 @@
 import dataclasses
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.requiring import lacking
 from tests.servers.artifacts import UnavailableError
@@ -35,6 +37,16 @@ def started() -> Server:
         process.remove()
         raise
     return server
+
+
+@contextmanager
+def lent() -> Iterator[dict[str, str]]:
+    """The variables by which another program finds a server of our own, which ends with the block."""
+    server = started()
+    try:
+        yield server.environment | {"NEO4J_URI": server.uri}
+    finally:
+        server.own.remove()
 
 
 def _process() -> Process:

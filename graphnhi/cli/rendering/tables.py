@@ -134,6 +134,15 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "bound": _is("bound"),
         "what": _worth,
     },
+    "neighbours": {
+        "way": _is("direction"),
+        "edge": _is("edge"),
+        "id": _is("id"),
+        "kind": _is("kind"),
+        "effect": _is("effect"),
+        "bound": _is("bound"),
+        "what": lambda row: ", ".join(str(row[name]) for name in ("right", "slot", "scope", "condition") if row[name]),
+    },
     "rank": {
         "priority": _is("priority"),
         "identity": _is("id"),

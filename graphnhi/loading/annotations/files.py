@@ -50,6 +50,8 @@ def _beside(sources: Iterable[Source]) -> list[Path]:
     """`annotations.toml` in each source folder and beside each source file, each real file once."""
     found: dict[Path, Path] = {}
     for source in sources:
+        if source.is_database:
+            continue
         path = (source.path if source.is_folder else source.path.parent) / ANNOTATIONS
         if path.exists():
             found.setdefault(path.resolve(), path)

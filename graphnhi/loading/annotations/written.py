@@ -42,7 +42,8 @@ def _currency(text: str) -> str:
 
 Text = Annotated[str, Field(min_length=1)]
 Currency = Annotated[str, AfterValidator(_currency)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(abs)]
+"""`abs` leaves one zero: TOML has one with a minus, which would be equal to the other and not the same."""
 
 
 class SelectorFile(Strict):

@@ -1,4 +1,7 @@
-"""The texts of an export as the numbers of an estate: each column by its form, nothing repaired and nothing guessed."""
+"""The cells of an export as the numbers of an estate: each column by its form, nothing repaired and nothing guessed.
+
+Cells are texts, but for those of numbers, which may be numbers.
+"""
 
 import json
 import math
@@ -74,21 +77,21 @@ class Typing:
         """No rows at all, with the columns that every table has."""
         return self.rows(Piece(table, dict.fromkeys((*_KEYS[table], "number"), ())))
 
-    def _cells(self, rows: Rows, name: str, texts: Sequence[str | None]) -> Cells:
-        codes, distinct = _factorized(texts)
+    def _cells(self, rows: Rows, name: str, texts: Sequence[Any]) -> Cells:
+        codes, distinct = _factorized(name, texts)
         if name == "number":
             return _known(name, codes, [_number(text) for text in distinct], np.int64)
         if name in _CODES:
-            return _known(name, codes, [_CODES[name].get(text) for text in distinct], np.int8)
+            return _known(name, codes, [_CODES[name].get(text) for text in self._texts(name, distinct)], np.int8)
         if name in ("id", "from", "to"):
-            told = [self._told(text) for text in distinct]
-            return _known(name, codes, rows.lexicon(name).numbers(told).tolist(), np.int32)
+            numbers = rows.lexicon(name).numbers(self._texts(name, distinct))
+            return _known(name, codes, numbers.tolist(), np.int32)
         return self._values(rows, name, codes, distinct)
 
-    def _values(self, rows: Rows, name: str, codes: Cells, distinct: Sequence[str]) -> Cells:
+    def _values(self, rows: Rows, name: str, codes: Cells, distinct: Sequence[Any]) -> Cells:
         form = rows.forms[name]
         if is_text(form):
-            told = [self._told(text) for text in distinct]
+            told = self._texts(name, distinct)
             if name in _CHECKED and not all(map(_CHECKED[name], told)):
                 raise Unfit(name)
             values: list[Any] = rows.lexicon(name).numbers(told).tolist()
@@ -98,18 +101,26 @@ class Typing:
                 raise Unfit(name)
         return np.array([*values, unset_of(form)], dtype=dtype_of(form))[codes]
 
-    def _twin(self, rows: Rows, name: str, texts: Sequence[str | None]) -> Cells:
+    def _texts(self, name: str, cells: Sequence[Any]) -> list[str]:
+        if not all(isinstance(cell, str) for cell in cells):
+            raise Unfit(name)
+        return [self._told(cell) for cell in cells]
+
+    def _twin(self, rows: Rows, name: str, texts: Sequence[Any]) -> Cells:
         """What the possible bound sees: the column's own cell where nothing else stands, none where `unknown` does."""
-        codes, distinct = _factorized([None if text == UNKNOWN else text for text in texts])
+        codes, distinct = _factorized(name, [None if text == UNKNOWN else text for text in texts])
         other = self._values(rows, name, codes, distinct)
         same = np.fromiter((text is None for text in texts), dtype=bool, count=len(texts))
         return np.where(same, rows.cells[name], other)
 
 
-def _factorized(texts: Sequence[str | None]) -> tuple[Cells, list[str]]:
-    column = np.empty(len(texts), dtype=object)
-    column[:] = texts
-    codes, distinct = pd.factorize(column, use_na_sentinel=True)
+def _factorized(name: str, cells: Sequence[Any]) -> tuple[Cells, list[Any]]:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    try:
+        codes, distinct = pd.factorize(column, use_na_sentinel=True)
+    except TypeError:  # a list, say, which no column holds
+        raise Unfit(name) from None
     return codes, list(distinct)
 
 
@@ -120,11 +131,20 @@ def _known(name: str, codes: Cells, values: list[Any], dtype: Any) -> Cells:
     return np.array(values, dtype=dtype)[codes]
 
 
-def _number(text: str) -> int | None:
-    return int(text) if _WHOLE.match(text) else None
+def _number(cell: str | int) -> int | None:
+    if isinstance(cell, str):
+        return int(cell) if _WHOLE.match(cell) else None
+    return cell if type(cell) is int else None
 
 
-def _value(name: str, form: Form, text: str) -> float | int | None:
+def _value(name: str, form: Form, cell: str | float) -> float | int | None:
+    if isinstance(cell, str):
+        return _told_value(name, form, cell)
+    fits = form in ("amount", "count") and type(cell) in (int, float) and math.isfinite(cell)
+    return float(cell) if fits else None
+
+
+def _told_value(name: str, form: Form, text: str) -> float | int | None:
     if form == "closed":
         return CLOSED[name].index(text) if text in CLOSED[name] else None
     if form == "instant":

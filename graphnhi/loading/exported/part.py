@@ -3,24 +3,17 @@
 Everything is checked that an estate promises to whoever asks it: an export may come from anywhere.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, get_args
-
-import numpy as np
+from typing import Final, get_args
 
 from graphnhi.estate import Estate
-from graphnhi.estate.arrays import arrays_of
-from graphnhi.estate.ends import checked
 from graphnhi.estate.exported import about_digest
-from graphnhi.estate.rows import Rows, settle
+from graphnhi.estate.rows import Rows
 from graphnhi.estate.tables import TableName
-from graphnhi.loading.exported.about import disputed_kinds, is_sound
 from graphnhi.loading.exported.cells import Typing, Unfit, expected
 from graphnhi.loading.exported.meeting import Met
-from graphnhi.loading.joining import joined
+from graphnhi.loading.exported.rebuilding import gathered, rebuilt
 from graphnhi.loading.sources import Source
-from graphnhi.model.kinds import KIND_CODE
 from graphnhi.readers.exported import READ_BACK
 from graphnhi.readers.exported.manifest import Exported, Manifest, broken
 
@@ -71,40 +64,13 @@ def _rows(exported: Exported) -> tuple[Rows, Rows]:
     pieces: dict[TableName, list[Rows]] = {"nodes": [typing.none("nodes")], "edges": [typing.none("edges")]}
     for piece in exported.pieces:
         pieces[piece.table].append(typing.rows(piece))
-    nodes, edges = (_joined(pieces[table]) for table in get_args(TableName))
-    settle(nodes, edges)
-    return nodes, edges
-
-
-def _joined(parts: list[Rows]) -> Rows:
-    return joined([part for part in parts if len(part)] or parts[:1])
+    return gathered(pieces["nodes"]), gathered(pieces["edges"])
 
 
 def _estate(manifest: Manifest, nodes: Rows, edges: Rows, label: str) -> Estate:
     if (len(nodes), len(edges)) != (manifest.rows["nodes"], manifest.rows["edges"]):
         raise broken(label, "does not have as many nodes and edges as its manifest says")
-    order = np.argsort(nodes.cells["id"], kind="stable")
-    nodes = nodes.take(order)
-    if not np.array_equal(nodes.cells["id"], np.arange(len(nodes.lexicon("id")))):
-        raise broken(label, "an id stands twice, or an edge ends at none of the nodes")
-    if not is_sound(manifest.about):
-        raise broken(label, "what is known of the making of the estate is not as it was written")
-    _check_ends(nodes, edges, manifest.about, label)
-    estate = Estate(arrays_of(nodes, edges), manifest.about)
+    estate = rebuilt(nodes, edges, manifest.about, lambda what: broken(label, what))
     if estate.digest != manifest.digest or about_digest(manifest.about) != manifest.about_digest:
         raise broken(label, _CHANGED)
     return estate
-
-
-def _check_ends(nodes: Rows, edges: Rows, about: Mapping[str, Any], label: str) -> None:
-    disputed = _found(nodes, disputed_kinds(about))
-    kinds = np.array([KIND_CODE[kind] for _, kind in disputed], dtype=np.int8)
-    ids = np.array([node for node, _ in disputed], dtype=np.int32)
-    cells = {"id": np.append(nodes.cells["id"], ids), "kind": np.append(nodes.cells["kind"], kinds)}
-    if not bool(checked(nodes, edges, Rows(nodes.forms, cells, nodes.lexicons)).allowed.all()):
-        raise broken(label, "an edge does not join what its kind joins")
-
-
-def _found(nodes: Rows, pairs: Iterable[tuple[str, str]]) -> list[tuple[int, str]]:
-    ids = nodes.lexicon("id")
-    return [(node, kind) for text, kind in pairs if (node := ids.find(text)) >= 0]

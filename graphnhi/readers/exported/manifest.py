@@ -38,10 +38,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows of a table, column by column: texts as the file has them, None where nothing stands."""
+    """Some rows of a table, column by column: texts as they are kept (numbers may be numbers), None where nothing stands."""
 
     table: TableName
-    columns: Mapping[str, Sequence[str | None]]
+    columns: Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)

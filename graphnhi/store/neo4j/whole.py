@@ -1,0 +1,44 @@
+"""Reading a whole push back, page by page, as the estate that it is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from graphnhi.estate import Estate
+from graphnhi.store.neo4j.connection import Connection
+from graphnhi.store.neo4j.ledger import Reading
+from graphnhi.store.neo4j.rows import Collected, as_written, changed
+from graphnhi.store.neo4j.statements import COUNTED, EDGES_OUT, IDS, NODES
+
+__all__ = ["counted", "estate_of"]
+
+_PAGE: Final = 5_000
+Told = Callable[[str, int, int], None]
+
+
+def counted(server: Connection, run: str) -> tuple[int, int]:
+    """How many nodes and edges of a push stand in the database."""
+    ((nodes, edges),) = server.read(COUNTED, run=run)
+    return nodes, edges
+
+
+def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told: Told) -> Estate:
+    """All of a push; RefusedError where it is not, to the digest, the estate that was pushed."""
+    with as_written(server, found):
+        collected = Collected()
+        for ids in _pages(server, found, told):
+            ((nodes,),), ((edges,),) = (server.read(text, run=found.run, ids=ids) for text in (NODES, EDGES_OUT))
+            collected.add_nodes(nodes)
+            collected.add_leaving(edges)
+        estate = collected.estate(server, found, about)
+    if (estate.n_nodes, estate.n_edges, estate.digest) != (found.nodes, found.edges, found.digest):
+        raise changed(server, found, "its digest differs from that of the estate that was pushed")
+    return estate
+
+
+def _pages(server: Connection, found: Reading, told: Told) -> Iterator[list[str]]:
+    """What the nodes are found by, so many at a time."""
+    ids = [node for (node,) in server.read(IDS, run=found.run)]
+    for start in range(0, len(ids), _PAGE):
+        told("reading", start, len(ids))
+        yield ids[start : start + _PAGE]
+    told("reading", len(ids), len(ids))
