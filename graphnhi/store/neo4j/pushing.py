@@ -17,7 +17,7 @@ from graphnhi.store.neo4j.connection import Connection, Run
 from graphnhi.store.neo4j.failures import RefusedError
 from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
 from graphnhi.store.neo4j.stored import fits_index, stored_text
-from graphnhi.store.neo4j.whole import counted, estate_of
+from graphnhi.store.neo4j.whole import estate_of
 
 __all__ = ["Pushed", "push"]
 
@@ -50,8 +50,8 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     if not fits_index(stored_text(name)):
         raise UsageError(f"the name of an estate is too long for a server (found {quoted(name)}). Give ?estate=NAME.")
     server.define(CONSTRAINT)
-    before = ledger.reading(server, name) if name in ledger.names(server) else None
-    if before is not None and _is_same(server, estate, before):
+    before = ledger.replaced(server, name)
+    if before is not None and _is_same(server, estate, before, told):
         return Pushed(name, before.run, estate.digest, estate.n_nodes, estate.n_edges, already=True)
     begun = ledger.begin(server, estate, name)
     links = _cleared(server, name, begun, before, told)
@@ -66,13 +66,17 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     return Pushed(name, begun.run, estate.digest, estate.n_nodes, estate.n_edges, False, begun.done, links)
 
 
-def _is_same(server: Connection, estate: Estate, before: ledger.Reading) -> bool:
-    """Whether the very estate is there, whole."""
-    about = about_digest(estate.about)
-    return (before.digest, before.about_digest) == (estate.digest, about) and counted(server, before.run) == (
-        estate.n_nodes,
-        estate.n_edges,
-    )
+def _is_same(server: Connection, estate: Estate, before: ledger.Reading, told: Told) -> bool:
+    """Whether the very estate is there, to the digest, so that what was changed there by others is written anew."""
+    if (before.digest, before.about_digest) != (estate.digest, about_digest(estate.about)):
+        return False
+    try:
+        estate_of(server, before, ledger.about_of(server, before), told)
+    except RefusedError as error:
+        if error.lost:
+            raise
+        return False
+    return True
 
 
 def _cleared(server: Connection, name: str, begun: ledger.Push, before: ledger.Reading | None, told: Told) -> Links:
