@@ -51,10 +51,12 @@ def command(uri: str, estate: str, allow_shared: bool) -> None:
 
 def _lines(pushed: "Pushed") -> list[str]:
     what = f"{pushed.nodes:,} nodes and {pushed.edges:,} edges"
-    if pushed.already:
-        return [f"{pushed.name} is there already: {what}, digest {pushed.digest[:12]}; nothing was written"]
     gone_on = f" (gone on with an earlier push, from turn {pushed.resumed:,})" if pushed.resumed else ""
-    lines = [f"pushed {pushed.name}: {what}, read back and equal, digest {pushed.digest[:12]}{gone_on}"]
+    lines = [
+        f"{pushed.name} is there already: {what}, digest {pushed.digest[:12]}; nothing was written"
+        if pushed.already
+        else f"pushed {pushed.name}: {what}, read back and equal, digest {pushed.digest[:12]}{gone_on}"
+    ]
     if pushed.links.moved:
         lines.append(f"{pushed.links.moved:,} links of others now lead to the new nodes")
     if pushed.links.left:

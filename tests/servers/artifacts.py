@@ -85,9 +85,7 @@ def _copied(mvn: str, place: Path, into: Path) -> None:
     except subprocess.TimeoutExpired:
         raise UnavailableError(f"Maven did not end within {LONGEST} s") from None
     if ended.returncode != 0 or not into.is_dir():
-        raise UnavailableError(
-            f"Maven could not resolve Neo4j {version()}: {(ended.stdout + ended.stderr).strip()[-500:]}"
-        )
+        raise UnavailableError(f"Maven could not bring Neo4j {version()}: {ended.stdout.strip()[:300]}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 Ours is what has the marker label and the id of a push; a relationship is ours if it has the same.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.store.neo4j.connection import Connection
+from graphnhi.store.neo4j.connection import Connection, Rows
+from graphnhi.store.neo4j.ledger import Reading, held
 from graphnhi.store.neo4j.statements import ABOUT, RUNS
 from graphnhi.store.neo4j.stored import MARKER
 
@@ -22,6 +24,7 @@ MATCH (n:{MARKER})-[r]-() WHERE {_OLD} AND {_FOREIGN}
 RETURN count(DISTINCT r)"""
 _LEFT: Final = f"""
 MATCH (n:{MARKER})-[r]-() WHERE {_OLD} AND {_FOREIGN}
+  AND NOT EXISTS {{ MATCH (:{MARKER} {{run: $new, id: n.id}}) }}
 RETURN DISTINCT n.id ORDER BY n.id LIMIT 20"""
 _IS_OLD: Final = f"(x:{MARKER} AND x.run = $old AND x.id IS NOT NULL)"
 _MOVES: Final = (
@@ -80,15 +83,21 @@ class Links:
         return Links(self.moved + other.moved, self.left + other.left, tuple(dict.fromkeys([*self.at, *other.at])))
 
 
-def move_links(server: Connection, old: str, new: str) -> Links:
+def move_links(server: Connection, old: str, new: Reading | None) -> Links:
     """Let what others linked to nodes of an old push link to the same nodes of the new one; what cannot stays where it is."""
     ((there,),) = server.read(_THERE, old=old)
     if not there:
         return Links()
-    moved = sum(_repeated(server, text, old=old, new=new) for text in _MOVES)
+    moved = sum(_moved(server, text, old, new) for text in _MOVES) if new is not None else 0
     ((left,),) = server.read(_THERE, old=old)
-    at = tuple(node for (node,) in server.read(_LEFT, old=old)) if left else ()
+    at = tuple(node for (node,) in server.read(_LEFT, old=old, new=None if new is None else new.run)) if left else ()
     return Links(moved, left, at)
+
+
+def _moved(server: Connection, text: str, old: str, new: Reading) -> int:
+    """Links are moved by one push at a time, each of them once."""
+    values = {"most": _MOST, "old": old, "new": new.run}
+    return _until_none(lambda: held(server, new.estate, None, lambda run: run(text, values).rows))
 
 
 def clear(server: Connection, run: str) -> None:
@@ -99,11 +108,15 @@ def clear(server: Connection, run: str) -> None:
     server.write_settled(_REMOVE_PUSH, run=run)
 
 
-def _repeated(server: Connection, text: str, old: str, new: str | None = None) -> int:
-    """Run a text that does some of its work each time until nothing is left; gives how much was done."""
+def _repeated(server: Connection, text: str, old: str) -> None:
+    _until_none(lambda: server.write_settled(text, most=_MOST, old=old).rows)
+
+
+def _until_none(step: Callable[[], Rows]) -> int:
+    """Repeat a step that does some of its work each time until nothing is left; gives how much was done."""
     total = 0
     while True:
-        ((count,),) = server.write_settled(text, most=_MOST, old=old, new=new).rows
+        ((count,),) = step()
         if not count:
             return total
         total += count

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -19,7 +20,7 @@ from graphnhi.store.neo4j.failures import RefusedError, TooSlowError, refused
 from graphnhi.store.neo4j.signing_in import Login
 from graphnhi.version import VERSION
 
-__all__ = ["Connection", "Written"]
+__all__ = ["Connection", "Rows", "Run", "Written"]
 
 T = TypeVar("T")
 Rows = list[list[Any]]
@@ -29,6 +30,8 @@ _AGENT: Final = re.compile(r"Neo4j/(\d+)\.(\d+)")
 _STEP: Final = 50.0
 """Seconds that one step may take, tries included; with signing in, everything that cannot finish ends within 60."""
 _PAUSE: Final = 0.5
+_FAREWELL: Final = 2.0
+"""Seconds that taking leave may take: a server that has fallen silent need not hear it."""
 _HINTS: Final = "notifications_min_severity"
 _CONFIG: Final[dict[str, Any]] = {
     "user_agent": f"graphnhi/{VERSION}",
@@ -119,11 +122,7 @@ class Connection:
                     raise
                 time.sleep(_PAUSE)
 
-    def define(self, text: str) -> None:
-        """Run a text that defines a constraint, which no other text may share a transaction with."""
-        self._session(neo4j.WRITE_ACCESS, lambda each: each.run(text).consume())
-
-    def _session(self, mode: str, work: Callable[[neo4j.Session], T], seconds: float = _STEP) -> T:
+    def _session(self, mode: str, work: Callable[[neo4j.Session], T], seconds: float | None = None) -> T:
         def run() -> T:
             with self._driver.session(
                 database=self._login.database, default_access_mode=mode, bookmark_manager=self._seen
@@ -132,20 +131,20 @@ class Connection:
 
         return self._said(run, seconds)
 
-    def _said(self, work: Callable[[], T], seconds: float = _STEP) -> T:
+    def _said(self, work: Callable[[], T], seconds: float | None = None) -> T:
         try:
-            return _within(seconds, work)
+            return _within(_STEP if seconds is None else seconds, work)
         except (driver_errors.DriverError, driver_errors.Neo4jError, TooSlowError, OSError, ValueError) as error:
             self._stuck |= isinstance(error, TooSlowError)
             raise refused(error, self.address.uri, self._login.database) from error
 
     def close(self) -> None:
-        """Let go of the server; what is stuck is left to end with the process."""
+        """Let go of the server; what is stuck ends with it, or with the process."""
         self._close(self._driver)
 
     def _close(self, driver: neo4j.Driver) -> None:
-        if not self._stuck:
-            driver.close()
+        with suppress(TooSlowError, driver_errors.DriverError, OSError):
+            _within(_FAREWELL, driver.close)
 
     def __enter__(self) -> Self:
         return self

@@ -7,7 +7,7 @@ from neo4j import exceptions as driver
 
 from graphnhi.errors import UsageError, quoted
 
-__all__ = ["RefusedError", "TooSlowError", "refused"]
+__all__ = ["ChangedError", "RefusedError", "TakenOverError", "TooSlowError", "refused"]
 
 
 class RefusedError(UsageError):
@@ -16,6 +16,14 @@ class RefusedError(UsageError):
     def __init__(self, text: str, *, lost: bool = False) -> None:
         super().__init__(text)
         self.lost = lost
+
+
+class ChangedError(RefusedError):
+    """What stands on a server is not what was pushed there: it will not be right by waiting."""
+
+
+class TakenOverError(RefusedError):
+    """Another push has begun, so that this one may write no more."""
 
 
 class TooSlowError(Exception):
@@ -27,7 +35,7 @@ _BY_CODE: Final = {
     "Security.AuthenticationRateLimit": "too many wrong passwords were given. Wait a while, then give the right one.",
     "Security.CredentialsExpired": "the password must be changed first: sign in once with cypher-shell or Neo4j Browser.",
     "Security.TokenExpired": "what was signed in with has expired.",
-    "Security.Forbidden": "the user has not the right to do this. README.md lists the rights that are needed.",
+    "Security.Forbidden": "the user has not the right to do this. docs/neo4j.md lists the rights that are needed.",
     "Database.DatabaseNotFound": "there is no such database, or the user may not see it. See NEO4J_DATABASE.",
     "Database.DatabaseUnavailable": "the database does not run at present.",
     "General.ForbiddenOnReadOnlyDatabase": "the database is read-only.",

@@ -1,22 +1,22 @@
 """The bookkeeping of estates and pushes in the database: which push of an estate is read, which was before, which is unfinished.
 
-An estate's node names the push that is `current` and the `previous` one, which is kept until the next push begins. What is
-known of the making of an estate is kept in pieces beside its push.
+An estate's node names the push that is `current` and the `previous` one, which is kept until the next push begins, and the
+`writer` that may write: the one that began last. What is known of the making of an estate is kept in pieces beside its push.
 """
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from graphnhi.errors import UsageError, quoted
 from graphnhi.estate import Estate
 from graphnhi.estate.exported import about_digest
 from graphnhi.store.neo4j.batches import PLAN, count_of
-from graphnhi.store.neo4j.connection import Connection
-from graphnhi.store.neo4j.failures import RefusedError
-from graphnhi.store.neo4j.statements import ABOUT, ESTATES, RUNS
+from graphnhi.store.neo4j.connection import Connection, Run
+from graphnhi.store.neo4j.failures import ChangedError, TakenOverError
+from graphnhi.store.neo4j.statements import ABOUT, ESTATES, HOLD, RUNS
 from graphnhi.store.neo4j.stored import MARKER, stored_text, told
 
 __all__ = [
@@ -25,14 +25,19 @@ __all__ = [
     "about_of",
     "begin",
     "chosen",
-    "drop_previous",
+    "give_up",
+    "held",
     "keep_about",
     "names",
+    "previous",
     "reading",
     "replaced",
     "stale",
     "switch",
+    "under_way",
 ]
+
+T = TypeVar("T")
 
 _FORMAT: Final = 1
 """Raised when an older graphnhi could misread what is stored."""
@@ -43,9 +48,12 @@ _PUSH_KEYS: Final = "p.id, p.estate, p.format, p.digest, p.about_digest, p.nodes
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A push under way: `run` is its id, `done` how many of its `turns` the database has, `writer` who holds it."""
+    """A push under way: `run` is its id, `done` how many of its `turns` the database had at its beginning, `writer` who writes it
+    under the name of an `estate`.
+    """
 
     run: str
+    estate: str
     writer: str
     done: int
     turns: int
@@ -109,18 +117,46 @@ RETURN {_PUSH_KEYS}"""
     return server.read(text, name=stored_text(name))
 
 
-def under_way(server: Connection, push: Push, name: str) -> Reading:
-    """A push that is not read yet, to be compared; RefusedError where it is not ours any more."""
-    text = f"MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE p.writer = $writer RETURN {_PUSH_KEYS}"
-    rows = server.read(text, run=push.run, writer=push.writer)
+def previous(server: Connection, name: str) -> str | None:
+    """The push before the current one of an estate, as long as it is kept."""
+    text = f"MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}}) RETURN e.previous"
+    return next((run for (run,) in server.read(text, name=stored_text(name))), None)
+
+
+def held(server: Connection, name: str, writer: str | None, work: Callable[[Run], T]) -> T:
+    """Work in one transaction that nobody else's work on the same estate overlaps; tried again while it is not known to be done.
+
+    writer: raise TakenOverError, with nothing written, if another push has begun since that one. work: must do nothing when it was
+    done before.
+    """
+
+    def holding(run: Run) -> T:
+        if not run(HOLD, {"name": stored_text(name), "writer": writer}).rows:
+            raise _taken_over(server, name)
+        return work(run)
+
+    return server.settled(holding)
+
+
+def _held(server: Connection, push: Push, text: str, /, **parameters: Any) -> list[list[Any]]:
+    return held(server, push.estate, push.writer, lambda run: run(text, parameters).rows)
+
+
+def under_way(server: Connection, push: Push) -> Reading:
+    """A push that is not read yet, to be compared; TakenOverError where it is not ours any more."""
+    text = f"""
+MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}}) WHERE e.writer = $writer
+MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}})
+RETURN {_PUSH_KEYS}"""
+    rows = server.read(text, run=push.run, writer=push.writer, name=stored_text(push.estate))
     if not rows:
-        raise taken_over(server, name)
-    return _reading(server, name, rows[0])
+        raise _taken_over(server, push.estate)
+    return _reading(server, push.estate, rows[0])
 
 
-def taken_over(server: Connection, name: str) -> RefusedError:
+def _taken_over(server: Connection, name: str) -> TakenOverError:
     """The error for a push that somebody else's has put an end to."""
-    return RefusedError(
+    return TakenOverError(
         f"{server.address.uri}: another push of the estate {quoted(name)} took over. What was read before is still read."
     )
 
@@ -128,7 +164,7 @@ def taken_over(server: Connection, name: str) -> RefusedError:
 def _reading(server: Connection, name: str, row: list[Any]) -> Reading:
     run, estate, form, digest, about, nodes, edges, pieces = row
     if not _is_sound(row):
-        raise RefusedError(
+        raise ChangedError(
             f"{server.address.uri}: what is kept of the push of the estate {quoted(name)} was changed on the server. Push it again."
         )
     if form != _FORMAT:
@@ -153,7 +189,7 @@ RETURN count(*)"""
 
 
 def about_of(server: Connection, found: Reading) -> dict[str, Any]:
-    """What is known of the making of a pushed estate; RefusedError where a piece is missing or was changed."""
+    """What is known of the making of a pushed estate; ChangedError where a piece is missing or was changed."""
     text = f"MATCH (a:{MARKER}) WHERE a.run = $run AND a.id IS NOT NULL RETURN a.id, a.text"
     pieces = {str(piece): told for piece, told in server.read(text, run=found.run + ABOUT)}
     whole = "".join(str(pieces.get(_piece_id(number))) for number in range(len(pieces)))
@@ -162,7 +198,7 @@ def about_of(server: Connection, found: Reading) -> dict[str, Any]:
     except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or about_digest(about) != found.about_digest:
-        raise RefusedError(
+        raise ChangedError(
             f"{server.address.uri}: what is known of the making of the estate {quoted(found.estate)} was changed on the server. "
             "Push it again."
         )
@@ -176,13 +212,10 @@ def _piece_id(number: int) -> str:
 def keep_about(server: Connection, push: Push, about: Mapping[str, Any]) -> None:
     """Put down what is known of the making of the estate; whoever holds the push may do so again."""
     text = f"""
-MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE p.writer = $writer
 MERGE (a:{MARKER} {{run: $about, id: $id}})
 SET a:NHIAbout, a.text = $text"""
     for number, piece in enumerate(_pieces(about)):
-        server.write_settled(
-            text, run=push.run, writer=push.writer, about=push.run + ABOUT, id=_piece_id(number), text=piece
-        )
+        _held(server, push, text, about=push.run + ABOUT, id=_piece_id(number), text=piece)
 
 
 def _pieces(about: Mapping[str, Any]) -> list[str]:
@@ -191,59 +224,56 @@ def _pieces(about: Mapping[str, Any]) -> list[str]:
 
 
 def begin(server: Connection, estate: Estate, name: str) -> Push:
-    """A push of this estate under this name: one that died is taken over, or a new one is begun."""
+    """A push of this estate under this name: one that died is gone on with, or a new one is begun; any other ends."""
     writer = secrets.token_hex(8)
     fixed: dict[str, Any] = {
         "estate": stored_text(name), "format": _FORMAT, "plan": PLAN, "digest": estate.digest,
         "about_digest": about_digest(estate.about), "nodes": estate.n_nodes, "edges": estate.n_edges,
         "pieces": len(_pieces(estate.about)), "turns": count_of(estate),
     }  # fmt: skip
+    server.write_settled(
+        f"MERGE (e:{MARKER} {{run: '{ESTATES}', id: $estate}}) SET e:NHIEstate, e.writer = $writer",
+        estate=fixed["estate"], writer=writer,
+    )  # fmt: skip
     same = f"""
 MATCH (p:{MARKER} {{run: '{RUNS}'}}) WHERE p.id IS NOT NULL AND p.complete = false
   AND p.estate = $estate AND p.format = $format AND p.plan = $plan AND p.digest = $digest AND p.about_digest = $about_digest
-WITH p ORDER BY p.done DESC LIMIT 1
-SET p.writer = $writer
-RETURN p.id, p.done"""
-    rows = server.write_settled(same, writer=writer, **fixed).rows
+RETURN p.id, p.done ORDER BY p.done DESC LIMIT 1"""
+    rows = server.read(same, **fixed)
     if rows:
-        return Push(rows[0][0], writer, rows[0][1], fixed["turns"])
+        return Push(rows[0][0], name, writer, rows[0][1], fixed["turns"])
+    push = Push(secrets.token_hex(8), name, writer, 0, fixed["turns"])
     new = f"""
 MERGE (p:{MARKER} {{run: '{RUNS}', id: $run}})
-ON CREATE SET p:NHIPush, p += $fixed, p.writer = $writer, p.done = 0, p.complete = false"""
-    push = Push(secrets.token_hex(8), writer, 0, fixed["turns"])
-    server.write_settled(new, run=push.run, writer=writer, fixed=fixed)
+ON CREATE SET p:NHIPush, p += $fixed, p.done = 0, p.complete = false"""
+    _held(server, push, new, run=push.run, fixed=fixed)
     return push
 
 
-def progress_of(server: Connection, push: Push) -> int | None:
-    """How many turns of a push the database has; None where somebody else holds it now, or it is gone."""
-    text = f"MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE p.writer = $writer RETURN p.done"
-    rows = server.read(text, run=push.run, writer=push.writer)
-    return int(rows[0][0]) if rows else None
-
-
-def switch(server: Connection, push: Push, name: str) -> bool:
-    """Make a push the one that is read, in one step; False where it is not ours any more. Doing it twice changes nothing."""
+def switch(server: Connection, push: Push) -> None:
+    """Make a push the one that is read, in one step. Doing it twice changes nothing."""
     text = f"""
-MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE p.writer = $writer
-MERGE (e:{MARKER} {{run: '{ESTATES}', id: $name}})
-SET e:NHIEstate, e.previous = CASE WHEN e.current = $run THEN e.previous ELSE e.current END, e.current = $run,
-  p.complete = true
+MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}})
+MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}})
+SET e.previous = CASE WHEN e.current = $run THEN e.previous ELSE e.current END, e.current = $run, p.complete = true
 RETURN e.current"""
-    return bool(server.write_settled(text, run=push.run, writer=push.writer, name=stored_text(name)).rows)
+    if not _held(server, push, text, run=push.run, name=stored_text(push.estate)):
+        raise _taken_over(server, push.estate)
 
 
-def drop_previous(server: Connection, name: str) -> None:
-    """From now on the push before the current one is not read any more, so that it may be removed."""
-    text = f"MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}}) SET e.previous = null"
-    server.write_settled(text, name=stored_text(name))
-
-
-def stale(server: Connection, name: str, keep: str | None) -> list[str]:
-    """The pushes of an estate that nobody reads: neither current nor previous, nor the one to keep."""
+def stale(server: Connection, push: Push) -> list[str]:
+    """The pushes of the same estate that nobody reads from now on: all but this one and the current one. None of them is gone on
+    with any more, so that they may be removed.
+    """
     text = f"""
-MATCH (p:{MARKER} {{run: '{RUNS}'}}) WHERE p.id IS NOT NULL AND p.estate = $name AND ($keep IS NULL OR p.id <> $keep)
-OPTIONAL MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}})
-WITH p, e WHERE e IS NULL OR (coalesce(e.current, '') <> p.id AND coalesce(e.previous, '') <> p.id)
+MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}}) SET e.previous = null
+WITH e MATCH (p:{MARKER} {{run: '{RUNS}'}})
+WHERE p.id IS NOT NULL AND p.estate = $name AND p.id <> $run AND p.id <> coalesce(e.current, '')
+SET p.complete = null
 RETURN p.id"""
-    return [run for (run,) in server.read(text, name=stored_text(name), keep=keep)]
+    return [run for (run,) in _held(server, push, text, run=push.run, name=stored_text(push.estate))]
+
+
+def give_up(server: Connection, push: Push) -> None:
+    """Let nobody go on with this push, so that it may be removed."""
+    _held(server, push, f"MATCH (p:{MARKER} {{run: '{RUNS}', id: $run}}) SET p.complete = null", run=push.run)

@@ -3,7 +3,8 @@
 A push that dies is gone on with by the next push of the same estate. Whoever reads meanwhile reads the run before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +15,7 @@ from graphnhi.store.neo4j import ledger
 from graphnhi.store.neo4j.batches import Batch, turns
 from graphnhi.store.neo4j.clearing import Links, clear, move_links
 from graphnhi.store.neo4j.connection import Connection, Run
-from graphnhi.store.neo4j.failures import RefusedError
+from graphnhi.store.neo4j.failures import ChangedError, RefusedError, TakenOverError
 from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
 from graphnhi.store.neo4j.stored import fits_index, stored_text
 from graphnhi.store.neo4j.whole import estate_of
@@ -28,7 +29,7 @@ Told = Callable[[str, int, int], None]
 class Pushed:
     """What a push did: the estate's `name` there, its `run`, what it wrote, and what became of links of others.
 
-    already: the very estate was there, and nothing was written. resumed: how many turns an earlier push had written.
+    already: the very estate was there, and no node or edge was written. resumed: how many turns an earlier push had written.
     """
 
     name: str
@@ -49,21 +50,39 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     """
     if not fits_index(stored_text(name)):
         raise UsageError(f"the name of an estate is too long for a server (found {quoted(name)}). Give ?estate=NAME.")
-    server.define(CONSTRAINT)
+    server.write_settled(CONSTRAINT)
     before = ledger.replaced(server, name)
     if before is not None and _is_same(server, estate, before, told):
-        return Pushed(name, before.run, estate.digest, estate.n_nodes, estate.n_edges, already=True)
+        links = _moved_to(server, before, told)
+        return Pushed(name, before.run, estate.digest, estate.n_nodes, estate.n_edges, already=True, links=links)
     begun = ledger.begin(server, estate, name)
-    links = _cleared(server, name, begun, before, told)
-    _write_all(server, estate, begun, name, told)
-    ledger.keep_about(server, begun, estate.about)
-    _compare(server, estate, name, begun, told)
-    if not ledger.switch(server, begun, name):
-        raise ledger.taken_over(server, name)
-    if before is not None:
-        told("moving the links of others", begun.turns, begun.turns)
-        links += move_links(server, before.run, begun.run)
+    with _standing(_UNFINISHED):
+        links = _cleared(server, begun, told)
+        _write_all(server, estate, begun, told)
+        ledger.keep_about(server, begun, estate.about)
+        _compare(server, estate, begun, told)
+    with _standing(_UNKNOWN):
+        ledger.switch(server, begun)
+    with _standing(_UNMOVED):
+        links += _moved_to(server, ledger.reading(server, name), told)
     return Pushed(name, begun.run, estate.digest, estate.n_nodes, estate.n_edges, False, begun.done, links)
+
+
+_UNFINISHED: Final = "The push is unfinished: nobody reads what it wrote, and the same command goes on from there."
+_UNKNOWN: Final = "Everything is written, but whether it is what is read now is not known; the same command finds out."
+_UNMOVED: Final = "The estate is pushed and read; links of others are moved by the same command or the next push."
+_AGAIN: Final = "What was read before is still read; push again."
+
+
+@contextmanager
+def _standing(how: str) -> Iterator[None]:
+    """Say behind what went wrong how things stand, where that is not said already."""
+    try:
+        yield
+    except (ChangedError, TakenOverError):
+        raise
+    except RefusedError as error:
+        raise RefusedError(f"{error} {how}", lost=error.lost) from error
 
 
 def _is_same(server: Connection, estate: Estate, before: ledger.Reading, told: Told) -> bool:
@@ -72,59 +91,69 @@ def _is_same(server: Connection, estate: Estate, before: ledger.Reading, told: T
         return False
     try:
         estate_of(server, before, ledger.about_of(server, before), told)
-    except RefusedError as error:
-        if error.lost:
-            raise
+    except ChangedError:
         return False
     return True
 
 
-def _cleared(server: Connection, name: str, begun: ledger.Push, before: ledger.Reading | None, told: Told) -> Links:
+def _cleared(server: Connection, begun: ledger.Push, told: Told) -> Links:
     """Remove what nobody reads: the push before the current one, and those that died; links of others are moved first."""
     links = Links()
-    ledger.drop_previous(server, name)
-    for run in ledger.stale(server, name, begun.run):
+    for run in ledger.stale(server, begun):
         told("removing what an earlier push left", begun.done, begun.turns)
-        if before is not None:
-            links += move_links(server, run, before.run)
+        before = ledger.replaced(server, begun.estate)
+        links += move_links(server, run, before)
         clear(server, run)
     return links
 
 
-def _write_all(server: Connection, estate: Estate, begun: ledger.Push, name: str, told: Told) -> None:
+def _moved_to(server: Connection, current: ledger.Reading, told: Told) -> Links:
+    """Links of others that still end at the push before the current one are moved."""
+    before = ledger.previous(server, current.estate)
+    if before is None:
+        return Links()
+    told("moving the links of others", current.nodes, current.nodes)
+    return move_links(server, before, current)
+
+
+def _write_all(server: Connection, estate: Estate, begun: ledger.Push, told: Told) -> None:
     for number, turn in enumerate(turns(estate, begun.run, begun.done), start=begun.done):
         told(f"writing {turn[0].table}: {turn[0].kind}", number, begun.turns)
-        _write(server, begun, name, number, turn)
+        _write(server, begun, number, turn)
 
 
-def _write(server: Connection, begun: ledger.Push, name: str, number: int, turn: list[Batch]) -> None:
+def _write(server: Connection, begun: ledger.Push, number: int, turn: list[Batch]) -> None:
     """Write one turn once, whatever becomes of the answer: the database counts the turns that it has."""
 
-    def work(run: Run) -> bool:
-        if not run(TAKE_TURN, {"run": begun.run, "writer": begun.writer, "done": number}).rows:
-            return False
+    def work(run: Run) -> None:
+        if not run(TAKE_TURN, {"run": begun.run, "done": number}).rows:
+            return  # an earlier try whose answer was lost has written it
         for batch in turn:
             written = run(CREATE[batch.table, batch.kind], {"run": begun.run, "rows": batch.rows})
             if written.count != len(batch.rows):
-                raise RefusedError(
+                raise ChangedError(
                     f"{server.address.uri}: nodes of this push were removed while it was under way. {_AGAIN}"
                 )
-        return True
 
-    if not server.settled(work) and ledger.progress_of(server, begun) != number + 1:
-        raise ledger.taken_over(server, name)
-
-
-def _compare(server: Connection, estate: Estate, name: str, begun: ledger.Push, told: Told) -> None:
-    """Read back what was written; it must be the estate, to the digest. What is not is not gone on with."""
     try:
-        found = ledger.under_way(server, begun, name)
-        assert (found.digest, found.nodes, found.edges) == (estate.digest, estate.n_nodes, estate.n_edges)
-        estate_of(server, found, ledger.about_of(server, found), told)
-    except RefusedError as error:
-        if not error.lost:
-            clear(server, begun.run)
+        ledger.held(server, begun.estate, begun.writer, work)
+    except ChangedError:
+        _removed(server, begun)
         raise
 
 
-_AGAIN: Final = "What was read before is still read; push again."
+def _compare(server: Connection, estate: Estate, begun: ledger.Push, told: Told) -> None:
+    """Read back what was written; it must be the estate, to the digest. What is not is not gone on with."""
+    found = ledger.under_way(server, begun)
+    assert (found.digest, found.nodes, found.edges) == (estate.digest, estate.n_nodes, estate.n_edges)
+    try:
+        estate_of(server, found, ledger.about_of(server, found), told)
+    except ChangedError:
+        _removed(server, begun)
+        raise
+
+
+def _removed(server: Connection, begun: ledger.Push) -> None:
+    """What is not as it was written is not gone on with."""
+    ledger.give_up(server, begun)
+    clear(server, begun.run)

@@ -16,7 +16,7 @@ from graphnhi.loading.exported.rebuilding import gathered, rebuilt
 from graphnhi.model.kinds import KIND_CODE
 from graphnhi.readers.exported.manifest import Piece
 from graphnhi.store.neo4j.connection import Connection
-from graphnhi.store.neo4j.failures import RefusedError
+from graphnhi.store.neo4j.failures import ChangedError
 from graphnhi.store.neo4j.ledger import Reading
 from graphnhi.store.neo4j.stored import LONG_ID, RARE_OF_EDGES, RARE_OF_NODES, USUAL_OF_EDGES, USUAL_OF_NODES, told
 
@@ -33,9 +33,9 @@ _ID: Final = _NODE.index("id")
 _KIND: Final = _NODE.index("kind")
 
 
-def changed(server: Connection, found: Reading, what: str) -> RefusedError:
+def changed(server: Connection, found: Reading, what: str) -> ChangedError:
     """The error for a push that is not as it was written."""
-    return RefusedError(
+    return ChangedError(
         f"{server.address.uri}: the estate {quoted(found.estate)} was changed on the server: {what}. Push it again."
     )
 

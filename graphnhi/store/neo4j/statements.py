@@ -27,6 +27,7 @@ __all__ = [
     "EDGES_OUT",
     "ENTERING",
     "ESTATES",
+    "HOLD",
     "IDS",
     "LEADING_INTO",
     "LEAVING",
@@ -46,15 +47,23 @@ RUNS: Final = "graphnhi/pushes"
 ABOUT: Final = "/about"
 """What is behind the id of a push in the `run` of the nodes that hold what is known of its estate's making."""
 
-CONSTRAINT: Final = f"CREATE CONSTRAINT nhi_run_id IF NOT EXISTS FOR (n:{MARKER}) REQUIRE (n.run, n.id) IS UNIQUE"
+CONSTRAINT: Final = f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{MARKER}) REQUIRE (n.run, n.id) IS UNIQUE"
+"""Without a name: one of the same name on other things would silently stand for it."""
+
+HOLD: Final = f"""
+MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}})
+SET e.held = true
+WITH e WHERE $writer IS NULL OR e.writer = $writer
+RETURN e.id
+"""
+"""Whoever changes an estate does so alone, to the end of the transaction: reads lock nothing, so it is written to before it is read."""
 
 TAKE_TURN: Final = f"""
-MATCH (push:{MARKER} {{run: '{RUNS}', id: $run}})
-WHERE push.writer = $writer AND push.done = $done
+MATCH (push:{MARKER} {{run: '{RUNS}', id: $run}}) WHERE push.done = $done
 SET push.done = $done + 1
 RETURN push.done
 """
-"""A turn is written by whoever holds the push, in its turn and once: the count and the rows are one transaction."""
+"""The count and the rows of a turn are one transaction, so that it is written once whatever becomes of the answer."""
 
 CREATE: Final = {
     ("nodes", kind): f"UNWIND $rows AS row CREATE (n:{':'.join(labels(kind))})\nSET n = row" for kind in KINDS
