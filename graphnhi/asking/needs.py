@@ -76,10 +76,11 @@ def wanted(word: str | None) -> Wanted:
         return Wanted(kinds, classes, marked=True)
     if not isinstance(word, str):
         raise UsageError(f"a node or target is named by one text (found {quoted(word)}).")
-    bare = word.removeprefix("id:").removeprefix("kind:")
+    forced = word.removeprefix("id:")
+    bare = forced.removeprefix("kind:")
     kinds, classes = kinds_and_classes(word)
     kind = frozenset({each for each in (word, bare) if each in KIND_CODE})
-    return Wanted(kinds | kind, classes, word == "marked", frozenset({word, bare}))
+    return Wanted(kinds | kind, classes, word == "marked", frozenset({word, forced, bare}))
 
 
 def _all(words: Iterable[str]) -> Wanted:

@@ -15,9 +15,9 @@ from graphnhi.store.neo4j.address import Address
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.failures import RefusedError
 from graphnhi.store.neo4j.narrowing import Part
-from graphnhi.store.neo4j.rows import as_written, changed
+from graphnhi.store.neo4j.rows import as_written
 from graphnhi.store.neo4j.signing_in import Login
-from graphnhi.store.neo4j.whole import counted, estate_of
+from graphnhi.store.neo4j.whole import check_count, estate_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -55,10 +55,7 @@ class ServerEstate:
         """The part of the estate that a question can be about; it tells the size and the digest of the whole."""
 
         def read(found: ledger.Reading, about: dict[str, Any]) -> Estate:
-            if counted(self._server, found.run) != (found.nodes, found.edges):
-                raise changed(
-                    self._server, found, "nodes or edges were added or removed, or this user may not see them all"
-                )
+            check_count(self._server, found)
             with as_written(self._server, found):
                 part = Part(self._server, found.run)
                 part.fetch(need)

@@ -31,6 +31,7 @@ __all__ = [
     "names",
     "previous",
     "reading",
+    "replaced",
     "stale",
     "switch",
     "under_way",
@@ -74,7 +75,7 @@ class Reading:
 def names(server: Connection) -> list[str]:
     """The names of the estates on a server that have a finished push, sorted."""
     text = f"MATCH (e:{MARKER} {{run: '{ESTATES}'}}) WHERE e.id IS NOT NULL AND e.current IS NOT NULL RETURN e.id"
-    return sorted(told(name) for (name,) in server.read(text))
+    return sorted(told(name) for (name,) in server.read(text) if isinstance(name, str))
 
 
 def chosen(server: Connection, name: str | None) -> str:
@@ -96,14 +97,24 @@ def chosen(server: Connection, name: str | None) -> str:
 
 def reading(server: Connection, name: str) -> Reading:
     """The push of an estate that is current now."""
+    rows = _current(server, name)
+    if not rows:
+        raise UsageError(f"{server.address.uri}: the estate {quoted(name)} is not there any more.")
+    return _reading(server, name, rows[0])
+
+
+def replaced(server: Connection, name: str) -> Reading | None:
+    """The push of an estate that another takes the place of; None where there is none, or none that can be read."""
+    rows = _current(server, name)
+    return _reading(server, name, rows[0]) if rows and _is_sound(rows[0]) and rows[0][2] >= _FORMAT else None
+
+
+def _current(server: Connection, name: str) -> list[list[Any]]:
     text = f"""
 MATCH (e:{MARKER} {{run: '{ESTATES}', id: $name}})
 MATCH (p:{MARKER} {{run: '{RUNS}', id: e.current}})
 RETURN {_PUSH_KEYS}"""
-    rows = server.read(text, name=stored_text(name))
-    if not rows:
-        raise UsageError(f"{server.address.uri}: the estate {quoted(name)} is not there any more.")
-    return _reading(server, name, rows[0])
+    return server.read(text, name=stored_text(name))
 
 
 def previous(server: Connection, name: str) -> str | None:
@@ -152,11 +163,19 @@ def _taken_over(server: Connection, name: str) -> TakenOverError:
 
 def _reading(server: Connection, name: str, row: list[Any]) -> Reading:
     run, estate, form, digest, about, nodes, edges, pieces = row
+    if not _is_sound(row):
+        raise ChangedError(
+            f"{server.address.uri}: what is kept of the push of the estate {quoted(name)} was changed on the server. Push it again."
+        )
     if form != _FORMAT:
-        newer = isinstance(form, int) and form > _FORMAT
-        what = "a newer graphnhi: use that one" if newer else "an older graphnhi: push it again"
+        what = "a newer graphnhi: use that one" if form > _FORMAT else "an older graphnhi: push it again"
         raise UsageError(f"{server.address.uri}: the estate {quoted(name)} was pushed by {what}.")
     return Reading(run, told(estate), digest, about, nodes, edges, pieces)
+
+
+def _is_sound(row: list[Any]) -> bool:
+    """Whether what is kept of a push is of the types that a push writes."""
+    return [*map(type, row)] == [str, str, int, str, str, int, int, int]
 
 
 def is_kept(server: Connection, found: Reading) -> bool:
@@ -172,10 +191,10 @@ RETURN count(*)"""
 def about_of(server: Connection, found: Reading) -> dict[str, Any]:
     """What is known of the making of a pushed estate; ChangedError where a piece is missing or was changed."""
     text = f"MATCH (a:{MARKER}) WHERE a.run = $run AND a.id IS NOT NULL RETURN a.id, a.text"
-    pieces = dict(server.read(text, run=found.run + ABOUT))
-    whole = "".join(str(pieces.get(_piece_id(number))) for number in range(found.pieces))
+    pieces = {str(piece): told for piece, told in server.read(text, run=found.run + ABOUT)}
+    whole = "".join(str(pieces.get(_piece_id(number))) for number in range(len(pieces)))
     try:
-        about = json.loads(whole)
+        about = json.loads(whole) if len(pieces) == found.pieces else None
     except (ValueError, RecursionError):
         about = None
     if not isinstance(about, dict) or about_digest(about) != found.about_digest:

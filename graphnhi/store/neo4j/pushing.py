@@ -16,10 +16,9 @@ from graphnhi.store.neo4j.batches import Batch, turns
 from graphnhi.store.neo4j.clearing import Links, clear, move_links
 from graphnhi.store.neo4j.connection import Connection, Run
 from graphnhi.store.neo4j.failures import ChangedError, RefusedError, TakenOverError
-from graphnhi.store.neo4j.rows import changed
 from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
 from graphnhi.store.neo4j.stored import fits_index, stored_text
-from graphnhi.store.neo4j.whole import counted, estate_of
+from graphnhi.store.neo4j.whole import estate_of
 
 __all__ = ["Pushed", "push"]
 
@@ -52,8 +51,8 @@ def push(server: Connection, estate: Estate, name: str, told: Told) -> Pushed:
     if not fits_index(stored_text(name)):
         raise UsageError(f"the name of an estate is too long for a server (found {quoted(name)}). Give ?estate=NAME.")
     server.write_settled(CONSTRAINT)
-    before = _current(server, name)
-    if before is not None and _is_same(server, estate, before):
+    before = ledger.replaced(server, name)
+    if before is not None and _is_same(server, estate, before, told):
         links = _moved_to(server, before, told)
         return Pushed(name, before.run, estate.digest, estate.n_nodes, estate.n_edges, already=True, links=links)
     begun = ledger.begin(server, estate, name)
@@ -86,17 +85,15 @@ def _standing(how: str) -> Iterator[None]:
         raise RefusedError(f"{error} {how}", lost=error.lost) from error
 
 
-def _current(server: Connection, name: str) -> ledger.Reading | None:
-    return ledger.reading(server, name) if name in ledger.names(server) else None
-
-
-def _is_same(server: Connection, estate: Estate, before: ledger.Reading) -> bool:
-    """Whether the very estate is there, whole."""
-    about = about_digest(estate.about)
-    return (before.digest, before.about_digest) == (estate.digest, about) and counted(server, before.run) == (
-        estate.n_nodes,
-        estate.n_edges,
-    )
+def _is_same(server: Connection, estate: Estate, before: ledger.Reading, told: Told) -> bool:
+    """Whether the very estate is there, to the digest, so that what was changed there by others is written anew."""
+    if (before.digest, before.about_digest) != (estate.digest, about_digest(estate.about)):
+        return False
+    try:
+        estate_of(server, before, ledger.about_of(server, before), told)
+    except ChangedError:
+        return False
+    return True
 
 
 def _cleared(server: Connection, begun: ledger.Push, told: Told) -> Links:
@@ -104,7 +101,7 @@ def _cleared(server: Connection, begun: ledger.Push, told: Told) -> Links:
     links = Links()
     for run in ledger.stale(server, begun):
         told("removing what an earlier push left", begun.done, begun.turns)
-        before = _current(server, begun.estate)
+        before = ledger.replaced(server, begun.estate)
         links += move_links(server, run, before)
         clear(server, run)
     return links
@@ -150,8 +147,6 @@ def _compare(server: Connection, estate: Estate, begun: ledger.Push, told: Told)
     found = ledger.under_way(server, begun)
     assert (found.digest, found.nodes, found.edges) == (estate.digest, estate.n_nodes, estate.n_edges)
     try:
-        if counted(server, begun.run) != (estate.n_nodes, estate.n_edges):
-            raise changed(server, found, "nodes or edges were added or removed while they were pushed")
         estate_of(server, found, ledger.about_of(server, found), told)
     except ChangedError:
         _removed(server, begun)

@@ -9,20 +9,27 @@ from graphnhi.store.neo4j.ledger import Reading
 from graphnhi.store.neo4j.rows import Collected, as_written, changed
 from graphnhi.store.neo4j.statements import COUNTED, EDGES_OUT, IDS, NODES
 
-__all__ = ["counted", "estate_of"]
+__all__ = ["check_count", "estate_of"]
 
 _PAGE: Final = 5_000
 Told = Callable[[str, int, int], None]
 
 
-def counted(server: Connection, run: str) -> tuple[int, int]:
+def _counted(server: Connection, run: str) -> tuple[int, int]:
     """How many nodes and edges of a push stand in the database."""
     ((nodes, edges),) = server.read(COUNTED, run=run)
     return nodes, edges
 
 
+def check_count(server: Connection, found: Reading) -> None:
+    """RefusedError where the database has not as many nodes and edges of a push as were pushed."""
+    if _counted(server, found.run) != (found.nodes, found.edges):
+        raise changed(server, found, "nodes or edges were added or removed, or this user may not see them all")
+
+
 def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told: Told) -> Estate:
-    """All of a push; RefusedError where it is not, to the digest, the estate that was pushed."""
+    """All of a push; RefusedError where it is not, by number and to the digest, the estate that was pushed."""
+    check_count(server, found)
     with as_written(server, found):
         collected = Collected()
         for ids in _pages(server, found, told):
@@ -30,7 +37,7 @@ def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told
             collected.add_nodes(nodes)
             collected.add_leaving(edges)
         estate = collected.estate(server, found, about)
-    if (estate.n_nodes, estate.n_edges, estate.digest) != (found.nodes, found.edges, found.digest):
+    if estate.digest != found.digest:
         raise changed(server, found, "its digest differs from that of the estate that was pushed")
     return estate
 
