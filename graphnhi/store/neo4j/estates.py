@@ -39,6 +39,7 @@ class ServerEstate:
 
         watching: is entered while the whole estate is read, and gives what is then told how far it is.
         """
+        self.name, self._address = address.estate or "", address  # told of what is not connected yet, too
         self._server = Connection(address, login)
         self._watching = watching
         try:
@@ -49,7 +50,7 @@ class ServerEstate:
         self._whole: tuple[str, Estate] | None = None
 
     def __repr__(self) -> str:
-        return f"<ServerEstate {self.name!r} at {self._server.address.uri}>"
+        return f"<ServerEstate {self.name!r} at {self._address.uri}>"
 
     def narrowed(self, need: Need) -> Estate:
         """The part of the estate that a question can be about; it tells the size and the digest of the whole."""

@@ -45,6 +45,8 @@ _BY_CODE: Final = {
     "Cluster.NotALeader": "this member of the cluster takes no writes: use the scheme neo4j, which finds the one that does.",
     "Schema.ConstraintCreationFailed": "nodes with the label NHI that are not ours stand in the way of our constraint on "
     "(NHI.run, NHI.id).",
+    "Schema.IndexAlreadyExists": "an index on (NHI.run, NHI.id) that is not ours stands in the way of our constraint: drop it.",
+    "Schema.ConstraintValidationFailed": "a constraint that is not ours, on a label that our nodes have, forbids one of them.",
 }
 _MEMORY: Final = "OutOfMemory"
 _FULL: Final = (

@@ -37,7 +37,7 @@ def expect_whole(server: Server, estate: Estate, name: str = "random") -> None:
     """It is what is read, to the digest; nothing is there twice; and nobody's rows are left beside those that may be read."""
     assert nhi.pull(here(server, name)).digest == estate.digest
     (state,) = server.run(
-        "MATCH (e:NHIEstate {id: $name}) RETURN e.current AS current, e.previous AS previous", name=name
+        "MATCH (e:NHI:NHIEstate {id: $name}) RETURN e.current AS current, e.previous AS previous", name=name
     )
     (nodes,) = server.run(
         "MATCH (n:NHI {run: $run}) RETURN count(n) AS count, count(DISTINCT n.id) AS ids", run=state["current"]
@@ -54,13 +54,13 @@ def runs(server: Server) -> set[str]:
     """The pushes that have any row in the database, or an entry."""
     rows = server.run("MATCH (n:NHI) WHERE NOT n.run STARTS WITH 'graphnhi/' RETURN DISTINCT n.run AS run")
     edges = server.run("MATCH ()-[r]->() WHERE r.run IS NOT NULL RETURN DISTINCT r.run AS run")
-    entries = server.run("MATCH (p:NHIPush) RETURN p.id AS run")
+    entries = server.run("MATCH (p:NHI:NHIPush) RETURN p.id AS run")
     return {row["run"].removesuffix("/about") for row in (*rows, *edges, *entries)}
 
 
 def readable(server: Server) -> set[str]:
     """The pushes that somebody may read."""
-    rows = server.run("MATCH (e:NHIEstate) RETURN e.current AS current, e.previous AS previous")
+    rows = server.run("MATCH (e:NHI:NHIEstate) RETURN e.current AS current, e.previous AS previous")
     return {run for row in rows for run in row.values() if run is not None}
 
 
