@@ -72,7 +72,7 @@ def _server() -> Iterator[Mapping[str, str]]:
         return
     from tests.servers.starting import lent  # noqa: PLC0415 - a checkout has them, and a server may be given
 
-    with lent() as variables:
+    with lent(measured=True) as variables:
         yield variables
 
 

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+import threading
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +44,7 @@ class Container:
             _docker("image", "inspect", image())
         except UnavailableError:
             _docker("pull", "--quiet", image(), within=_PULLING)
-        self.port, self.conf = free_port(), dict[str, str]()
+        self.port, self.conf, self.changing = free_port(), dict[str, str](), threading.Lock()
         self.home = Path(tempfile.mkdtemp(prefix="graphnhi-neo4j-"))
         self._name = f"graphnhi-{uuid.uuid4().hex}"
         self._leash = Leash(
@@ -78,7 +79,7 @@ class Container:
         if self.alive:
             _docker(how, self._name)
         if _docker("ps", "--all", "--quiet", "--filter", f"name={self._name}").strip():
-            _docker("rm", "--force", self._name)
+            _docker("rm", "--force", "--volumes", self._name)
 
     def _settings(self) -> list[str]:
         """A setting's name as the image wants it: each `_` doubled, each `.` a `_`."""

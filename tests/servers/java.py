@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,7 +33,7 @@ class JavaProcess:
         self._flags = flags
         self._java, self._jars = runtimes.java(artifacts.version()), artifacts.jars()
         self._entry = _entry(self._jars)
-        self.port, self.conf = free_port(), dict[str, str]()
+        self.port, self.conf, self.changing = free_port(), dict[str, str](), threading.Lock()
         self.home = Path(tempfile.mkdtemp(prefix="graphnhi-neo4j-"))
         self._running: subprocess.Popen[bytes] | None = None
         self._leash: Leash | None = None

@@ -2,6 +2,7 @@
 
 import random
 import socket
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,8 @@ class Process(Protocol):
     port: int
     home: Path
     conf: Mapping[str, str]
+    changing: threading.Lock
+    """Held while it is ended or launched: it may be killed in one thread while another, which noticed, starts it again."""
 
     @property
     def alive(self) -> bool:

@@ -48,15 +48,18 @@ class Server:
 
     def kill(self) -> None:
         """SIGKILL in the middle of whatever it does."""
-        self.own.kill()
+        with self.own.changing:
+            self.own.kill()
 
     def stop(self) -> None:
         """An orderly end."""
-        self.own.stop()
+        with self.own.changing:
+            self.own.stop()
 
     def start(self, *conf: str) -> None:
         """Start it on the same data and port, with these lines of neo4j.conf for this run; returns when it answers."""
-        self.own.launch(settings(conf))
+        with self.own.changing:
+            self.own.launch(settings(conf))
         answered(self, "RETURN 1")
 
     @contextmanager

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from tests.requiring import lacking
 from tests.servers.artifacts import UnavailableError
 from tests.servers.container import Container
-from tests.servers.java import JavaProcess
+from tests.servers.java import QUICK, JavaProcess
 from tests.servers.process import Process
 from tests.servers.server import Server, answered
 
@@ -23,12 +23,12 @@ def given() -> Server | None:
     return Server(uri, user, password, os.environ.get("NEO4J_DATABASE", _DATABASE)) if uri else None
 
 
-def started() -> Server:
+def started(*, measured: bool = False) -> Server:
     """A server of our own that answers; skips or fails where there is none to be had.
 
-    Whoever asks for it removes it at the end: `server.own.remove()`.
+    measured: let Java compile as it does for everybody, and not for a quick start. Whoever asks for it removes it at the end: `server.own.remove()`.
     """
-    process = _process()
+    process = _process(measured=measured)
     server = Server(f"bolt://127.0.0.1:{process.port}", _USER, secrets.token_urlsafe(16), _DATABASE, process)
     try:
         process.launch({})
@@ -40,18 +40,18 @@ def started() -> Server:
 
 
 @contextmanager
-def lent() -> Iterator[dict[str, str]]:
-    """The variables by which another program finds a server of our own, which ends with the block."""
-    server = started()
+def lent(*, measured: bool = False) -> Iterator[dict[str, str]]:
+    """The variables by which another program finds a server of our own, which ends with the block; see `started`."""
+    server = started(measured=measured)
     try:
         yield server.environment | {"NEO4J_URI": server.uri}
     finally:
         server.own.remove()
 
 
-def _process() -> Process:
+def _process(*, measured: bool) -> Process:
     reasons = []
-    for way in (Container, JavaProcess):
+    for way in (Container, lambda: JavaProcess(() if measured else QUICK)):
         try:
             return way()
         except UnavailableError as error:

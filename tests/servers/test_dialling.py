@@ -36,7 +36,7 @@ def test_the_driver_is_heard_too() -> None:
     """A driver that is made connects nowhere; one that is asked tries, whatever it makes of the failure."""
     with unreachable() as tried, bolt.GraphDatabase.driver("bolt://database.example:7687") as driver:
         assert tried == []
-        with suppress(DriverError, OSError):
+        with suppress(DriverError, ValueError):  # its older versions say ValueError of a name that has no address
             driver.verify_connectivity()
     assert ("getaddrinfo", "database.example") in tried
 

@@ -3,6 +3,7 @@
 Whatever the driver raises leaves here as one clear error. Nothing is known here of estates.
 """
 
+import logging
 import queue
 import re
 import threading
@@ -21,6 +22,8 @@ from graphnhi.store.neo4j.signing_in import Login
 from graphnhi.version import VERSION
 
 __all__ = ["Connection", "Rows", "Run", "Written"]
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python writes what the driver warns of on stderr
 
 T = TypeVar("T")
 Rows = list[list[Any]]
@@ -92,7 +95,15 @@ class Connection:
 
     def read(self, text: str, /, **parameters: Any) -> Rows:
         """The rows of a reading text, each a list of values."""
-        return self._session(neo4j.READ_ACCESS, lambda each: each.execute_read(_unit(_rows, text, parameters)))
+        unit = _unit(_rows, text, parameters)
+
+        def work(session: neo4j.Session) -> Rows:
+            try:
+                return session.execute_read(unit)
+            except driver_errors.IncompleteCommit:  # the driver does not try again what may have been done; this may be
+                return session.execute_read(unit)
+
+        return self._session(neo4j.READ_ACCESS, work)
 
     def write(self, text: str, /, **parameters: Any) -> Written:
         """Run a writing text in one transaction. RefusedError with `lost` where it is not known whether the server did it."""

@@ -49,6 +49,8 @@ _MEMORY: Final = "OutOfMemory"
 _FULL: Final = (
     "the server has not the transaction memory for this (dbms.memory.transaction.total.max, db.memory.transaction.max)."
 )
+_HTTP: Final = "looks like HTTP"
+"""What the driver says where a web server answers it."""
 _TIMED_OUT: Final = "TransactionTimedOut"
 
 
@@ -91,12 +93,16 @@ def _of_way(error: BaseException) -> str:
         return "nothing listens there. Is the server running?"
     if isinstance(error, driver.IncompleteCommit):
         return "the connection broke while the server was writing."
-    return "cannot be reached, or the connection broke."
+    if any(_HTTP in str(cause) for cause in causes):
+        return "a web server answers there. Bolt has a port of its own, mostly 7687."
+    return "cannot be reached, or the connection broke. Does it run, and is it encrypted as the scheme says (+s) or not (none)?"
 
 
 def _of_driver(error: Exception) -> str:
     if isinstance(error, driver.AuthConfigurationError | driver.CertificateConfigurationError):
         return "how to sign in cannot be made out."
+    if isinstance(error, driver.UnsupportedServerProduct):
+        return "what answers there is no Neo4j, or speaks no version of Bolt that this driver speaks."
     return f"the connection cannot be used ({type(error).__name__})."
 
 
