@@ -1,6 +1,7 @@
 """One connection through the proxy: the two sockets, and whether the client still hears the server."""
 
 import socket
+from collections.abc import Mapping
 from contextlib import suppress
 
 from tests.servers.faults import Replacing, Way, received
@@ -9,7 +10,7 @@ from tests.servers.faults import Replacing, Way, received
 class Link:
     """The client's end and the server's end of a connection."""
 
-    def __init__(self, client: socket.socket, server: socket.socket, replacing: Replacing) -> None:
+    def __init__(self, client: socket.socket, server: socket.socket, replacing: Mapping[Way, Replacing]) -> None:
         self._ends: dict[Way, socket.socket] = {"received": client, "sent": server}
         self._replacing, self._mute, self._until = replacing, False, None
 
@@ -19,8 +20,9 @@ class Link:
 
     def write(self, way: Way, chunk: bytes) -> int:
         """Pass a chunk on, replaced and if it may be heard; gives how many bytes arrive."""
+        chunk = self._replacing[way].passed(chunk)
         if way == "received":
-            chunk = self._heard(self._replacing.passed(chunk))
+            chunk = self._heard(chunk)
         self._ends[way].sendall(chunk)
         return len(chunk)
 

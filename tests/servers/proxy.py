@@ -31,9 +31,18 @@ class Proxy:
     One fault is armed at a time, and strikes once.
     """
 
-    def __init__(self, port: int, replacing: Mapping[bytes, bytes] | None = None, delay: float = 0) -> None:
-        """`replacing`: bytes of the server's stream, and others of the same length; `delay`: seconds that it is late."""
-        self._target, self._replacing, self._delay = port, dict(replacing or {}), delay
+    def __init__(
+        self,
+        port: int,
+        replacing: Mapping[bytes, bytes] | None = None,
+        delay: float = 0,
+        asking: Mapping[bytes, bytes] | None = None,
+    ) -> None:
+        """`replacing`: bytes of the server's stream, and others of the same length; `asking`: the same of the client's stream;
+        `delay`: seconds that the server's is late.
+        """
+        self._target, self._delay = port, delay
+        self._replacing: dict[Way, dict[bytes, bytes]] = {"received": dict(replacing or {}), "sent": dict(asking or {})}
         self.passed: dict[Way, int] = {"sent": 0, "received": 0}
         """Bytes that arrived at the other side."""
         self.connections = self.struck = 0
@@ -141,7 +150,7 @@ class Proxy:
         if server is None:
             client.close()
             return
-        link = Link(client, server, Replacing(self._replacing))
+        link = Link(client, server, {way: Replacing(pairs) for way, pairs in self._replacing.items()})
         if self._deaf:
             link.silence(None)
         self._links.append(link)

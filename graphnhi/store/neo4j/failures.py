@@ -39,7 +39,8 @@ _BY_CODE: Final = {
     "Database.DatabaseNotFound": "there is no such database, or the user may not see it. See NEO4J_DATABASE.",
     "Database.DatabaseUnavailable": "the database does not run at present.",
     "General.ForbiddenOnReadOnlyDatabase": "the database is read-only.",
-    "General.WriteOnReadOnlyAccessMode": "the database is read-only.",
+    "General.WriteOnReadOnlyAccessDatabase": "the database is read-only.",
+    "Statement.AccessMode": "the database is read-only.",
     "General.DatabaseUnavailable": "the database does not run at present.",
     "Cluster.NotALeader": "this member of the cluster takes no writes: use the scheme neo4j, which finds the one that does.",
     "Schema.ConstraintCreationFailed": "nodes with the label NHI that are not ours stand in the way of our constraint on "
