@@ -7,7 +7,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from graphnhi.errors import UsageError, near, quoted
 
@@ -49,7 +49,7 @@ def address_of(text: str, *, allow_plain: bool = False) -> Address:
     if not is_address(text):
         raise UsageError(f"the address of a server is wanted, and {quoted(text)} is none (wanted {_EXAMPLE}).")
     scheme, rest = text.split("://", 1)
-    if "@" in re.split(r"[?#]", rest)[0] or "@" in urlsplit(text, allow_fragments=False).netloc:
+    if "@" in re.split(r"[?#]", rest)[0]:
         raise UsageError(
             "an address holds no user and no password: leave out what stands before the @, and set NEO4J_USERNAME and "
             "NEO4J_PASSWORD, or give --password-file."

@@ -59,6 +59,11 @@ def _leads(edge: Row, target_kind: str) -> bool:
     return str(right) in CONTROL_RIGHTS  # what is no text is told when the part is made an estate
 
 
+Asked = tuple[frozenset[str], set[str]]
+"""Kinds of edges, and the nodes of which all those were read that leave, or that enter."""
+_WALKED: Final = frozenset(name for name, effect in _EFFECT.items() if effect != "fact")
+
+
 @dataclass
 class Part:
     """The part of one push, as it grows."""
@@ -66,6 +71,8 @@ class Part:
     server: Connection
     run: str
     found: Collected = field(default_factory=Collected)
+    _left: list[Asked] = field(default_factory=list)
+    _entered: list[Asked] = field(default_factory=list)
 
     def fetch(self, need: Need) -> None:
         """Everything that a need names."""
@@ -113,6 +120,7 @@ class Part:
             front = {edge[_END] for edge in edges if _leads(edge, edge[_END_KIND])} - led
             calls = {edge[_END] for _, listed in left for edge in listed if _is_call(edge)} - lent - led - front
             level += 1
+        self._left.append((_WALKED, led))
         self._last(front, calls)
 
     def _last(self, front: set[str], calls: set[str]) -> None:
@@ -160,12 +168,12 @@ class Part:
             self._wanted(_named_in(words_in(self.found.texts("allowed_scope"))))
 
     def _leaving(self, ids: set[str], types: Collection[str]) -> None:
-        if types:
-            self.found.add_leaving(self._read(LEAVING, ids, types=sorted(types)))
+        for wanted, nodes in _not_read(self._left, types, ids):
+            self.found.add_leaving(self._read(LEAVING, nodes, types=sorted(wanted)))
 
     def _entering(self, ids: set[str], types: Collection[str]) -> None:
-        if types:
-            self.found.add_entering(self._read(ENTERING, ids, types=sorted(types)))
+        for wanted, nodes in _not_read(self._entered, types, ids):
+            self.found.add_entering(self._read(ENTERING, nodes, types=sorted(wanted)))
 
     def _called(self, texts: set[str]) -> None:
         """The nodes that have one of these texts for their id or name."""
@@ -174,6 +182,16 @@ class Part:
             words=sorted(texts | {key_of(told(text)) for text in texts}),
         )  # fmt: skip
         self.found.add_nodes(rows)
+
+
+def _not_read(known: list[Asked], types: Collection[str], ids: set[str]) -> list[Asked]:
+    """What of these kinds at these nodes was not read before; from now on it is known."""
+    left: list[Asked] = [(frozenset(types), ids)]
+    for kinds, nodes in known:
+        pieces = (each for wanted, among in left for each in ((wanted - kinds, among & nodes), (wanted, among - nodes)))
+        left = [piece for piece in pieces if all(piece)]
+    known.append((frozenset(types), set(ids)))
+    return [piece for piece in left if all(piece)]
 
 
 def _is_call(edge: Row) -> bool:
