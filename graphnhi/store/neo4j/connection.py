@@ -58,7 +58,7 @@ Run = Callable[[str, dict[str, Any]], Written]
 
 
 class Connection:
-    """A server that was reached, signed in to and found new enough; see `read` and `settled`. Close it, or use it in a `with`."""
+    """A server that was reached, signed in to and found new enough; see `read` and `write`. Close it, or use it in a `with`."""
 
     def __init__(self, address: Address, login: Login) -> None:
         """Reach the server now. RefusedError, in one line, where that cannot be done."""
@@ -105,8 +105,12 @@ class Connection:
 
         return self._session(neo4j.READ_ACCESS, work)
 
+    def write(self, text: str, /, **parameters: Any) -> Written:
+        """Run a writing text in one transaction. RefusedError with `lost` where it is not known whether the server did it."""
+        return self._session(neo4j.WRITE_ACCESS, lambda each: each.execute_write(_unit(_written, text, parameters)))
+
     def write_settled(self, text: str, /, **parameters: Any) -> Written:
-        """Run a text that does nothing when it was done before: tried again while it is not known whether it was."""
+        """`write` for a text that does nothing when it was done before: tried again while it is not known whether it was."""
         return self.settled(lambda run: run(text, parameters))
 
     def settled(self, work: Callable[[Run], T]) -> T:
