@@ -11,7 +11,7 @@ from graphnhi.engine.routes import evidence
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.estate import Estate
-from graphnhi.model.edges import CONTROL_RIGHTS, DEFAULT_RIGHT, EDGE_CODE, EDGE_KINDS, EDGES
+from graphnhi.model.edges import EDGE_CODE, EDGES, effect_of
 from graphnhi.model.kinds import CATEGORY_CODE
 from graphnhi.results import Answer, LazyRows
 
@@ -32,7 +32,7 @@ def neighbours(
     code = EDGE_CODE.get(_checked("edge", edge, EDGES) or "")
     found = [(side, row) for side in DIRECTIONS if wanted in (None, side) for row in _rows(estate, node, side)]
     kept = [(side, row) for side, row in found if _fits(estate, side, row, code, settings)]
-    rows = LazyRows(len(kept), lambda place: _row(estate, *kept[place]))
+    rows = LazyRows(len(kept), lambda place: _row(estate, *kept[place], settings.bound))
     question = {"id": estate.id(node), "edge": edge, "direction": direction} | settings.told()
     return Answer(
         "neighbours", header(estate, settings), question, rows, _summary(estate, node, kept), coverage(estate), estate
@@ -68,22 +68,13 @@ def _fits(estate: Estate, side: str, row: int, code: int | None, settings: Setti
     return settings.category is None or int(estate.categories[end]) == CATEGORY_CODE[settings.category]
 
 
-def _row(estate: Estate, side: str, row: int) -> Row:
+def _row(estate: Estate, side: str, row: int, bound: str) -> Row:
     end = int(estate.numbers(f"edges.{_FAR[side]}")[row])
     said = {column: estate.value("edges", column, row) for column in ("bound", "condition", "right", "slot", "scope")}
     kind = EDGES[int(estate.numbers("edges.kind")[row])]
-    told = {"direction": side, "edge": kind, "effect": _effect(estate, row, kind)}
+    target = estate.category(int(estate.numbers("edges.to")[row]))
+    told = {"direction": side, "edge": kind, "effect": effect_of(kind, said["right"], target, bound)}
     return node_told(estate, end) | told | said | {"evidence": evidence(estate, row)}
-
-
-def _effect(estate: Estate, row: int, kind: str) -> str:
-    """What the edge does for whoever walks it, by its kind and, where that decides, its right."""
-    effect = EDGE_KINDS[kind].effect
-    if effect != "by_right":
-        return effect
-    stated = estate.value("edges", "right", row)
-    right = stated or DEFAULT_RIGHT.get(estate.category(int(estate.numbers("edges.to")[row])), "use")
-    return "control" if right in CONTROL_RIGHTS else "touch"
 
 
 def _summary(estate: Estate, node: int, kept: list[tuple[str, int]]) -> dict[str, Any]:

@@ -10,13 +10,11 @@ import numpy as np
 from graphnhi.engine.arcs import INTERFACE, Arcs, Ints
 from graphnhi.engine.edge_arcs import NEVER, TOUCH, Live, arcs_of_rows
 from graphnhi.estate import Estate
-from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS
+from graphnhi.model.edges import EDGE_CODE, EDGE_KINDS, OFFERS
 from graphnhi.model.kinds import CATEGORY_CODE
 
 _APPROVES = EDGE_CODE["APPROVES"]
-_MAY_OFFER = np.isin(
-    [EDGE_CODE[name] for name in EDGE_KINDS], [EDGE_CODE[n] for n in ("PERFORMS", "READS", "WRITES", "APPROVES")]
-)
+_MAY_OFFER = np.isin([EDGE_CODE[name] for name in EDGE_KINDS], [EDGE_CODE[name] for name in OFFERS])
 """What a system's interface may do for its callers, and APPROVES of a system: it approves where an annotated gate guards what it would perform,
 read or write by itself: that first slot is as open to callers as the act was."""
 

@@ -82,6 +82,25 @@ DEFAULT_RIGHT: Final = {
 """The right of a by-right edge that states none, by the category of its end (an unknown end: use, possibly control)."""
 
 
+WALKED: Final = tuple(kind.name for kind in _DEFINED if kind.effect != "fact")
+"""Every edge kind that leads anywhere."""
+OFFERS: Final = ("PERFORMS", "READS", "WRITES", "APPROVES")
+"""What a system may do for whoever calls it without a stated scope; it approves where a gate guards what it would do by itself."""
+
+
+def effect_of(kind: str, right: str | None, category: str, bound: str) -> Effect:
+    """What an edge of a kind does for whoever walks it: `control`, `touch`, `gate` or `fact`.
+
+    right: the one that it states. category: that of its end, by which a right that nobody stated is known; to an unknown end it is
+    `use` in the certain bound and `control` in the possible one.
+    """
+    effect = EDGE_KINDS[kind].effect
+    if effect != "by_right":
+        return effect
+    stated = right or DEFAULT_RIGHT.get(category, "use" if bound == "certain" else "control")
+    return "control" if stated in CONTROL_RIGHTS else "touch"
+
+
 def ends_allowed(kind: str, source: str, target: str) -> bool:
     """Whether an edge of this kind may join these two node kinds."""
     edge = EDGE_KINDS[kind]

@@ -58,7 +58,7 @@ Run = Callable[[str, dict[str, Any]], Written]
 
 
 class Connection:
-    """A server that was reached, signed in to and found new enough; see `read` and `write`. Close it, or use it in a `with`."""
+    """A server that was reached, signed in to and found new enough; see `read` and `settled`. Close it, or use it in a `with`."""
 
     def __init__(self, address: Address, login: Login) -> None:
         """Reach the server now. RefusedError, in one line, where that cannot be done."""
@@ -105,12 +105,8 @@ class Connection:
 
         return self._session(neo4j.READ_ACCESS, work)
 
-    def write(self, text: str, /, **parameters: Any) -> Written:
-        """Run a writing text in one transaction. RefusedError with `lost` where it is not known whether the server did it."""
-        return self._session(neo4j.WRITE_ACCESS, lambda each: each.execute_write(_unit(_written, text, parameters)))
-
     def write_settled(self, text: str, /, **parameters: Any) -> Written:
-        """`write` for a text that does nothing when it was done before: tried again while it is not known whether it was."""
+        """Run a text that does nothing when it was done before: tried again while it is not known whether it was."""
         return self.settled(lambda run: run(text, parameters))
 
     def settled(self, work: Callable[[Run], T]) -> T:
@@ -154,7 +150,8 @@ class Connection:
         self._close(self._driver)
 
     def _close(self, driver: neo4j.Driver) -> None:
-        with suppress(TooSlowError, driver_errors.DriverError, OSError):
+        # after an interrupt a step may still be inside the driver, which then fails in whatever way: nobody is to hear of that
+        with suppress(Exception):
             _within(_FAREWELL, driver.close)
 
     def __enter__(self) -> Self:

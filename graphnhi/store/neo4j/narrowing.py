@@ -2,8 +2,7 @@
 
 Every edge is read as far as it may lead in the widest bound at any time: a possible one as a certain one, whatever the clock and
 the mode, a gate as open from one slot, a system as doing for its caller whatever it does by itself. So the part holds each route
-that the whole has, and the engine that measures it finds the same. Which edges lead on is `engine.edge_arcs`' business, told
-here once more for rows that are no estate yet.
+that the whole has, and the engine that measures it finds the same.
 """
 
 import re
@@ -12,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphnhi.asking.needs import Need, Wanted
-from graphnhi.model.edges import CONTROL_RIGHTS, DEFAULT_RIGHT, EDGE_KINDS, EDGES
+from graphnhi.model.edges import EDGES, OFFERS, effect_of
+from graphnhi.model.edges import WALKED as _WALKED_KINDS
 from graphnhi.model.kinds import CATEGORY_OF, KIND_CODE
 from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.rows import EDGE, Collected
@@ -38,9 +38,6 @@ _TOGETHER: Final = 2_000
 _ID: Final = USUAL_OF_NODES.index("id")
 _EDGE, _END, _END_KIND = (EDGE.index(name) for name in ("edge", "end", "end_kind"))
 _RIGHT, _SCOPE = (RARE_OF_EDGES.index(name) for name in ("right", "scope"))
-_EFFECT: Final = {kind.name: kind.effect for kind in EDGE_KINDS.values()}
-_LENDING: Final = frozenset({"PERFORMS", "READS", "WRITES", "APPROVES"})
-"""What a system may do for whoever calls it."""
 _WORD: Final = re.compile(r"[^\s,;]+")
 
 
@@ -50,18 +47,13 @@ def _rare(edge: Row, place: int) -> Any:
 
 def _leads(edge: Row, target_kind: str) -> bool:
     """Whether whoever comes to the target of an edge may go on from there."""
-    effect = _EFFECT[edge[_EDGE]]
-    if effect != "by_right":
-        return effect in ("control", "gate")
     right = _rare(edge, _RIGHT)
-    if right is None:
-        return DEFAULT_RIGHT.get(CATEGORY_OF[target_kind], "control") in CONTROL_RIGHTS
-    return str(right) in CONTROL_RIGHTS  # what is no text is told when the part is made an estate
+    stated = None if right is None else str(right)  # what is no text is told when the part is made an estate
+    return effect_of(edge[_EDGE], stated, CATEGORY_OF[target_kind], "possible") in ("control", "gate")
 
 
 Asked = tuple[frozenset[str], set[str]]
 """Kinds of edges, and the nodes of which all those were read that leave, or that enter."""
-_WALKED: Final = frozenset(name for name, effect in _EFFECT.items() if effect != "fact")
 
 
 @dataclass
@@ -120,7 +112,7 @@ class Part:
             front = {edge[_END] for edge in edges if _leads(edge, edge[_END_KIND])} - led
             calls = {edge[_END] for _, listed in left for edge in listed if _is_call(edge)} - lent - led - front
             level += 1
-        self._left.append((_WALKED, led))
+        self._left.append((frozenset(_WALKED_KINDS), led))
         self._last(front, calls)
 
     def _last(self, front: set[str], calls: set[str]) -> None:
@@ -146,7 +138,7 @@ class Part:
             edges = [edge for _, listed in (*entered, *called) for edge in listed]
             kinds |= {edge[_END]: edge[_END_KIND] for edge in edges}
             front = {edge[_END] for edge in edges} - led
-            calls = {edge[_END] for _, listed in entered for edge in listed if edge[_EDGE] in _LENDING} - lent
+            calls = {edge[_END] for _, listed in entered for edge in listed if edge[_EDGE] in OFFERS} - lent
             led |= front
             lent |= calls
             level, text = level + 1, LEADING_INTO

@@ -15,7 +15,7 @@ from graphnhi.asking.queries.selection import Selection
 from graphnhi.asking.queries.where import COLUMNS, Age, Count, Known, Own, Plain
 from graphnhi.engine.happened import HAPPENED
 from graphnhi.model.columns import BOUNDED
-from graphnhi.model.edges import EDGE_KINDS
+from graphnhi.model.edges import WALKED
 from graphnhi.model.kinds import CATEGORIES, KINDS
 from graphnhi.model.values import CLOSED, instant_text
 from graphnhi.store.neo4j.statements import ESTATES
@@ -23,7 +23,7 @@ from graphnhi.store.neo4j.stored import MARKER, stored_text
 
 __all__ = ["pasted"]
 
-_WALKED: Final = "|".join(kind.name for kind in EDGE_KINDS.values() if kind.effect != "fact")
+_WALKED: Final = "|".join(WALKED)
 _MADE: Final = frozenset({"owner", "owner_status", "vendor_status"})
 """Columns that other nodes have a say in: no property says all of them."""
 _MOST: Final = 100

@@ -6,7 +6,8 @@ Our own bookkeeping stands under the marker label as well, by values of `run` th
 from collections.abc import Sequence
 from typing import Final
 
-from graphnhi.model.edges import EDGE_KINDS, EDGES
+from graphnhi.model.edges import EDGE_KINDS, EDGES, OFFERS
+from graphnhi.model.edges import WALKED as WALKED_KINDS
 from graphnhi.model.kinds import KINDS
 from graphnhi.store.neo4j.stored import (
     LONG_ID,
@@ -121,12 +122,10 @@ RETURN collect({_NODE})
 
 _TYPES: Final = {
     effect: [kind.name for kind in EDGE_KINDS.values() if kind.effect == effect]
-    for effect in ("control", "touch", "gate", "by_right")
+    for effect in ("control", "gate", "by_right")
 }
 _LEADING: Final = "|".join([*_TYPES["control"], *_TYPES["by_right"], *_TYPES["gate"]])
-_EVERY: Final = "|".join([_LEADING, *_TYPES["touch"]])
-_INTERFACE: Final = "PERFORMS|READS|WRITES|APPROVES"
-"""What a system may do for whoever calls it."""
+_EVERY: Final = "|".join(WALKED_KINDS)
 
 
 def _out(types: str, where: str = "") -> str:
@@ -151,7 +150,7 @@ EDGES_OUT: Final = _out("")
 """Every edge that leaves a node."""
 WALKED: Final = _out(f":{_EVERY}")
 """The edges that a controlled node or an open gate leads on by."""
-OFFERED: Final = _out(f":{_INTERFACE}")
+OFFERED: Final = _out(f":{'|'.join(OFFERS)}")
 """The edges that a called system may walk for its caller."""
 WALKED_INTO: Final = _into(f":{_EVERY}")
 """The edges by which a node can be reached at all."""

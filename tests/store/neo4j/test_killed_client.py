@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
 
 import graphnhi as nhi
@@ -101,3 +102,16 @@ def test_an_interrupted_push_ends_at_once(server: Server, network: Proxy, child:
     pushing = child(NEW, network.uri)
     told = pushing.communicate(timeout=120)[1]
     assert (pushing.returncode, told) == (130, "interrupted\n")
+
+
+def test_what_taking_leave_meets_is_not_said(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupt may find a step still inside the driver, whose farewell then fails in whatever way: it hides nothing."""
+    close = neo4j.Driver.close
+
+    def spoilt(driver: neo4j.Driver) -> None:
+        close(driver)
+        raise BufferError("a step is still inside")
+
+    nhi.push(OLD, server.uri)
+    monkeypatch.setattr(neo4j.Driver, "close", spoilt)
+    assert nhi.pull(server.uri).digest == OLD.digest

@@ -98,7 +98,7 @@ def test_no_rights(neo4j_with: Callable[..., Server], monkeypatch: pytest.Monkey
     server = neo4j_with()
     signed_in(server, monkeypatch)
     nhi.push(version(1), server.uri)
-    server.kill()
+    server.stop()
     server.start(READ_ONLY)
     assert told("push", server.uri) == f"{server.uri}, database 'neo4j': the database is read-only."
     with Proxy(server.port, forbidding(server), asking={proposals(): speaking(4, 4)}) as network:
