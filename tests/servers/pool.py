@@ -54,7 +54,9 @@ def _runs(server: Server, *conf: str) -> bool:
 
 def _running(server: Server, *conf: str) -> Server:
     if not _runs(server, *conf):
-        end = server.stop if READ_ONLY in conf else server.kill  # what was killed may be unable to recover where nothing may be written
+        end = (
+            server.stop if READ_ONLY in conf else server.kill
+        )  # what was killed may be unable to recover where nothing may be written
         end()
         server.start(*conf)
     return server
