@@ -14,6 +14,8 @@ from tests.servers.process import Process
 from tests.servers.server import Server, answered
 
 _DATABASE, _USER = "neo4j", "neo4j"
+_ROOM = {"server.memory.pagecache.size": "512m"}
+"""What is measured fits into the server's memory, as Neo4j by itself sees to."""
 
 
 def given() -> Server | None:
@@ -31,7 +33,7 @@ def started(*, measured: bool = False) -> Server:
     process = _process(measured=measured)
     server = Server(f"bolt://127.0.0.1:{process.port}", _USER, secrets.token_urlsafe(16), _DATABASE, process)
     try:
-        process.launch({})
+        process.launch(_ROOM if measured else {})
         _claim(server)
     except BaseException:
         process.remove()

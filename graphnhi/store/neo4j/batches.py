@@ -15,7 +15,7 @@ from graphnhi.estate import Estate
 from graphnhi.estate.tables import Column, TableName
 from graphnhi.model.edges import EDGES
 from graphnhi.model.kinds import KINDS
-from graphnhi.store.neo4j.stored import LONG_ID, caption, cell, key_of, stored_text
+from graphnhi.store.neo4j.stored import LONG_ID, WRITTEN, caption, cell, key_of, stored_text
 
 __all__ = ["PLAN", "Batch", "count_of", "turns"]
 
@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 ROWS: Final = 4_000
 BYTES: Final = 4 << 20
-PLAN: Final = f"2/{ROWS}/{BYTES}"
+PLAN: Final = f"3/{ROWS}/{BYTES}"
 """How turns are cut: a push that was cut in another way cannot be gone on with."""
 _CELL: Final = 12
 """Bytes that a cell takes beside its text, about."""
@@ -31,13 +31,15 @@ _CELL: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of one kind of a table. A row of nodes is the map of its properties, a row of edges the ids of its ends and that
-    map.
+    """Some rows of one kind of a table: each the cells of WRITTEN, those of edges behind what their ends are found by.
+
+    rare: behind these each row has a map of the other cells that are known.
     """
 
     table: TableName
     kind: str
     rows: list[Any]
+    rare: bool
 
 
 def count_of(estate: Estate) -> int:
@@ -136,12 +138,18 @@ class _Source:
 
     def batch(self, kind: str, rows: Ints) -> Batch:
         """The rows of these numbers, all of one kind."""
-        columns = {name: self._cells(name, column, rows) for name, column in self.columns.items()}
-        columns["run"] = [self.run] * len(rows)
+        columns = {name: self._cells(name, column, rows) for name, column in self.columns.items() if name != "kind"}
+        ends: list[list[Any]] = []
         if self.table == "nodes":
-            return Batch("nodes", kind, _maps(self._found_by(rows, columns)))
-        ends = (self.keys[self.estate.numbers(f"edges.{end}")[rows]].tolist() for end in ("from", "to"))
-        return Batch("edges", kind, [*map(list, zip(*ends, _maps({**columns, "row": rows.tolist()}), strict=True))])
+            columns = self._found_by(rows, columns)
+        else:
+            ends = [self.keys[self.estate.numbers(f"edges.{end}")[rows]].tolist() for end in ("from", "to")]
+            columns["row"] = rows.tolist()
+        told = [*ends, *(columns.pop(name) for name in WRITTEN[self.table])]
+        others = {name: cells for name, cells in columns.items() if any(cell is not None for cell in cells)}
+        if others:
+            told.append(_maps(others))
+        return Batch(self.table, kind, [*zip(*told, strict=True)], rare=bool(others))
 
     def _cells(self, name: str, column: Column, rows: Ints) -> list[Any]:
         if name in self.texts:
@@ -165,10 +173,9 @@ class _Source:
 
 def _maps(columns: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
     """A map of the known cells for each row."""
-    known = {name: cells for name, cells in columns.items() if any(cell is not None for cell in cells)}
     return [
-        {name: value for name, value in zip(known, row, strict=True) if value is not None}
-        for row in zip(*known.values(), strict=True)
+        {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+        for row in zip(*columns.values(), strict=True)
     ]
 
 

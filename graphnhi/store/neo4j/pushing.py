@@ -16,8 +16,8 @@ from graphnhi.store.neo4j.batches import Batch, turns
 from graphnhi.store.neo4j.clearing import Links, clear, move_links
 from graphnhi.store.neo4j.connection import Connection, Run
 from graphnhi.store.neo4j.failures import ChangedError, RefusedError, TakenOverError
-from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, TAKE_TURN
-from graphnhi.store.neo4j.stored import fits_index, stored_text
+from graphnhi.store.neo4j.statements import CONSTRAINT, CREATE, RARE, TAKE_TURN
+from graphnhi.store.neo4j.stored import fits_index, key_of, stored_text
 from graphnhi.store.neo4j.whole import estate_of
 
 __all__ = ["Pushed", "push"]
@@ -129,7 +129,8 @@ def _write(server: Connection, begun: ledger.Push, number: int, turn: list[Batch
         if not run(TAKE_TURN, {"run": begun.run, "done": number}).rows:
             return  # an earlier try whose answer was lost has written it
         for batch in turn:
-            written = run(CREATE[batch.table, batch.kind], {"run": begun.run, "rows": batch.rows})
+            text = CREATE[batch.table, batch.kind] + (RARE[batch.table] if batch.rare else "")
+            written = run(text, {"run": begun.run, "rows": batch.rows})
             if written.count != len(batch.rows):
                 raise ChangedError(
                     f"{server.address.uri}: nodes of this push were removed while it was under way. {_AGAIN}"
@@ -147,7 +148,7 @@ def _compare(server: Connection, estate: Estate, begun: ledger.Push, told: Told)
     found = ledger.under_way(server, begun)
     assert (found.digest, found.nodes, found.edges) == (estate.digest, estate.n_nodes, estate.n_edges)
     try:
-        estate_of(server, found, ledger.about_of(server, found), told)
+        estate_of(server, found, ledger.about_of(server, found), told, [*map(key_of, estate.ids)])
     except ChangedError:
         _removed(server, begun)
         raise

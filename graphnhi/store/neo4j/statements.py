@@ -6,6 +6,7 @@ Our own bookkeeping stands under the marker label as well, by values of `run` th
 from collections.abc import Sequence
 from typing import Final
 
+from graphnhi.estate.tables import TableName
 from graphnhi.model.edges import EDGE_KINDS, EDGES, OFFERS
 from graphnhi.model.edges import WALKED as WALKED_KINDS
 from graphnhi.model.kinds import KINDS
@@ -16,6 +17,7 @@ from graphnhi.store.neo4j.stored import (
     RARE_OF_NODES,
     USUAL_OF_EDGES,
     USUAL_OF_NODES,
+    WRITTEN,
     labels,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "LEAVING",
     "NODES",
     "OFFERED",
+    "RARE",
     "RUNS",
     "TAKE_TURN",
     "WALKED",
@@ -66,17 +69,28 @@ RETURN push.done
 """
 """The count and the rows of a turn are one transaction, so that it is written once whatever becomes of the answer."""
 
+
+def _properties(table: TableName, first: int) -> str:
+    """The properties of a row whose cells begin at a place."""
+    return ", ".join(f"{name}: row[{place}]" for place, name in enumerate(WRITTEN[table], start=first))
+
+
+_NEW_NODE: Final = f"{{run: $run, kind: '%s', {_properties('nodes', 0)}}}"
+_NEW_EDGE: Final = f"{{run: $run, {_properties('edges', 2)}}}"
 CREATE: Final = {
-    ("nodes", kind): f"UNWIND $rows AS row CREATE (n:{':'.join(labels(kind))})\nSET n = row" for kind in KINDS
+    ("nodes", kind): f"UNWIND $rows AS row CREATE (n:{':'.join(labels(kind))} {_NEW_NODE % kind})" for kind in KINDS
 } | {
     ("edges", kind): f"""UNWIND $rows AS row
 MATCH (a:{MARKER} {{run: $run, id: row[0]}})
 MATCH (b:{MARKER} {{run: $run, id: row[1]}})
-CREATE (a)-[r:{kind}]->(b)
-SET r = row[2]"""
+CREATE (a)-[r:{kind} {_NEW_EDGE}]->(b)"""
     for kind in EDGES
 }
 """By table and kind, what writes a batch."""
+RARE: Final = {
+    "nodes": f"\nSET n += row[{len(WRITTEN['nodes'])}]", "edges": f"\nSET r += row[{2 + len(WRITTEN['edges'])}]",
+}  # fmt: skip
+"""By table, what stands behind that for rows with rare cells."""
 
 
 def _row(of: str, usual: Sequence[str], rare: Sequence[str]) -> str:

@@ -11,13 +11,13 @@ import re
 from typing import Any, Final
 
 from graphnhi.estate.rows import EDGE_FORMS, NODE_FORMS
-from graphnhi.estate.tables import TWINS
+from graphnhi.estate.tables import TWINS, TableName
 from graphnhi.model.escapes import sound, unsound
 from graphnhi.model.ids import tail
 from graphnhi.model.kinds import CATEGORY_OF
 
 __all__ = [
-    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "caption", "cell", "fits_index", "key_of", "labels",
+    "LONG_ID", "MARKER", "RARE_OF_EDGES", "RARE_OF_NODES", "USUAL_OF_EDGES", "USUAL_OF_NODES", "WRITTEN", "caption", "cell", "fits_index", "key_of", "labels",
     "stored_text", "told",
 ]  # fmt: skip
 
@@ -35,6 +35,10 @@ RARE_OF_NODES: Final = (
 USUAL_OF_EDGES: Final = ("bound", "file", "pattern", "number")
 RARE_OF_EDGES: Final = tuple(column for column in EDGE_FORMS if column not in USUAL_OF_EDGES)
 """Columns as they are read: the rare ones are not sent where a node or an edge has none of them."""
+WRITTEN: Final[dict[TableName, tuple[str, ...]]] = {
+    "nodes": (*(column for column in USUAL_OF_NODES if column != "kind"), "caption"), "edges": ("row", *USUAL_OF_EDGES),
+}  # fmt: skip
+"""The properties that a row has by their places when it is written; what all rows of a batch share is no part of them."""
 
 _MOST_BYTES: Final = 4_000
 """Bytes of UTF-8 that an id in an index may have; Neo4j 5 takes about twice as many for both parts of a key."""

@@ -27,12 +27,19 @@ def check_count(server: Connection, found: Reading) -> None:
         raise changed(server, found, "nodes or edges were added or removed, or this user may not see them all")
 
 
-def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told: Told) -> Estate:
-    """All of a push; RefusedError where it is not, by number and to the digest, the estate that was pushed."""
+def estate_of(
+    server: Connection, found: Reading, about: Mapping[str, Any], told: Told, keys: list[str] | None = None
+) -> Estate:
+    """All of a push; RefusedError where it is not, by number and to the digest, the estate that was pushed.
+
+    keys: what its nodes are found by, where that is known; there is no other one where the number is right.
+    """
     check_count(server, found)
+    if keys is None:
+        keys = [key for (key,) in server.read(IDS, run=found.run)]
     with as_written(server, found):
         collected = Collected()
-        for ids in _pages(server, found, told):
+        for ids in _pages(keys, told):
             ((nodes,),), ((edges,),) = (server.read(text, run=found.run, ids=ids) for text in (NODES, EDGES_OUT))
             collected.add_nodes(nodes)
             collected.add_leaving(edges)
@@ -42,10 +49,9 @@ def estate_of(server: Connection, found: Reading, about: Mapping[str, Any], told
     return estate
 
 
-def _pages(server: Connection, found: Reading, told: Told) -> Iterator[list[str]]:
-    """What the nodes are found by, so many at a time."""
-    ids = [node for (node,) in server.read(IDS, run=found.run)]
-    for start in range(0, len(ids), _PAGE):
-        told("reading", start, len(ids))
-        yield ids[start : start + _PAGE]
-    told("reading", len(ids), len(ids))
+def _pages(keys: list[str], told: Told) -> Iterator[list[str]]:
+    """So many at a time."""
+    for start in range(0, len(keys), _PAGE):
+        told("reading", start, len(keys))
+        yield keys[start : start + _PAGE]
+    told("reading", len(keys), len(keys))
