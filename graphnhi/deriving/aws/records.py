@@ -1,0 +1,70 @@
+"""The records of the AWS reader, with where each stands; and what is written about a resource name. Nothing is joined here."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphnhi.readers.tidy import Table
+
+__all__ = ["Place", "Record", "account_of", "records", "tags_of", "texts"]
+
+_ACCOUNT: Final = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file, the locator's pattern of a record, its number, and the JSON pointer within the record."""
+
+    file: str
+    pattern: str
+    number: int
+    within: str = ""
+
+    def under(self, pointer: str) -> "Place":
+        """A place within this one."""
+        return Place(self.file, self.pattern, self.number, self.within + pointer)
+
+    @property
+    def whole(self) -> str:
+        """The locator, as users see it."""
+        return self.pattern.format(self.number) + self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a shape, parsed."""
+
+    shape: str
+    value: Mapping[str, Any]
+    place: Place
+
+
+def records(tables: Iterable[Table]) -> Iterator[Record]:
+    """Every record of the tables of the AWS reader, in their order."""
+    for table in tables:
+        shapes, told = table.rows["shape"].tolist(), table.rows["record"].tolist()
+        for shape, text, number in zip(shapes, told, table.numbers.tolist(), strict=True):
+            yield Record(shape, json.loads(text), Place(table.file, table.pattern, number))
+
+
+def account_of(arn: Any) -> str | None:
+    """The account that an ARN names, if it names one."""
+    found = _ACCOUNT.match(arn) if isinstance(arn, str) else None
+    return found[1] if found else None
+
+
+def tags_of(value: Any) -> dict[str, str] | None:
+    """Tags as `aws` prints them: a list of Key and Value, or an object. None where they are not told."""
+    if isinstance(value, Mapping):
+        return {key: each for key, each in value.items() if isinstance(each, str)}
+    if not isinstance(value, list):
+        return None
+    pairs = [(each.get("Key"), each.get("Value")) for each in value if isinstance(each, Mapping)]
+    return {key: each for key, each in pairs if isinstance(key, str) and isinstance(each, str)}
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of a list; nothing where it is none."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

@@ -1,0 +1,123 @@
+"""Whose each resource is, and the policy that it has: what inventories, listings and exports of resource policies say of ARNs.
+
+An ARN mostly names its account; that of a bucket does not. It then belongs to the account that an inventory or the export of its
+policy names, else to the one whose identities were exported into the same folder, else to nobody who is known.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from graphnhi.access.aws_iam import read
+from graphnhi.deriving.aws.identities import Held
+from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
+
+__all__ = ["Resource", "Resources", "resources"]
+
+_OWNER_KEYS: Final = ("Account", "OwnerId", "AccountId", "accountId", "account_id")
+_INVENTORIED: Final = {"tagged": "ResourceARN", "secret": "ARN", "function": "FunctionArn", "parameter": "ARN"}
+"""Shapes that list resources, and where each has the ARN."""
+
+
+@dataclass(slots=True)
+class Resource:
+    """A resource by its ARN; `tags` is None where nothing tells them. `places` is where it is told of."""
+
+    arn: str
+    account: str | None = None
+    tags: dict[str, str] | None = None
+    policy: Held | None = None
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass
+class Resources:
+    """Every resource that is told of, by its ARN."""
+
+    by_arn: dict[str, Resource] = field(default_factory=dict)
+    _accounts_of_folders: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def account(self, arn: str) -> str | None:
+        """Whose a resource is, as far as anything says."""
+        known = self.by_arn.get(arn)
+        return account_of(arn) or (known.account if known else None)
+
+    def add(self, arn: str, place: Place, told: Mapping[str, Any]) -> Resource:
+        """A resource is told of somewhere; what is told of its account and tags is kept."""
+        found = self.by_arn.setdefault(arn, Resource(arn))
+        found.places.append(place)
+        own = next((told[key] for key in _OWNER_KEYS if isinstance(told.get(key), str)), None)
+        found.account = found.account or account_of(arn) or own
+        tags = tags_of(told.get("Tags", told.get("tags")))
+        if tags is not None:
+            found.tags = (found.tags or {}) | tags
+        return found
+
+    def note_folder(self, file: str, account: str) -> None:
+        """Identities of an account were exported into this file's folder."""
+        self._accounts_of_folders[_folder(file)].add(account)
+
+    def settle(self) -> None:
+        """Give those without an owner to the one account of their folder."""
+        for each in self.by_arn.values():
+            if each.account is None:
+                near = {
+                    account
+                    for place in each.places
+                    for account in self._accounts_of_folders.get(_folder(place.file), ())
+                }
+                each.account = near.pop() if len(near) == 1 else None
+
+
+def resources(given: Iterable[Record]) -> Resources:
+    """Resources with their accounts, tags and policies, whatever the order of the records."""
+    found = Resources()
+    for record in given:
+        if record.shape in ("user", "role", "group") and (account := account_of(record.value.get("Arn"))):
+            found.note_folder(record.place.file, account)
+        elif record.shape in _INVENTORIED:
+            arn = record.value.get(_INVENTORIED[record.shape])
+            if isinstance(arn, str):
+                found.add(arn, record.place, record.value)
+        else:
+            _with_policy(found, record)
+    found.settle()
+    return found
+
+
+def _with_policy(found: Resources, record: Record) -> None:
+    told = _policy_of(record)
+    if told is None:
+        return
+    arn, document, within = told
+    resource = found.add(arn, record.place, record.value)
+    place = record.place.under(within)
+    if document is not None:
+        resource.policy = Held(read(document, f"policy of {arn}"), place)
+
+
+def _policy_of(record: Record) -> tuple[str, Any, str] | None:
+    """The ARN that a policy belongs to, the policy (None: it is said that there is none), and its pointer in the record."""
+    value = record.value
+    if record.shape == "resource_policy" and isinstance(value.get("Resource"), str):
+        return _arn(value["Resource"]), value.get("Policy"), "/Policy"
+    if record.shape == "secret_policy" and isinstance(value.get("ARN"), str):
+        return value["ARN"], value.get("ResourcePolicy"), "/ResourcePolicy"
+    output = value.get("Output")
+    if record.shape == "wrapped" and isinstance(value.get("Resource"), str) and isinstance(output, Mapping):
+        inner = output.get("Attributes")
+        if isinstance(inner, Mapping):
+            return _arn(value["Resource"]), inner.get("Policy"), "/Output/Attributes/Policy"
+        return _arn(value["Resource"]), output.get("Policy", output.get("policyText")), "/Output/Policy"
+    return None
+
+
+def _arn(name: str) -> str:
+    """A bucket may be called by its name."""
+    return name if name.startswith("arn:") or "/" in name or ":" in name else f"arn:aws:s3:::{name}"
+
+
+def _folder(file: str) -> str:
+    return str(PurePosixPath(file).parent)
