@@ -1,0 +1,128 @@
+"""All exports of AWS together, and the decision on one request in them: which policies have a say in it is settled here.
+
+An object lies in its bucket, a version of a function in the function: the policy of a resource is that of what it lies in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from graphnhi.access.aws_iam import (
+    Authority,
+    Caller,
+    Context,
+    Decision,
+    Guard,
+    Policy,
+    Request,
+    caller,
+    decide,
+    standard_context,
+)
+from graphnhi.deriving.aws.identities import Held, Identities, Identity, identities
+from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
+from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.resources import Resources, resources
+
+__all__ = ["Accounts", "accounts"]
+
+_TRUST: Final = (
+    "sts:assumerole",
+    "sts:assumerolewithsaml",
+    "sts:assumerolewithwebidentity",
+    "sts:tagsession",
+    "sts:setsourceidentity",
+)
+"""The actions that a role's trust policy is about."""
+_NO_KEY_POLICY: Final = "no key policies in the input"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Identities, the organisation and the resources of all accounts that were exported."""
+
+    identities: Identities
+    organisation: Organisation
+    resources: Resources
+
+    def decision(self, who: Identity, action: str, resource: str, known: Context) -> Decision:
+        """Whether a user or a role may do something with a resource (`*`: an action that has none); `known` is what is said of the request."""
+        asking, guard = self.caller(who), self.guard(who, action, resource)
+        tags = self.resources.by_arn.get(resource)
+        told = standard_context(asking, guard, who.tags, tags.tags if tags else None).updated(known)
+        return decide(Request(asking, action, resource, told), self.authority(who), guard)
+
+    def caller(self, who: Identity) -> Caller:
+        return caller(who.arn)
+
+    def authority(self, who: Identity) -> Authority:
+        """The policies of an identity, and what limits them."""
+        return Authority(
+            tuple(held.policy for held in who.policies),
+            who.boundary.policy if who.boundary else None,
+            controls=self.organisation.levels(who.account, SERVICE),
+        )
+
+    def guard(self, who: Identity, action: str, resource: str) -> Guard:
+        """What stands before a resource. One without an ARN is the caller's account's own."""
+        account = who.account if resource == "*" else self.owner(resource)
+        held = self.policy_of(action, resource)
+        return Guard(account, held.policy if held else None, self.organisation.levels(account, RESOURCE))
+
+    def owner(self, resource: str) -> str | None:
+        """The account of a resource, or of what it lies in."""
+        return next(filter(None, map(self.resources.account, _around(resource))), None)
+
+    def policy_of(self, action: str, resource: str) -> Held | None:
+        """The policy of a resource, or of what it lies in; a role's is its trust policy, for the actions that it is about."""
+        role = self.identities.by_arn.get(resource)
+        if role is not None:
+            return role.trust if action.lower() in _TRUST else None
+        if action.lower() in _TRUST:
+            return _UNKNOWN_TRUST
+        found = (self.resources.by_arn.get(each) for each in _around(resource))
+        own = next((each.policy for each in found if each is not None and each.policy is not None), None)
+        return _UNKNOWN_KEY if own is None and action.lower().startswith("kms:") and resource != "*" else own
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where the document of each policy stands, by its name; of an inline one, whose names are many, see `Held`."""
+        named = {held.policy.name: held.place for held in self.identities.managed.values() if held.place is not None}
+        return named | self.organisation.places
+
+    def told(self, who: Identity, resource: str, action: str) -> list[Held]:
+        """Every policy with a place that has a say in a request."""
+        own = [*who.policies, *([who.boundary] if who.boundary else [])]
+        guarding = self.policy_of(action, resource)
+        return [*own, *([guarding] if guarding else [])]
+
+
+_UNKNOWN_TRUST: Final = Held(Policy("trust policy", problem="trust policy missing"), None)
+"""That of a role that the input has not."""
+_UNKNOWN_KEY: Final = Held(Policy("key policy", problem=_NO_KEY_POLICY), None)
+"""A key opens by its policy alone, and none was exported."""
+
+
+def accounts(given: Iterable[Record]) -> Accounts:
+    """What all records of the AWS reader say together, whatever their order."""
+    kept = [*given]
+    return Accounts(identities(kept), organisation(kept), resources(kept))
+
+
+def _around(resource: str) -> list[str]:
+    """A resource and what it lies in, from the inside: an object's bucket, a version's function, a stream's table."""
+    found = [resource]
+    head, slash, _ = resource.partition("/")
+    if slash and head.startswith("arn:") and ":s3:::" in head:
+        found.append(head)
+    parts = resource.split(":")
+    if len(parts) == _WITH_VERSION and parts[2] == "lambda":
+        found.append(":".join(parts[:-1]))
+    if ":table/" in resource and resource.count("/") > 1:
+        found.append("/".join(resource.split("/")[:2]))
+    return found
+
+
+_WITH_VERSION: Final = 8
+"""Parts of a function's ARN with its version."""
