@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from graphnhi.deriving import payment_keys, token_analysis
+from graphnhi.deriving.aws import deriver as aws_exports
 from graphnhi.deriving.cartography import aws, gcp, kubernetes
 from graphnhi.deriving.derived import Context, Derived
 from graphnhi.deriving.key_names import is_made_up
@@ -15,6 +16,7 @@ from graphnhi.readers.tidy import Table
 __all__ = ["DERIVERS", "Context", "Derived", "is_made_up"]
 
 DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
+    "aws": aws_exports.derive,
     "cartography_aws": aws.derive,
     "cartography_gcp": gcp.derive,
     "cartography_kubernetes": kubernetes.derive,

@@ -1,7 +1,8 @@
 """What a deriver is given and what it gives back. No deriver lives here, and nothing here reads a file."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -41,6 +42,10 @@ class Derived:
     """How many permissions no fact maps, one for each credential and permission."""
     notes: tuple[Fault, ...] = ()
     """Odd things that were kept."""
+    kept: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Records with their places by which decisions are asked of the estate later, by policy language: {"shape", "record" (JSON),
+    "file", "pattern", "number"}.
+    """
 
 
 def nothing(skipped: tuple[Fault, ...] = ()) -> Derived:

@@ -279,7 +279,8 @@ def _about(
     """What is known of the making of the estate; the accounting of its files follows when the edges are checked."""
     given = {source.name for source in found.sources}
     names = sorted({file.source.name for file in found.files} if read.parts else given)
-    return {
+    policies = {"policies": derived.kept} if derived.kept else {}
+    return policies | {
         "name": options.name or _tenant(read) or "+".join(sorted({Path(name).stem for name in given})),
         "built": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sources": names,

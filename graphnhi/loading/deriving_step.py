@@ -25,11 +25,12 @@ __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
 
 @dataclass
 class DerivedRows:
-    """Typed rows of all derivers, the gaps they found and the number of permissions that no fact maps."""
+    """Typed rows of all derivers, the gaps they found, the number of permissions that no fact maps and the records that are kept."""
 
     rows: list[Rows] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     unmapped: int = 0
+    kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
@@ -87,6 +88,8 @@ def _derive(
         result.rows.append(gathering.numbered(whole, columns))
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped
+    for language, kept in derived.kept.items():
+        result.kept.setdefault(language, []).extend(kept)
 
 
 def _batches(kind: Kind, frame: pd.DataFrame) -> Iterator[Batch]:

@@ -34,19 +34,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a shape, parsed."""
+    """One record of a shape, parsed; `text` is its JSON."""
 
     shape: str
     value: Mapping[str, Any]
     place: Place
+    text: str = ""
 
 
 def records(tables: Iterable[Table]) -> Iterator[Record]:
-    """Every record of the tables of the AWS reader, in their order."""
+    """Every record of the tables of the AWS reader, and every row of a credential report, in their order."""
     for table in tables:
+        if "shape" not in table.names:
+            yield from _report(table)
+            continue
         shapes, told = table.rows["shape"].tolist(), table.rows["record"].tolist()
         for shape, text, number in zip(shapes, told, table.numbers.tolist(), strict=True):
-            yield Record(shape, json.loads(text), Place(table.file, table.pattern, number))
+            yield Record(shape, json.loads(text), Place(table.file, table.pattern, number), text)
+
+
+def _report(table: Table) -> Iterator[Record]:
+    for row, number in zip(table.rows.to_dict("records"), table.numbers.tolist(), strict=True):
+        told = {str(name): cell for name, cell in row.items() if isinstance(cell, str)}
+        yield Record("credential_report", told, Place(table.file, table.pattern, number))
 
 
 def account_of(arn: Any) -> str | None:

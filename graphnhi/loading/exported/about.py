@@ -58,6 +58,14 @@ class _Missing(_Open):
     why: str
 
 
+class _Kept(_Open):
+    shape: str
+    record: str
+    file: str
+    pattern: str
+    number: int = Field(ge=0)
+
+
 class _About(_Open):
     name: str = ""
     built: str | None = None
@@ -68,6 +76,7 @@ class _About(_Open):
     missing_inputs: list[_Missing] = Field(default_factory=list)
     unmapped: int = Field(default=0, ge=0)
     annotations: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    policies: dict[str, list[_Kept]] = Field(default_factory=dict)
 
 
 def is_sound(about: Mapping[str, Any]) -> bool:

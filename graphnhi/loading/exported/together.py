@@ -48,21 +48,30 @@ def together(about: dict[str, Any], parts: Sequence[Part], labels: Sequence[Mapp
     """What a build knows before its rows are assembled, with what the exports knew."""
     told = [relabelled(dict(part.estate.about), names) for part, names in zip(parts, labels, strict=True)]
     gaps = [gap for each in told for gap in each.get("gaps", ()) if gap["gap"] not in _FOUND_ANEW]
-    return about | {
-        "sources": sorted({*about["sources"], *(source for each in told for source in each.get("sources", ()))}),
-        "files": [*about["files"], *(entry for each in told for entry in each.get("files", ()))],
-        "gaps": [*about["gaps"], *(gap for number, gap in enumerate(gaps) if gap not in gaps[:number])],
-        "conflicts": [*about["conflicts"], *(each for one in told for each in one.get("conflicts", ()))],
-        "missing_inputs": [*about["missing_inputs"], *(each for one in told for each in one.get("missing_inputs", ()))],
-        "unmapped": about["unmapped"] + sum(each.get("unmapped", 0) for each in told),
-        "annotations": _annotations([about, *told]),
-    }
+    policies = _united("policies", [about, *told])
+    return (
+        about
+        | ({"policies": policies} if policies else {})
+        | {
+            "sources": sorted({*about["sources"], *(source for each in told for source in each.get("sources", ()))}),
+            "files": [*about["files"], *(entry for each in told for entry in each.get("files", ()))],
+            "gaps": [*about["gaps"], *(gap for number, gap in enumerate(gaps) if gap not in gaps[:number])],
+            "conflicts": [*about["conflicts"], *(each for one in told for each in one.get("conflicts", ()))],
+            "missing_inputs": [
+                *about["missing_inputs"],
+                *(each for one in told for each in one.get("missing_inputs", ())),
+            ],
+            "unmapped": about["unmapped"] + sum(each.get("unmapped", 0) for each in told),
+            "annotations": _united("annotations", [about, *told]),
+        }
+    )
 
 
-def _annotations(abouts: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def _united(key: str, abouts: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Lists by name, each entry once."""
     kept: dict[str, list[Any]] = {}
     for about in abouts:
-        for name, entries in about.get("annotations", {}).items():
+        for name, entries in about.get(key, {}).items():
             known = kept.setdefault(name, [])
             known += [entry for entry in entries if entry not in known]
     return kept

@@ -1,0 +1,68 @@
+"""The deriver of AWS: records of all files together, as nodes, edges, and the records by which decisions are asked later."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.records import Record, account_of, records
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.errors import Fault
+from graphnhi.readers.tidy import Table
+
+__all__ = ["KEPT", "derive"]
+
+KEPT: Final = "aws"
+"""The name by which an estate keeps the records."""
+_DECIDING: Final = (
+    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "secret_policy",
+    "wrapped", "tagged",
+)  # fmt: skip
+"""Shapes of the records that have a say in decisions."""
+_IDENTITIES: Final = ("user", "role", "group")
+
+
+def derive(tables: list[Table], context: Context) -> Derived:
+    """Every record has its part in a node, an edge or a decision; one that can have none is skipped."""
+    del context
+    given = [*records(tables)]
+    if not given:
+        return nothing()
+    found, rows = accounts(given), Rows()
+    add_identities(rows, found.identities, given)
+    return Derived(*rows.frames(), tuple(_unusable(given)), tuple(_gaps(found)), kept={KEPT: [*_kept(given)]})
+
+
+def _unusable(given: Iterable[Record]) -> Iterator[Fault]:
+    for record in given:
+        arn = record.value.get("Arn")
+        lacks = (
+            account_of(arn) is None
+            if record.shape in _IDENTITIES
+            else record.shape == "policy" and not isinstance(arn, str)
+        )
+        if lacks:
+            yield Fault(record.place.file, record.place.whole, f"the {record.shape} has no ARN")
+
+
+def _gaps(found: Accounts) -> Iterator[dict[str, object]]:
+    """Documents that cannot be read: what they say is possible."""
+    for each in found.identities.by_arn.values():
+        for held in (*each.policies, *([each.trust] if each.trust else [])):
+            if held.group is None and held.place is not None and held.policy.problem is not None:
+                yield {
+                    "gap": "unreadable policy", "id": each.arn, "what": held.policy.name, "severity": "high", "file": held.place.file,
+                    "place": held.place.whole, "count": 1,
+                }  # fmt: skip
+
+
+def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
+    """The records that decide, as they are read again: of a managed policy the default version alone."""
+    for record in given:
+        if record.shape in _DECIDING:
+            place = record.place
+            yield {
+                "shape": record.shape, "record": record.text, "file": place.file, "pattern": place.pattern,
+                "number": place.number,
+            }  # fmt: skip

@@ -1,0 +1,63 @@
+"""Rows of nodes and edges with their places, gathered one by one, as the frames that a deriver gives back."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from graphnhi.deriving.aws.records import Place
+
+__all__ = ["RULE", "Rows"]
+
+RULE: Final = "aws"
+"""What stands before the rule of every edge that is derived here."""
+_PLACE: Final = ("file", "pattern", "number")
+
+
+class Rows:
+    """Collects nodes and edges; every cell is a text or None."""
+
+    def __init__(self) -> None:
+        self._nodes: list[dict[str, Any]] = []
+        self._edges: list[dict[str, Any]] = []
+
+    def node(self, place: Place, node_id: str, kind: str, **columns: str | None) -> None:
+        """A node that is told of there."""
+        self._nodes.append({"id": node_id, "kind": kind, "source": "aws", **columns} | _told(place))
+
+    def edge(
+        self,
+        place: Place,
+        start: str,
+        edge: str,
+        end: str,
+        rule: str,
+        premises: Sequence[Place] = (),
+        **columns: str | None,
+    ) -> None:
+        """An edge that is proved there, by a rule, and by further places."""
+        more = [{"source": each.file, "locator": each.whole} for each in premises]
+        row = {
+            "from": start,
+            "edge": edge,
+            "to": end,
+            "rule": f"{RULE}: {rule}",
+            "premises": json.dumps(more) if more else None,
+        }
+        self._edges.append(row | columns | _told(place))
+
+    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The nodes and the edges."""
+        return _frame(self._nodes, ("id", "kind")), _frame(self._edges, ("from", "edge", "to"))
+
+
+def _told(place: Place) -> dict[str, Any]:
+    """The place as columns; a pointer within a record becomes part of the pattern."""
+    within = place.within.replace("{", "{{").replace("}", "}}")
+    return {"file": place.file, "pattern": place.pattern + within, "number": place.number}
+
+
+def _frame(rows: list[dict[str, Any]], ids: tuple[str, ...]) -> pd.DataFrame:
+    found = pd.DataFrame(rows, dtype=object) if rows else pd.DataFrame(columns=[*ids, *_PLACE], dtype=object)
+    return found.astype(object).where(found.notna(), None).assign(number=found["number"].astype("int64"))
