@@ -37,11 +37,12 @@ if TYPE_CHECKING:
         review,
         run,
         save,
+        whocan,
     )
 
 __all__ = [
     "apply_review", "blast", "build", "demo", "draw", "explain", "export", "exposure", "find", "inventory", "losses", "neighbours", "open", "overview",
-    "path", "pull", "push", "queries", "rank", "reach", "report", "review", "run", "save",
+    "path", "pull", "push", "queries", "rank", "reach", "report", "review", "run", "save", "whocan",
 ]  # fmt: skip
 __version__ = VERSION
 

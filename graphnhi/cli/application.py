@@ -20,7 +20,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start here": ("demo", "init"),
     "Build": ("build", "validate"),
     "List": ("inventory", "review"),
-    "Ask": ("reach", "blast", "path", "rank", "find", "queries", "neighbours"),
+    "Ask": ("reach", "blast", "path", "rank", "find", "queries", "whocan", "neighbours"),
     "Show": ("draw", "report"),
     "Hand on": ("export", "push", "pull"),
     "Look after": ("generate", "doctor", "completion"),

@@ -62,6 +62,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("group", "name", "kind", "size", "target", "target_name", "target_kind"),
         *("certain", "possible_only", "hops", "bound"),
     ),
+    "whocan": (*_NODE, "bound", "condition", "statements", "unknown"),
     "neighbours": ("direction", "edge", *_NODE, "effect", "bound", "condition", "right", "slot", "scope", "evidence"),
     "build": ("file", "loader", "tenant", "tenant_from", "read", "used", "skipped", "duplicates", "reasons"),
     "doctor": ("subject", "check", "state", "found"),

@@ -1,5 +1,6 @@
 """Questions of an estate: who reaches what, what falls, by which route; and of everybody at once."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from graphnhi.asking.needs import Need
 
-__all__ = ["blast", "exposure", "losses", "neighbours", "path", "reach"]
+__all__ = ["blast", "exposure", "losses", "neighbours", "path", "reach", "whocan"]
 
 
 def reach(
@@ -124,6 +125,29 @@ def neighbours(
         return need_of_neighbours(node)
 
     return asked(estate, need, lambda part: _neighbours(part, node, settings, edge=edge, direction=direction))
+
+
+def whocan(
+    estate: AnyEstate,
+    action: str,
+    resource: str,
+    *,
+    context: Mapping[str, str] | None = None,
+    strict_context: bool = False,
+    bound: str = "possible",
+    category: str | None = None,
+    as_of: str | date | None = None,
+) -> Answer:
+    """Which identities may do one thing by their own policies: no chain of roles, no escalation.
+
+    action: `s3:GetObject`; resource: an ARN, or `*` for an action that has none. context: keys of the request with their values;
+    a key that is not given is open, so that what depends on it is possible, unless `strict_context`. Raises UsageError
+    where the estate keeps no policies.
+    """
+    from graphnhi.engine.whocan import whocan as _whocan  # noqa: PLC0415 - only who asks it needs the evaluator
+
+    settings = Settings.of(bound=bound, category=category, as_of=as_of)
+    return _whocan(whole(estate), action, resource, settings, context or {}, strict=strict_context)
 
 
 def exposure(

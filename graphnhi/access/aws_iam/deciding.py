@@ -13,7 +13,7 @@ from graphnhi.access.aws_iam.requests import Authority, Guard, Request
 from graphnhi.access.aws_iam.statements import Said, Spoken, said
 from graphnhi.access.aws_iam.truth import NO, YES, Truth, both, either, negated
 
-__all__ = ["Decision", "decide"]
+__all__ = ["Decision", "Verdict", "decide"]
 
 Verdict = Literal["allowed", "denied", "conditional"]
 

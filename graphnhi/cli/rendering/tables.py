@@ -134,6 +134,15 @@ _COLUMNS: Final[Mapping[str, Mapping[str, Callable[[Row], Any]]]] = {
         "bound": _is("bound"),
         "what": _worth,
     },
+    "whocan": {
+        "identity": _is("id"),
+        "kind": _is("kind"),
+        "bound": _is("bound"),
+        "condition": _is("condition"),
+        "by": lambda row: ", ".join(
+            dict.fromkeys(each["policy"] for each in row["statements"] if each["effect"] == "Allow")
+        ),
+    },
     "neighbours": {
         "way": _is("direction"),
         "edge": _is("edge"),

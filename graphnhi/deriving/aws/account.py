@@ -5,7 +5,6 @@ An object lies in its bucket, a version of a function in the function: the polic
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from graphnhi.access.aws_iam import (
@@ -85,17 +84,11 @@ class Accounts:
         own = next((each.policy for each in found if each is not None and each.policy is not None), None)
         return _UNKNOWN_KEY if own is None and action.lower().startswith("kms:") and resource != "*" else own
 
-    @cached_property
-    def places(self) -> dict[str, Place]:
-        """Where the document of each policy stands, by its name; of an inline one, whose names are many, see `Held`."""
-        named = {held.policy.name: held.place for held in self.identities.managed.values() if held.place is not None}
-        return named | self.organisation.places
-
-    def told(self, who: Identity, resource: str, action: str) -> list[Held]:
-        """Every policy with a place that has a say in a request."""
-        own = [*who.policies, *([who.boundary] if who.boundary else [])]
+    def places(self, who: Identity, action: str, resource: str) -> dict[str, Place]:
+        """Where the document of each policy stands that has a say in a request, by the policy's name."""
         guarding = self.policy_of(action, resource)
-        return [*own, *([guarding] if guarding else [])]
+        told = [*who.policies, *([who.boundary] if who.boundary else []), *([guarding] if guarding else [])]
+        return self.organisation.places | {held.policy.name: held.place for held in told if held.place is not None}
 
 
 _UNKNOWN_TRUST: Final = Held(Policy("trust policy", problem="trust policy missing"), None)

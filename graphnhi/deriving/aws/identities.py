@@ -22,7 +22,9 @@ _NAMES: Final = {"user": "UserName", "role": "RoleName", "group": "GroupName"}
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A policy that somebody has, where its document stands (None: nowhere), and by which group, if by one."""
+    """A policy that somebody has, where its document stands (None: nowhere), and by which group, if by one. No two policies have the
+    same name: that of an inline one begins with the ARN of whose it is.
+    """
 
     policy: Policy
     place: Place | None
@@ -79,7 +81,7 @@ def _identities(given: Iterable[Record], managed: Mapping[str, Held]) -> Iterato
 
 def _inline(record: Record, kind: Kind) -> Iterator[Held]:
     for number, each in enumerate(_objects(record.value.get(_INLINE[kind]))):
-        name = str(each.get("PolicyName", ""))
+        name = f"{record.value.get('Arn')} {each.get('PolicyName', '')}"
         place = record.place.under(f"/{_INLINE[kind]}/{number}/PolicyDocument")
         yield Held(read(each.get("PolicyDocument"), name), place)
 
@@ -105,7 +107,7 @@ def _trust(record: Record) -> Held | None:
     if record.shape != "role":
         return None
     place = record.place.under("/AssumeRolePolicyDocument")
-    return Held(read(record.value.get("AssumeRolePolicyDocument"), "trust policy"), place)
+    return Held(read(record.value.get("AssumeRolePolicyDocument"), f"{record.value.get('Arn')} trust policy"), place)
 
 
 def _managed(given: Iterable[Record]) -> dict[str, Held]:

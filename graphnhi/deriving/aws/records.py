@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Place", "Record", "account_of", "records", "tags_of", "texts"]
+__all__ = ["Place", "Record", "account_of", "records", "records_kept", "tags_of", "texts"]
 
 _ACCOUNT: Final = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
 
@@ -51,6 +51,13 @@ def records(tables: Iterable[Table]) -> Iterator[Record]:
         shapes, told = table.rows["shape"].tolist(), table.rows["record"].tolist()
         for shape, text, number in zip(shapes, told, table.numbers.tolist(), strict=True):
             yield Record(shape, json.loads(text), Place(table.file, table.pattern, number), text)
+
+
+def records_kept(kept: Iterable[Mapping[str, Any]]) -> Iterator[Record]:
+    """The records that an estate keeps, as `deriver.derive` gives them."""
+    for each in kept:
+        place = Place(each["file"], each["pattern"], each["number"])
+        yield Record(each["shape"], json.loads(each["record"]), place, each["record"])
 
 
 def _report(table: Table) -> Iterator[Record]:

@@ -39,7 +39,7 @@ def test_inline_and_attached() -> None:
         {"VersionId": "v2", "Document": DOCUMENT, "IsDefaultVersion": True},
     )
     assert held(told(user(**inline, **attached), managed(*versions))) == [
-        ("own", None, "/0/UserPolicyList/0/PolicyDocument"),
+        (f"{EVE} own", None, "/0/UserPolicyList/0/PolicyDocument"),
         (READS, None, "/1/PolicyVersionList/1/Document"),
     ]
 
@@ -63,7 +63,7 @@ def test_members_have_the_policies_of_their_groups() -> None:
     other = "group", {"GroupName": "staff", "Arn": STAFF.replace(ACCOUNT, "444455556666")} | own
     group = "group", {"GroupName": "staff", "Arn": STAFF} | own
     found = told(group, other, user(GroupList=["staff"]))
-    assert held(found) == [("shared", None, "/0/GroupPolicyList/0/PolicyDocument")]
+    assert held(found) == [(f"{STAFF} shared", None, "/0/GroupPolicyList/0/PolicyDocument")]
     assert [each.group for each in found.by_arn[EVE].policies] == [STAFF]
     assert [each.group for each in found.by_arn[STAFF].policies] == [None]
 
