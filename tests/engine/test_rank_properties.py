@@ -1,6 +1,7 @@
 """What a rank promises whatever the estate: ten properties, each on 400 random estates packed forty to one."""
 
 import math
+import random
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from graphnhi.asking.weights import EXPOSURES
 from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.easing import ease_of_arcs
 from graphnhi.engine.ranking.impact import score
-from graphnhi.engine.ranking.row import MONEY_DIGITS
+from graphnhi.engine.ranking.row import MONEY_DIGITS, weighed
 from graphnhi.estate import Estate
 from graphnhi.model.edges import EDGE_CODE
 from tests.engine.rank_cases import AS_OF, BATCHES, cases, estate, facts, loss_by_id, rank_of
@@ -263,3 +264,11 @@ def guarded(needs: int, filled: int, approvers: int) -> Rows:
         if place < filled:
             rows.edge("thief", "ASSUMES", f"signer{place}")
     return rows
+
+
+def test_a_score_is_that_of_the_loss_that_is_shown():
+    """Whatever stands behind the shown digits of a loss, where sums in another order differ, moves no digit of its score."""
+    dice = random.Random("losses")
+    for _ in range(2_000):
+        shown = round(dice.random(), 9)
+        assert weighed(shown + dice.uniform(-4e-10, 4e-10)) == weighed(shown)

@@ -20,13 +20,14 @@ class Link:
         """What comes next in a stream; nothing at its end."""
         return self._ends["sent" if way == "received" else "received"].recv(most)
 
-    def write(self, way: Way, chunk: bytes) -> int:
-        """Pass a chunk on, replaced and if it may be heard; gives how many bytes arrive."""
+    def arriving(self, way: Way, chunk: bytes) -> bytes:
+        """What of a chunk arrives at the other side: replaced, and nothing that may not be heard."""
         chunk = self._replacing[way].passed(chunk)
-        if way == "received":
-            chunk = self._heard(chunk)
-        self._ends[way].sendall(chunk)
-        return len(chunk)
+        return self._heard(chunk) if way == "received" else chunk
+
+    def write(self, way: Way, arriving: bytes) -> None:
+        """Pass on what arrives."""
+        self._ends[way].sendall(arriving)
 
     def silence(self, until: bytes | None) -> None:
         """The client hears nothing more; the connection ends when the server has said these bytes."""

@@ -180,6 +180,7 @@ class Proxy:
             strike(link, chunk[:at], chunk[at:])
 
     def _pass_on(self, link: Link, way: Way, chunk: bytes) -> None:
-        arrived = link.write(way, chunk)
-        with self._lock:
-            self.passed[way] += arrived
+        arriving = link.arriving(way, chunk)
+        with self._lock:  # counted first: whoever has heard it may ask at once
+            self.passed[way] += len(arriving)
+        link.write(way, arriving)
