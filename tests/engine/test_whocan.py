@@ -35,7 +35,11 @@ DETAILS = {
 
 @pytest.fixture
 def estate(tmp_path: Path) -> Estate:
-    exports = tmp_path / "exports"
+    return graphnhi.build(written(tmp_path / "exports"))
+
+
+def written(exports: Path) -> Path:
+    """An account's details and its bucket's policy, as files of one folder."""
     exports.mkdir()
     (exports / "details.json").write_text(json.dumps(DETAILS), "utf-8")
     bucket = {
@@ -44,7 +48,7 @@ def estate(tmp_path: Path) -> Estate:
         }
     }
     (exports / "buckets.json").write_text(json.dumps(bucket), "utf-8")
-    return graphnhi.build(exports)
+    return exports
 
 
 def told(estate: Estate, action: str, resource: str = OBJECT, **more: Any) -> list[tuple[str, str, str | None]]:
