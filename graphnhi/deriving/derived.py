@@ -42,6 +42,8 @@ class Derived:
     """How many permissions no fact maps, one for each credential and permission."""
     notes: tuple[Fault, ...] = ()
     """Odd things that were kept."""
+    missing: tuple[dict[str, str], ...] = ()
+    """Kinds of input that were not given, and parts of those that were: {"input", "why"}."""
     kept: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     """Records with their places by which decisions are asked of the estate later, by policy language: {"shape", "record" (JSON),
     "file", "pattern", "number"}.

@@ -287,7 +287,7 @@ def _about(
         "files": [],
         "gaps": [*read.gaps, *derived.gaps, *met.gaps],
         "conflicts": [],
-        "missing_inputs": _missing(read),
+        "missing_inputs": [*_missing(read), *derived.missing],
         "unmapped": derived.unmapped,
         "annotations": annotations.kept,
     }

@@ -25,12 +25,15 @@ __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
 
 @dataclass
 class DerivedRows:
-    """Typed rows of all derivers, the gaps they found, the number of permissions that no fact maps and the records that are kept."""
+    """Typed rows of all derivers, the gaps they found, the number of permissions that no fact maps, the records that
+    are kept and the input that is missing.
+    """
 
     rows: list[Rows] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
     unmapped: int = 0
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    missing: list[dict[str, str]] = field(default_factory=list)
 
 
 def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
@@ -88,6 +91,7 @@ def _derive(
         result.rows.append(gathering.numbered(whole, columns))
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped
+    result.missing += derived.missing
     for language, kept in derived.kept.items():
         result.kept.setdefault(language, []).extend(kept)
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts, accounts
 from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.records import Record, account_of, records
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.derived import Context, Derived, nothing
@@ -31,7 +32,10 @@ def derive(tables: list[Table], context: Context) -> Derived:
         return nothing()
     found, rows = accounts(given), Rows()
     add_identities(rows, found.identities, given)
-    return Derived(*rows.frames(), tuple(_unusable(given)), tuple(_gaps(found)), kept={KEPT: [*_kept(given)]})
+    return Derived(
+        *rows.frames(), tuple(_unusable(given)), tuple(_gaps(found)), missing=tuple(missing_inputs(found, given)),
+        kept={KEPT: [*_kept(given)]},
+    )  # fmt: skip
 
 
 def _unusable(given: Iterable[Record]) -> Iterator[Fault]:

@@ -1,0 +1,32 @@
+"""What exports of AWS do not hold: kinds of input that were not given at all, and pages of those that were."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.records import Record
+
+__all__ = ["missing_inputs"]
+
+
+def missing_inputs(found: Accounts, given: Sequence[Record]) -> Iterator[dict[str, str]]:
+    """Each as `input` and `why`, once."""
+    yield from _pages(given)
+    shapes = {record.shape for record in given}
+    if not found.organisation.is_known:
+        yield _lacking("organisation policies (SCP, RCP)", "none were given: they can only limit what policies allow")
+    if "credential_report" not in shapes and "user" in shapes:
+        yield _lacking(
+            "credential report",
+            "none was given: who has a console password is not known, every user is a service account",
+        )
+    if not any(each.policy for each in found.resources.by_arn.values()):
+        yield _lacking("resource policies", "none were given: what they grant across accounts, and deny, is not known")
+
+
+def _lacking(what: str, why: str) -> dict[str, str]:
+    return {"input": what, "why": why}
+
+
+def _pages(given: Iterable[Record]) -> Iterator[dict[str, str]]:
+    files = dict.fromkeys(record.place.file for record in given if record.shape == "truncated")
+    yield from (_lacking(file, "pages are missing: the output says that it goes on") for file in files)
