@@ -11,10 +11,13 @@ from graphnhi.errors import UsageError, quoted
 __all__ = ["command"]
 
 _EXAMPLES = (
-    ("graphnhi whocan s3:GetObject arn:aws:s3:::ledger/2026.csv", "who may read it, and by which statements"),
     (
-        "graphnhi whocan ec2:DescribeInstances '*' --context aws:MultiFactorAuthPresent=true",
-        "an action that has no resource",
+        "graphnhi whocan s3:GetObject arn:aws:s3:::ledger/may.csv -e account.graphnhi",
+        "who may read it, by which statements",
+    ),
+    (
+        "graphnhi whocan s3:GetObject arn:aws:s3:::ledger/may.csv -e account.graphnhi --context aws:MultiFactorAuthPresent=true",
+        "the same, where a second factor is known to be there",
     ),
 )
 

@@ -10,9 +10,11 @@ import click
 import neo4j as driver
 import pytest
 
+import graphnhi
 from graphnhi.cli import main
 from graphnhi.cli.application import SECTIONS
 from tests.cli.conftest import Run
+from tests.engine.test_whocan import written as account_written
 from tests.servers.server import Server
 
 NAMES = [name for names in SECTIONS.values() for name in names]
@@ -60,7 +62,9 @@ ON_SERVER = [line for line in examples() if "neo4j" in line and "://" in line]
 
 @pytest.mark.parametrize("line", [line for line in examples() if line not in ON_SERVER])
 def test_examples_run(run: Run, workplace: Path, line: str) -> None:
-    """Every example of every help runs on the demo estate and its exports, and finds something."""
+    """Every example of every help runs on the demo estate and its exports, or on an account of AWS, and finds something."""
+    if "account.graphnhi" in line:
+        graphnhi.save(graphnhi.build(account_written(workplace / "account")), "account.graphnhi")
     ended = run(*shlex.split(line)[1:])
     assert ended.exit_code == 0, ended.stderr
     assert "nothing found" not in ended.stderr
