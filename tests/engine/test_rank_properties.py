@@ -11,7 +11,7 @@ import graphnhi
 from graphnhi.asking.weights import EXPOSURES
 from graphnhi.engine.closure import FAR, closure
 from graphnhi.engine.easing import ease_of_arcs
-from graphnhi.engine.ranking.impact import score
+from graphnhi.engine.ranking.impact import impact_bands, score, settled
 from graphnhi.engine.ranking.row import MONEY_DIGITS, weighed
 from graphnhi.estate import Estate
 from graphnhi.model.edges import EDGE_CODE
@@ -266,9 +266,23 @@ def guarded(needs: int, filled: int, approvers: int) -> Rows:
     return rows
 
 
-def test_a_score_is_that_of_the_loss_that_is_shown():
-    """Whatever stands behind the shown digits of a loss, where sums in another order differ, moves no digit of its score."""
-    dice = random.Random("losses")
-    for _ in range(2_000):
-        shown = round(dice.random(), 9)
-        assert weighed(shown + dice.uniform(-4e-10, 4e-10)) == weighed(shown)
+def test_a_tie_falls_the_same_way_in_whatever_order_losses_are_added():
+    """Losses of round scores, as round weights give them, added in two orders: the same score, the same band, the same shown loss."""
+    dice, weights = random.Random("ties"), facts().weights
+    unequal = 0
+    for _ in range(5_000):
+        parts = [
+            -math.log1p(-dice.choice((0.05, 0.1, 0.125, 0.2, 0.25, 0.3, 0.5, 0.8))) for _ in range(dice.randrange(2, 7))
+        ]
+        one, other = np.array([sum(parts)]), np.array([sum(reversed(parts))])
+        unequal += one[0] != other[0]
+        assert settled(one) == settled(other)
+        assert weighed(float(settled(one)[0])) == weighed(float(settled(other)[0]))
+        assert impact_bands(settled(one), weights) == impact_bands(settled(other), weights)
+    assert unequal > 500
+
+
+def test_nothing_that_is_lost_becomes_nothing():
+    """However small a loss is, it stays above 0; and none comes of none."""
+    small = np.array([0.0, 5e-324, 1e-15, 4e-13, 6e-13, 1.0])
+    assert ((settled(small) > 0) == (small > 0)).all()

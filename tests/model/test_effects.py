@@ -2,7 +2,10 @@
 
 import pytest
 
-from graphnhi.model.edges import EDGE_KINDS, WALKED, effect_of
+from graphnhi.engine import edge_arcs
+from graphnhi.model.edges import EDGE_KINDS, EDGES, WALKED, effect_of
+from tests.oracle.build import estate_of
+from tests.oracle.random_estates import random_rows
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,14 @@ def test_other_kinds_have_one_effect() -> None:
         if kind.effect != "by_right":
             assert effect_of(name, "control", "data", "possible") == kind.effect
     assert {*EDGE_KINDS} - {*WALKED} == {"OWNED_BY", "TRUSTS", "OBSERVED"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_it_is_what_the_engine_walks(seed: int) -> None:
+    """The engine reads the same of whole columns: the role of every edge of random estates, to undescribed ends in the certain bound."""
+    estate = estate_of(random_rows(90_000 + seed))
+    roles, kinds = edge_arcs._roles(estate), estate.numbers("edges.kind")
+    for row in range(estate.n_edges):
+        target = estate.category(int(estate.numbers("edges.to")[row]))
+        effect = effect_of(EDGES[int(kinds[row])], estate.value("edges", "right", row), target, "certain")
+        assert edge_arcs._ROLE_OF_EFFECT[effect] == roles[row], row

@@ -18,6 +18,8 @@ from graphnhi.engine.walk import Mask, Walk
 
 Floats = NDArray[np.float64]
 
+DIGITS = 12
+"""Digits to which losses are compared: sums in another order differ behind them."""
 _LEAST = float(np.finfo(np.float64).smallest_subnormal)
 """What the least target adds, so that whoever reaches anything has an impact above 0."""
 
@@ -74,7 +76,15 @@ def losses(walk: Walk, charged: Charged, ease: Floats, starts: Mask) -> Losses:
         blank = ~jewel[pairs.target]
         if blank.any():
             undescribed += np.bincount(pairs.start[blank], minlength=walk.nodes)
-    return Losses(loss, undescribed)
+    return Losses(settled(loss), undescribed)
+
+
+def settled(loss: Floats) -> Floats:
+    """Losses to the digits that sums in any order share, so that a score or a band on a tie falls the same way in an estate and in a
+    part of it. One that is too small for these digits stays what it is: nothing that is lost becomes nothing.
+    """
+    shared = np.round(loss, DIGITS)
+    return np.where(shared > 0, shared, loss)
 
 
 def score(loss: Floats) -> Floats:

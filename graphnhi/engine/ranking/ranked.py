@@ -14,7 +14,7 @@ from graphnhi.engine.easing import ease_of_arcs, kind_eases
 from graphnhi.engine.everybody.worth import Worth, worth
 from graphnhi.engine.nearest_rows import NearestRows
 from graphnhi.engine.ranking.exposure import Exposure, exposure_of
-from graphnhi.engine.ranking.impact import Charged, impact_bands, losses
+from graphnhi.engine.ranking.impact import DIGITS, Charged, impact_bands, losses
 from graphnhi.engine.ranking.privilege import Privilege, privilege
 from graphnhi.engine.ranking.reached import Reached, reached
 from graphnhi.engine.ranking.weighted import unclassified, weighted
@@ -25,9 +25,6 @@ from graphnhi.library import Library
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
-
-_ORDER_DIGITS = 12
-"""Digits to which losses are compared: sums in another order differ behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +121,5 @@ def _order(node: Ints, loss: Floats, money: Worth, found: Reached) -> NDArray[np
     """By loss, then by money (actions without a limit, then the amounts a day, currency by currency), then by records, then by id."""
     amounts = [-money.per_day[node, place] for place in range(money.per_day.shape[1])]
     unbounded = -money.unbounded[node].sum(axis=1)
-    keys = [-np.round(loss[node], _ORDER_DIGITS), unbounded, *amounts, -found.all_records()]
+    keys = [-np.round(loss[node], DIGITS), unbounded, *amounts, -found.all_records()]
     return np.lexsort([node, *reversed(keys)])

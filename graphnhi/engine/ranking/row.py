@@ -104,6 +104,5 @@ def _rounded(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def weighed(loss: float) -> dict[str, float]:
-    """A loss and the score that it is shown as: that of the loss as shown, for sums in another order differ behind it."""
-    shown = round(loss, 9)
-    return {"score": round(float(score(np.array(shown))), 6), "loss": shown}
+    """A loss and the score that it is shown as."""
+    return {"score": round(float(score(np.array(loss))), 6), "loss": round(loss, 9)}

@@ -44,12 +44,12 @@ class Batch:
 
 def count_of(estate: Estate) -> int:
     """How many turns there are."""
-    return sum(1 for _ in _turns(_sources(estate, "")))
+    return sum(1 for _ in _turns(_sources(estate)))
 
 
-def turns(estate: Estate, run: str, first: int = 0) -> Iterator[list[Batch]]:
+def turns(estate: Estate, first: int = 0) -> Iterator[list[Batch]]:
     """The turns of a push from a number on, each a list of batches for one transaction: all nodes, then all edges, by kind."""
-    for number, pieces in enumerate(_turns(_sources(estate, run))):
+    for number, pieces in enumerate(_turns(_sources(estate))):
         if number >= first:
             yield [piece.source.batch(piece.kind, piece.rows) for piece in pieces]
 
@@ -77,8 +77,8 @@ def _turns(sources: "Iterable[_Source]") -> Iterator[list[_Piece]]:
         yield turn
 
 
-def _sources(estate: Estate, run: str) -> "tuple[_Source, _Source]":
-    return _Source(estate, run, "nodes", KINDS), _Source(estate, run, "edges", EDGES)
+def _sources(estate: Estate) -> "tuple[_Source, _Source]":
+    return _Source(estate, "nodes", KINDS), _Source(estate, "edges", EDGES)
 
 
 @dataclass
@@ -86,7 +86,6 @@ class _Source:
     """One table of an estate, by whose columns rows are cut and told; texts are read once for all rows."""
 
     estate: Estate
-    run: str
     table: TableName
     kinds: tuple[str, ...]
 

@@ -95,7 +95,10 @@ class Connection:
 
     def read(self, text: str, /, **parameters: Any) -> Rows:
         """The rows of a reading text, each a list of values."""
-        unit = _unit(_rows, text, parameters)
+
+        @neo4j.unit_of_work(timeout=_STEP)
+        def unit(transaction: neo4j.ManagedTransaction) -> Rows:
+            return transaction.run(text, parameters).values()
 
         def work(session: neo4j.Session) -> Rows:
             try:
@@ -159,20 +162,6 @@ class Connection:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _unit(
-    work: Callable[[neo4j.ManagedTransaction, str, dict[str, Any]], T], text: str, parameters: dict[str, Any]
-) -> Callable[[neo4j.ManagedTransaction], T]:
-    @neo4j.unit_of_work(timeout=_STEP)
-    def run(transaction: neo4j.ManagedTransaction) -> T:
-        return work(transaction, text, parameters)
-
-    return run
-
-
-def _rows(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> Rows:
-    return transaction.run(text, parameters).values()
 
 
 def _written(transaction: neo4j.ManagedTransaction, text: str, parameters: dict[str, Any]) -> Written:

@@ -117,7 +117,7 @@ def _moved_to(server: Connection, current: ledger.Reading, told: Told) -> Links:
 
 
 def _write_all(server: Connection, estate: Estate, begun: ledger.Push, told: Told) -> None:
-    for number, turn in enumerate(turns(estate, begun.run, begun.done), start=begun.done):
+    for number, turn in enumerate(turns(estate, begun.done), start=begun.done):
         told(f"writing {turn[0].table}: {turn[0].kind}", number, begun.turns)
         _write(server, begun, number, turn)
 

@@ -99,7 +99,7 @@ def test_a_turn_is_written_once(server: Server, network: Proxy) -> None:
     ):
         first.write_settled(CONSTRAINT)
         begun = ledger.begin(first, NEW, "random")
-        for number, turn in enumerate(turns(NEW, begun.run)):
+        for number, turn in enumerate(turns(NEW)):
             overlapping(network, partial(pushing._write, begun=begun, number=number, turn=turn), first, then)
     rows = server.run(
         "MATCH (n:NHI {run: $run}) RETURN count(n) AS count UNION ALL MATCH ()-[r]->() RETURN count(r) AS count",
