@@ -18,6 +18,8 @@ from graphnhi.store.refusals import StoreError, damaged, reason
 
 __all__ = ["listing", "map_part", "read_json", "read_part", "read_small", "reading", "require_file", "status"]
 
+_SMALL = 1 << 16
+"""Bytes up to which a part is read rather than mapped: a mapping holds a descriptor, of which an estate would need some hundred."""
 # Not every system has every flag. NONBLOCK: a planted pipe must not make us wait for ever.
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -56,8 +58,9 @@ def read_part(path: Path, limit: int) -> bytes:
     return data
 
 
-def map_part(path: Path, size: int) -> mmap.mmap:
-    """A whole file of an estate, mapped: nothing of it is read, and it stays when its version is replaced.
+def map_part(path: Path, size: int) -> mmap.mmap | bytes:
+    """A whole file of an estate: a big one mapped, so that nothing of it is read, a small one read; both stay when their version
+    is replaced.
 
     DamagedEstateError where it is missing, a link, no file, empty or not of this size.
     """
@@ -67,7 +70,12 @@ def map_part(path: Path, size: int) -> mmap.mmap:
             info = os.fstat(descriptor)
             if not stat.S_ISREG(info.st_mode) or info.st_size != size or not size:
                 raise damaged(path, "has not the size it was saved with", found=info.st_size, wanted=size)
-            return mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+            if size > _SMALL:
+                return mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+            data = os.read(descriptor, size)
+            if len(data) != size:
+                raise damaged(path, "has not the size it was saved with", found=len(data), wanted=size)
+            return data
         finally:
             os.close(descriptor)
 

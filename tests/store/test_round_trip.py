@@ -161,3 +161,13 @@ def test_opening_imports_neither_pandas_nor_duckdb_nor_scipy(root):
 
 def here() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list a process's descriptors")
+def test_open_estates_hold_no_descriptors(saved):
+    """A session may hold very many small estates open: a mapping for each array would end at the system's limit (256 on macOS)."""
+    descriptors = Path("/proc/self/fd")
+    before = len([*descriptors.iterdir()])
+    held = [disk.open_estate(saved) for _ in range(3)]
+    assert all(estate.n_nodes and estate.about for estate in held)
+    assert len([*descriptors.iterdir()]) == before
