@@ -8,7 +8,7 @@ from typing import Any
 
 from graphnhi.model.ids import tail
 
-__all__ = ["chain", "condition", "evidence", "hop", "place", "short_chain"]
+__all__ = ["chain", "condition", "evidence", "hop", "place", "short_chain", "statement"]
 
 Hop = Mapping[str, Any]
 
@@ -51,6 +51,13 @@ def place(found: Mapping[str, Any]) -> str:
 def evidence(path: Iterable[Hop]) -> str:
     """Where every hop of a route stands: the first piece of evidence of each, in their order."""
     return "; ".join(place(step["evidence"][0]) if step.get("evidence") else "none" for step in path)
+
+
+def statement(found: Mapping[str, Any]) -> str:
+    """A statement of a policy that had a say: its policy, its effect and where it stands; `open` where it may not apply."""
+    effect = found["effect"] if found["applies"] == "yes" else f"{found['effect']}, {found['applies']}"
+    where = [place(each) for each in found["evidence"][:1]]
+    return f"{found['policy']}: {' in '.join([effect, *where])}"
 
 
 def condition(path: Iterable[Hop]) -> str:

@@ -18,7 +18,8 @@ Cell = str | int | float | None
 _MADE: Final[Mapping[str, Callable[[Row], Cell]]] = {
     "possible_effect": lambda row: (row.get("possible") or {}).get("effect"),
     "possible_hops": lambda row: (row.get("possible") or {}).get("hops"),
-    "condition": lambda row: aloud.condition(row.get("path") or ()),
+    "condition": lambda row: aloud.condition(row.get("path") or ([row] if "condition" in row else ())),
+    "statements": lambda row: "; ".join(map(aloud.statement, row["statements"])),
     "via": lambda row: aloud.chain(row.get("path") or ()),
     "evidence": lambda row: aloud.evidence(row.get("path") or ([row] if "evidence" in row else ())),
     "skipped": lambda row: sum(int(entry["count"]) for entry in row.get("skipped") or ()),

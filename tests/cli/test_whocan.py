@@ -1,5 +1,6 @@
 """`whocan` as a user types it: rows and reasons, context keys, what is refused."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -25,6 +26,14 @@ def test_rows_and_counts(run: Run) -> None:
     assert ended.exit_code == 0, ended.stderr
     assert ended.stdout.splitlines()[1].startswith(f"{EVE}\teve\t")
     assert "allowed: 1" in ended.stderr
+
+
+def test_cells_are_words(run: Run) -> None:
+    """What it depends on, and each statement with its policy, effect and place."""
+    rows = {row["id"]: row for row in csv.DictReader(run(*ASKED, "-f", "csv").stdout.splitlines())}
+    assert rows[BOB]["condition"].startswith("condition aws:MultiFactorAuthPresent")
+    assert all("Allow" in row["statements"] and "{" not in row["statements"] for row in rows.values())
+    assert ": Allow, open in " in rows[BOB]["statements"]
 
 
 def test_a_context_key_is_given(run: Run) -> None:

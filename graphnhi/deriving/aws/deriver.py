@@ -22,6 +22,8 @@ _DECIDING: Final = (
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
+_USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated")
+"""Shapes of the records of which anything is made."""
 
 
 def derive(tables: list[Table], context: Context) -> Derived:
@@ -40,14 +42,21 @@ def derive(tables: list[Table], context: Context) -> Derived:
 
 def _unusable(given: Iterable[Record]) -> Iterator[Fault]:
     for record in given:
-        arn = record.value.get("Arn")
-        lacks = (
-            account_of(arn) is None
-            if record.shape in _IDENTITIES
-            else record.shape == "policy" and not isinstance(arn, str)
-        )
-        if lacks:
-            yield Fault(record.place.file, record.place.whole, f"the {record.shape} has no ARN")
+        problem = _problem(record)
+        if problem is not None:
+            yield Fault(record.place.file, record.place.whole, problem)
+
+
+def _problem(record: Record) -> str | None:
+    """Why nothing is made of a record, if nothing is."""
+    shape, arn = record.shape, record.value.get("Arn")
+    name = shape.replace("_", " ")
+    if shape not in _USED:
+        return f"nothing is made of a {name} yet"
+    if shape == "access_key" and not all(isinstance(record.value.get(key), str) for key in ("AccessKeyId", "UserName")):
+        return f"the {name} has no id or no user"
+    lacks = account_of(arn) is None if shape in _IDENTITIES else shape == "policy" and not isinstance(arn, str)
+    return f"the {name} has no ARN" if lacks else None
 
 
 def _gaps(found: Accounts) -> Iterator[dict[str, object]]:

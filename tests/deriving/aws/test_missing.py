@@ -12,7 +12,8 @@ REPORT = (
     "access_key_2_active,access_key_2_last_used_date\n"
     "eve,arn:aws:iam::111122223333:user/eve,2025-01-01T00:00:00+00:00,true,2026-01-01T00:00:00+00:00,true,false,N/A,false,N/A\n"
 )
-KINDS = ["organisation policies (SCP, RCP)", "credential report", "resource policies"]
+EDGES = "edges of what AWS policies allow"
+KINDS = [EDGES, "organisation policies (SCP, RCP)", "credential report", "resource policies"]
 
 
 def missing(folder: Path, **files: Any) -> list[str]:
@@ -25,11 +26,11 @@ def missing(folder: Path, **files: Any) -> list[str]:
 
 
 def test_kinds_that_were_not_given(tmp_path: Path) -> None:
-    """Organisation, credential report, resource policies; each goes when it is given."""
+    """Organisation, credential report, resource policies; each goes when it is given. That no right is an edge yet is always told."""
     assert missing(tmp_path, a_json={"UserDetailList": [USER]}) == KINDS
     bucket = {"arn:aws:s3:::x": {"Statement": []}}
     organisation = {"Organization": {"Id": "o-1", "MasterAccountId": "1"}}
-    assert missing(tmp_path, b_json=bucket, c_json=organisation, d_csv=REPORT) == []
+    assert missing(tmp_path, b_json=bucket, c_json=organisation, d_csv=REPORT) == [EDGES]
 
 
 def test_pages_that_are_missing(tmp_path: Path) -> None:
@@ -38,6 +39,25 @@ def test_pages_that_are_missing(tmp_path: Path) -> None:
         "a.json",
         *KINDS,
     ]
+
+
+def test_records_of_which_nothing_is_made_are_skipped(tmp_path: Path) -> None:
+    """With file, place and reason, so that no count calls them used."""
+    key = {"AccessKeyId": "AKIAEXAMPLE000000001"}
+    table = {
+        "NotebookInstances": [{"NotebookInstanceArn": "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/n"}]
+    }
+    for name, value in {"a": {"UserDetailList": [USER]}, "b": table, "c": {"AccessKeyMetadata": [key]}}.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(value), "utf-8")
+    estate = graphnhi.build(tmp_path)
+    assert [(told["file"], told["used"], told["skipped"]) for told in estate.about["files"] if told["skipped"]] == [
+        ("b.json", 0, skipped("nothing is made of a notebook yet", "/NotebookInstances/0")),
+        ("c.json", 0, skipped("the access key has no id or no user", "/AccessKeyMetadata/0")),
+    ]
+
+
+def skipped(reason: str, place: str) -> list[dict[str, Any]]:
+    return [{"reason": reason, "count": 1, "places": [place]}]
 
 
 def test_a_credential_report_tells_humans(tmp_path: Path) -> None:

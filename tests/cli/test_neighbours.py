@@ -1,0 +1,22 @@
+"""`neighbours` as a user types it: what its cells say."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import graphnhi
+from tests.cli.conftest import Run
+
+NODES = "id,kind\nsvc,service_account\nkey,api_key\n"
+EDGES = "from,edge,to,bound,condition\nsvc,HOLDS,key,possible,on Fridays\n"
+
+
+def test_cells_say_what_an_edge_depends_on(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edge's own condition, as a route's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nodes.csv").write_text(NODES, "utf-8")
+    (tmp_path / "edges.csv").write_text(EDGES, "utf-8")
+    graphnhi.save(graphnhi.build(tmp_path), "estate.graphnhi")
+    told = run("neighbours", "svc", "-f", "csv").stdout
+    assert [row["condition"] for row in csv.DictReader(told.splitlines())] == ["on Fridays"]
