@@ -9,6 +9,7 @@ from graphnhi.asking import Settings
 from graphnhi.deriving.aws.account import Accounts, accounts
 from graphnhi.deriving.aws.deriver import KEPT
 from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.reasons import condition_of
 from graphnhi.deriving.aws.records import Place, records_kept
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.errors import UsageError, quoted
@@ -21,8 +22,6 @@ __all__ = ["whocan"]
 _VERDICTS: Final[tuple[Verdict, ...]] = ("allowed", "conditional", "denied")
 _ASKED: Final = ("user", "role")
 _RULE: Final = "aws: policy statement"
-_OWN_WORDS: Final = (" missing", "document unreadable", "placement unknown", " in the input")
-"""How reasons end that are no key of the context."""
 
 
 def whocan(
@@ -87,15 +86,10 @@ def _row(estate: Estate, found: Accounts, who: Identity, decision: Decision, act
     places = found.places(who, action, resource)
     return node_told(estate, estate.find(who.arn)) | {
         "bound": "certain" if decision.verdict == "allowed" else "possible",
-        "condition": "; ".join(map(_condition, decision.why)) or None,
+        "condition": condition_of(decision.why),
         "statements": [_statement(each, places) for each in decision.statements],
         "unknown": list(decision.why),
     }
-
-
-def _condition(why: str) -> str:
-    """A reason in the words that edges have."""
-    return why if why.endswith(_OWN_WORDS) else f"condition {why}"
 
 
 def _statement(spoken: Spoken, places: Mapping[str, Place]) -> dict[str, Any]:

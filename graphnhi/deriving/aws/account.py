@@ -9,7 +9,6 @@ from typing import Final
 
 from graphnhi.access.aws_iam import (
     Authority,
-    Caller,
     Context,
     Decision,
     Guard,
@@ -45,15 +44,16 @@ class Accounts:
     organisation: Organisation
     resources: Resources
 
-    def decision(self, who: Identity, action: str, resource: str, known: Context) -> Decision:
-        """Whether a user or a role may do something with a resource (`*`: an action that has none); `known` is what is said of the request."""
-        asking, guard = self.caller(who), self.guard(who, action, resource)
+    def decision(
+        self, who: Identity, action: str, resource: str, known: Context, session: str | None = None
+    ) -> Decision:
+        """Whether a user or a role may do something with a resource (`*`: an action that has none); `known` is what is said of the
+        request, `session` the ARN of the session of a role that makes it.
+        """
+        asking, guard = caller(who.arn, session), self.guard(who, action, resource)
         tags = self.resources.by_arn.get(resource)
         told = standard_context(asking, guard, who.tags, tags.tags if tags else None).updated(known)
         return decide(Request(asking, action, resource, told), self.authority(who), guard)
-
-    def caller(self, who: Identity) -> Caller:
-        return caller(who.arn)
 
     def authority(self, who: Identity) -> Authority:
         """The policies of an identity, and what limits them."""
@@ -65,7 +65,10 @@ class Accounts:
 
     def guard(self, who: Identity, action: str, resource: str) -> Guard:
         """What stands before a resource. One without an ARN is the caller's account's own."""
-        account = who.account if resource == "*" else self.owner(resource)
+        return self.guard_of(who.account if resource == "*" else self.owner(resource), action, resource)
+
+    def guard_of(self, account: str | None, action: str, resource: str) -> Guard:
+        """What stands before a resource of an account, whoever asks."""
         held = self.policy_of(action, resource)
         return Guard(account, held.policy if held else None, self.organisation.levels(account, RESOURCE))
 

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.administering import add_administrators
+from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.records import Record, account_of, records
@@ -34,8 +37,11 @@ def derive(tables: list[Table], context: Context) -> Derived:
         return nothing()
     found, rows = accounts(given), Rows()
     add_identities(rows, found.identities, given)
+    granting = Granting(found)
+    add_administrators(rows, granting)
+    gaps = [*_gaps(found), *add_assumes(rows, granting)]
     return Derived(
-        *rows.frames(), tuple(_unusable(given)), tuple(_gaps(found)), missing=tuple(missing_inputs(found, given)),
+        *rows.frames(), tuple(_unusable(given)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
     )  # fmt: skip
 

@@ -1,0 +1,51 @@
+"""The edge of a decision: its bound, what it depends on, and the statements that prove it. What is decided is no matter of this module."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from graphnhi.access.aws_iam import Decision
+from graphnhi.deriving.aws.reasons import condition_of
+from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.rows import Rows
+
+__all__ = ["add_decided"]
+
+_MOST: Final = 8
+"""Statements that stand as evidence of one edge."""
+
+
+def add_decided(
+    rows: Rows,
+    start: str,
+    edge: str,
+    end: str,
+    rule: str,
+    decisions: Sequence[tuple[Decision, Mapping[str, Place]]],
+    *,
+    first: str | None = None,
+    otherwise: Place | None = None,
+    **columns: str | None,
+) -> None:
+    """An edge that holds where all of some decisions do; `decisions` has each with the places of the policies that it is of.
+
+    first: an own step that must come before. otherwise: where the edge is told of, if no statement with a place proves it.
+    """
+    why = dict.fromkeys(each for decision, _ in decisions for each in decision.why)
+    told = [*filter(None, (condition_of(why), f"first {first}" if first else None))]
+    places = _proofs(decisions) or [*filter(None, (otherwise,))]
+    if not places:
+        raise ValueError(f"nothing proves {start} {edge} {end}")
+    more = {"bound": "possible", "condition": "; ".join(told)} if told else {"bound": "certain"}
+    rows.edge(places[0], start, edge, end, rule, places[1:_MOST], **more, **columns)
+
+
+def _proofs(decisions: Sequence[tuple[Decision, Mapping[str, Place]]]) -> list[Place]:
+    """The places of the statements that allow it, then of those that may deny it."""
+    found = dict[Place, None]()
+    for effect in ("Allow", "Deny"):
+        for decision, places in decisions:
+            for spoken in decision.statements:
+                place = places.get(spoken.policy)
+                if spoken.effect == effect and place is not None:
+                    found[place.under(spoken.place)] = None
+    return [*found]
