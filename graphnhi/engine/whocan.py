@@ -21,7 +21,7 @@ __all__ = ["whocan"]
 _VERDICTS: Final[tuple[Verdict, ...]] = ("allowed", "conditional", "denied")
 _ASKED: Final = ("user", "role")
 _RULE: Final = "aws: policy statement"
-_OWN_WORDS: Final = (" missing", "document unreadable", "placement unknown", " in the input")
+_OWN_WORDS: Final = (" missing", "document unreadable", "placement unknown", "conflict", " in the input")
 """How reasons end that are no key of the context."""
 
 

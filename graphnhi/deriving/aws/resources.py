@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
-from graphnhi.deriving.aws.identities import Held
+from graphnhi.deriving.aws.identities import Held, is_managed, met
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
 
 __all__ = ["Resource", "Resources", "resources"]
@@ -95,14 +95,16 @@ def _with_policy(found: Resources, record: Record) -> None:
     resource = found.add(arn, record.place, record.value)
     place = record.place.under(within)
     if document is not None:
-        resource.policy = Held(read(document, f"policy of {arn}"), place)
+        resource.policy = met(resource.policy, Held(read(document, f"policy of {arn}"), place))
 
 
 def _policy_of(record: Record) -> tuple[str, Any, str] | None:
     """The ARN that a policy belongs to, the policy (None: it is said that there is none), and its pointer in the record."""
     value = record.value
-    if record.shape == "resource_policy" and isinstance(value.get("Resource"), str):
-        return _arn(value["Resource"]), value.get("Policy"), "/Policy"
+    if record.shape in ("resource_policy", "member_policy") and isinstance(value.get("Resource"), str):
+        if is_managed(value["Resource"]):
+            return None
+        return _arn(value["Resource"]), value.get("Policy"), "" if record.shape == "member_policy" else "/Policy"
     if record.shape == "secret_policy" and isinstance(value.get("ARN"), str):
         return value["ARN"], value.get("ResourcePolicy"), "/ResourcePolicy"
     output = value.get("Output")

@@ -52,7 +52,7 @@ def test_records_of_which_nothing_is_made_are_skipped(tmp_path: Path) -> None:
     estate = graphnhi.build(tmp_path)
     assert [(told["file"], told["used"], told["skipped"]) for told in estate.about["files"] if told["skipped"]] == [
         ("b.json", 0, skipped("nothing is made of a notebook yet", "/NotebookInstances/0")),
-        ("c.json", 0, skipped("the access key has no id or no user", "/AccessKeyMetadata/0")),
+        ("c.json", 0, skipped("the access key has no UserName", "/AccessKeyMetadata/0")),
     ]
 
 
