@@ -8,6 +8,7 @@ from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.records import Record, account_of, records
+from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
@@ -60,10 +61,20 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
-    if record.shape == "wrapped" and not isinstance(record.value.get("Output"), Mapping):
-        return "the output is no object"
+    if record.shape == "wrapped" and not _is_usable(record.value):
+        return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)
     return f"the {record.shape.replace('_', ' ')} has no {lacking}" if lacking else None
+
+
+def _is_usable(wrapped: Mapping[str, Any]) -> bool:
+    """Whether an output with what it belongs to says anything that is taken: a policy, what is attached, or what it is attached to."""
+    output = wrapped.get("Output")
+    if "Resource" in wrapped:
+        return wrapped_policy(output) is not None
+    return isinstance(output, Mapping) and isinstance(
+        output.get("Policies" if "TargetId" in wrapped else "Targets"), list
+    )
 
 
 def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
