@@ -30,7 +30,7 @@ class _Edge(Word):
 @click.argument("node", metavar="ID", shell_complete=complete_id)
 @click.option("--edge", type=_Edge("edge", [name.lower() for name in EDGES]), help="Edges of this kind only.")
 @click.option("--direction", type=Word("direction", ("out", "in")), help="out: what leaves it; in: what enters it.")
-@asked(walks=False)
+@asked(without=("max_hops", "as_of", "mode"))
 def command(asked: Asked, /, node: str, edge: str | None, direction: str | None) -> int:
     """One node with every edge at it, facts included.
 

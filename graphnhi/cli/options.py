@@ -4,7 +4,7 @@ A command takes them with a decorator and gets them as its first argument; what 
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, Final
@@ -86,9 +86,9 @@ def shown(command: Callable[Concatenate[Shown, ...], Any]) -> Plain:
     return run
 
 
-def asked(*, category: bool = True, walks: bool = True) -> Callable[[Callable[Concatenate[Asked, ...], Any]], Plain]:
-    """Every option of a question: the command gets them as an `Asked` first. A route alone has no `category`, and what walks
-    nothing no hops, no clock and no mode.
+def asked(*, without: Collection[str] = ()) -> Callable[[Callable[Concatenate[Asked, ...], Any]], Plain]:
+    """Every option of a question: the command gets them as an `Asked` first. `without`: those that would change nothing of this
+    one's answer (a route has no `category`, what walks nothing has no `max_hops` and no `mode`), so it does not take them.
     """
 
     def decorated(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
@@ -101,7 +101,7 @@ def asked(*, category: bool = True, walks: bool = True) -> Callable[[Callable[Co
             _FORM,
             _JSON,
             _OUTPUT,
-            *_narrowing(category=category),
+            *_narrowing(without),
             *SERVER_OPTIONS,
             behaviour,
         )
@@ -115,7 +115,6 @@ def asked_for_files(command: Callable[Concatenate[Asked, ...], Any]) -> Plain:
 
     @functools.wraps(command)
     def run(**given: Any) -> Any:
-        given["max_hops"] = None
         return command(taken(given), **given)
 
     options: Options = (ESTATE_OPTION, _BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED, *SERVER_OPTIONS, behaviour)
@@ -129,12 +128,12 @@ def with_options(command: Plain, options: Options) -> Plain:
 
 def question_options(*, category: bool) -> Options:
     """The options of a question that is not shown as rows, last first: `taken` gets them."""
-    options: Options = (ESTATE_OPTION, *_narrowing(category=category), *SERVER_OPTIONS, behaviour)
+    options: Options = (ESTATE_OPTION, *_narrowing(() if category else ("category",)), *SERVER_OPTIONS, behaviour)
     return tuple(reversed(options))
 
 
-def _narrowing(*, category: bool) -> Options:
-    return (*_QUESTION, *((_CATEGORY,) if category else ()))
+def _narrowing(without: Collection[str]) -> Options:
+    return tuple(option for name, option in _QUESTION.items() if name not in without)
 
 
 def taken(given: dict[str, Any]) -> Asked:
@@ -182,12 +181,16 @@ _ALLOW_SHARED: Final = click.option(
     "--allow-shared", is_flag=True, help="Open an estate although others can use it, for this run."
 )  # fmt: skip
 
-_QUESTION: Final[Options] = (
-    click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
-    *(_BOUND, _AS_OF, _MODE, _STRICT, _ALLOW_SHARED),
-)  # fmt: skip
-
-_CATEGORY: Final = click.option("--category", type=Word("category", CATEGORIES), help="Rows of this category only.")
+_QUESTION: Final[Mapping[str, Callable[[Plain], Plain]]] = {
+    "max_hops": click.option("--max-hops", type=click.IntRange(min=0), metavar="N", help="Walk at most N hops."),
+    "bound": _BOUND,
+    "as_of": _AS_OF,
+    "mode": _MODE,
+    "strict": _STRICT,
+    "allow_shared": _ALLOW_SHARED,
+    "category": click.option("--category", type=Word("category", CATEGORIES), help="Rows of this category only."),
+}
+"""What narrows a question, by the name that `taken` knows it by."""
 
 library_option: Final = click.option(
     "--library", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",

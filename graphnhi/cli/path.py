@@ -29,7 +29,7 @@ _MOST = 1000
     "-k", "k", type=click.IntRange(1, _MOST), default=1, show_default=True, metavar="N", help="Routes at most."
 )
 @library_option
-@asked(category=False)
+@asked(without=("category",))
 def command(asked: Asked, /, start: str, target: str, k: int, library: Path | None) -> int:
     """The easiest routes, with the evidence of each hop.
 

@@ -29,7 +29,7 @@ _EXAMPLES = (
     "--context", "given", multiple=True, metavar="KEY=VALUE", help="A context key of the request; may be repeated."
 )
 @click.option("--strict-context", is_flag=True, help="Keys that are not given are absent, not open.")
-@asked(walks=False)
+@asked(without=("max_hops", "mode"))
 def command(asked: Asked, /, action: str, resource: str, given: tuple[str, ...], strict_context: bool) -> int:
     """Which identities may do ACTION with RESOURCE themselves.
 

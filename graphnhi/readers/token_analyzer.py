@@ -4,19 +4,18 @@ A record is one binding (a permission on a resource, at `/Bindings/3`) or one un
 What a permission grants is no matter of a reader.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from graphnhi.errors import Fault
+from graphnhi.readers._document import whole_document
 from graphnhi.readers._tabulate import Chunk, Source, tabulate
-from graphnhi.readers._text import lines_of
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.secrets import Fingerprints
-from graphnhi.readers.strict import Json, canonical
+from graphnhi.readers.strict import canonical
 from graphnhi.readers.tidy import CHUNK, DEFAULT, Limits, Table
 
 __all__ = ["COLUMNS", "NAME", "read", "recognises"]
@@ -58,45 +57,23 @@ def read(
     del header
     source = Source(file, NAME, limits, fingerprints)
     refusals = source.refusals()
-    document = _document(path, source, refusals)
+    document = whole_document(path, source, refusals)
+    refusals.settle()
+    _check_shape(document, refusals)
     refusals.settle()
     for name, bound in _LISTS.items():
         yield from _tables(document, name, bound, source, refusals)
 
 
-def _document(path: Path, source: Source, refusals: Refusals) -> dict[str, Any]:
-    """The whole file as one checked object; what is wrong with it is added to `refusals`."""
-    if (size := path.stat().st_size) > source.limits.document:
-        refusals.add("", "the file is too long", found=f"{size:,} bytes", wanted=f"at most {source.limits.document:,}")
-        return {}
-    lines = lines_of(path, replace(source.limits, record=source.limits.document), refusals)
-    parser = Json(source.limits)
-    value, place, fault = _parsed(parser, "".join(lines))
-    for problem in (*parser.take_problems(), *([fault] if fault else [])):
-        refusals.add(place, problem, todo="The file may have been cut off." if fault else "")
-    return value if not refusals and _has_shape(value, refusals) else {}
-
-
-def _parsed(parser: Json, text: str) -> tuple[Any, str, str]:
-    """The value, and where and why it is none (the parser's exceptions hold the text, so none of them goes further)."""
-    try:
-        return parser.loads(text), "", ""
-    except json.JSONDecodeError as error:
-        return None, f"line {error.lineno} column {error.colno}", f"the file is not JSON: {error.msg}"
-    except RecursionError:
-        return None, "", f"the file is nested deeper than {parser.limits.depth} levels"
-
-
-def _has_shape(value: Any, refusals: Refusals) -> bool:
+def _check_shape(value: Any, refusals: Refusals) -> None:
     if not isinstance(value, dict) or "AnalyzerType" not in value:
         refusals.add("", "the file is no token analysis", wanted="an object with AnalyzerType and Bindings")
-        return False
+        return
     if isinstance(value["AnalyzerType"], dict | list):
         refusals.add("/AnalyzerType", "the analyzer type is nested", wanted="a number")
     for name in _LISTS:
         if not isinstance(value.get(name), list | None):
             refusals.add(f"/{name}", "is no list", wanted="an array or null")
-    return not refusals
 
 
 def _tables(document: dict[str, Any], name: str, bound: str, source: Source, refusals: Refusals) -> Iterator[Table]:

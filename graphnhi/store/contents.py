@@ -53,7 +53,7 @@ def fill(folder: Path, estate: Estate) -> None:
 def _about(folder: Path, spec: FileSpec) -> Callable[[], dict[str, Any]]:
     """What reads `about.json`: an estate with very many gaps has a long one, which not every question needs.
 
-    The file is mapped at once, so that it can still be read when its version was replaced meanwhile.
+    The file is taken at once, so that it can still be read when its version was replaced meanwhile.
     """
     path = folder / ABOUT
     data = map_part(path, spec.size)

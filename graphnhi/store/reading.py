@@ -1,6 +1,6 @@
-"""Reading the small parts of an estate: bounded, never through a link, JSON without its traps; and what is said if not.
+"""Reading the parts of an estate: bounded, never through a link, JSON without its traps, big ones mapped; and what is said if not.
 
-The arrays, which are big, are mapped elsewhere.
+What a part holds is told elsewhere.
 """
 
 import errno

@@ -20,3 +20,11 @@ def test_cells_say_what_an_edge_depends_on(run: Run, tmp_path: Path, monkeypatch
     graphnhi.save(graphnhi.build(tmp_path), "estate.graphnhi")
     told = run("neighbours", "svc", "-f", "csv").stdout
     assert [row["condition"] for row in csv.DictReader(told.splitlines())] == ["on Fridays"]
+
+
+@pytest.mark.parametrize("option", ["--max-hops=1", "--as-of=2026-01-01", "--mode=test"])
+def test_what_would_change_nothing_is_not_taken(run: Run, option: str) -> None:
+    """Nothing is walked: an option that narrows walks is refused, not passed over."""
+    ended = run("neighbours", "svc", option)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert option.partition("=")[0] in ended.stderr

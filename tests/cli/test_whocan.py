@@ -53,6 +53,7 @@ def test_a_context_key_is_given(run: Run) -> None:
     [
         (("s3:Get*", OBJECT), "no action"), (("s3:GetObject", "ledger"), "no resource"),
         (("s3:GetObject", OBJECT, "--context", "aws:SourceIp"), "no context key"), (("s3:GetObject",), "RESOURCE"),
+        (("s3:GetObject", OBJECT, "--max-hops", "1"), "--max-hops"), (("s3:GetObject", OBJECT, "--mode", "test"), "--mode"),
     ],
 )  # fmt: skip
 def test_what_is_refused(run: Run, words: tuple[str, ...], told: str) -> None:

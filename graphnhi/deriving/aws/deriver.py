@@ -1,15 +1,17 @@
 """The deriver of AWS: records of all files together, as nodes, edges, and the records by which decisions are asked later."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.records import Record, account_of, records
+from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
@@ -20,13 +22,19 @@ __all__ = ["KEPT", "derive"]
 KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
 _DECIDING: Final = (
-    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "secret_policy",
-    "wrapped", "tagged",
+    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "member_policy",
+    "secret_policy", "wrapped", "tagged",
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
 _USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated")
 """Shapes of the records of which anything is made."""
+
+_NEEDED: Final = {
+    "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "tagged": ("ResourceARN",), "resource_policy": ("Resource",),
+    "secret_policy": ("ARN",), "credential_report": ("arn",),
+}  # fmt: skip
+"""What a record must say as text to be of any use, by shape."""
 
 
 def derive(tables: list[Table], context: Context) -> Derived:
@@ -36,10 +44,10 @@ def derive(tables: list[Table], context: Context) -> Derived:
     if not given:
         return nothing()
     found, rows = accounts(given), Rows()
-    add_identities(rows, found.identities, given)
+    gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
     granting = Granting(found)
     add_administrators(rows, granting)
-    gaps = [*_gaps(found), *add_assumes(rows, granting)]
+    gaps += add_assumes(rows, granting)
     return Derived(
         *rows.frames(), tuple(_unusable(given)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
@@ -55,29 +63,28 @@ def _unusable(given: Iterable[Record]) -> Iterator[Fault]:
 
 def _problem(record: Record) -> str | None:
     """Why nothing is made of a record, if nothing is."""
-    shape, arn = record.shape, record.value.get("Arn")
-    name = shape.replace("_", " ")
-    if shape not in _USED:
-        return f"nothing is made of a {name} yet"
-    if shape == "access_key" and not all(isinstance(record.value.get(key), str) for key in ("AccessKeyId", "UserName")):
-        return f"the {name} has no id or no user"
-    lacks = account_of(arn) is None if shape in _IDENTITIES else shape == "policy" and not isinstance(arn, str)
-    return f"the {name} has no ARN" if lacks else None
+    if record.shape not in _USED:
+        return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
+    if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
+        return f"the {record.shape} has no ARN"
+    if record.shape == "wrapped" and not _is_usable(record.value):
+        return "the output holds no policy and no attachment"
+    lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)
+    return f"the {record.shape.replace('_', ' ')} has no {lacking}" if lacking else None
 
 
-def _gaps(found: Accounts) -> Iterator[dict[str, object]]:
-    """Documents that cannot be read: what they say is possible."""
-    for each in found.identities.by_arn.values():
-        for held in (*each.policies, *([each.trust] if each.trust else [])):
-            if held.group is None and held.place is not None and held.policy.problem is not None:
-                yield {
-                    "gap": "unreadable policy", "id": each.arn, "what": held.policy.name, "severity": "high", "file": held.place.file,
-                    "place": held.place.whole, "count": 1,
-                }  # fmt: skip
+def _is_usable(wrapped: Mapping[str, Any]) -> bool:
+    """Whether an output with what it belongs to says anything that is taken: a policy, what is attached, or what it is attached to."""
+    output = wrapped.get("Output")
+    if "Resource" in wrapped:
+        return wrapped_policy(output) is not None
+    return isinstance(output, Mapping) and isinstance(
+        output.get("Policies" if "TargetId" in wrapped else "Targets"), list
+    )
 
 
 def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """The records that decide, as they are read again: of a managed policy the default version alone."""
+    """The records that decide, as they are read again."""
     for record in given:
         if record.shape in _DECIDING:
             place = record.place

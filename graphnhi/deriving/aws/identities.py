@@ -1,22 +1,25 @@
 """Users, roles and groups of accounts, and their policies: what account authorisation details say.
 
 A policy is found by its ARN and is its default version; one that is named and absent, or of which no version is the default, is
-missing. A group's policies are those of its members.
+missing. A group's policies are those of its members. Of what two exports tell unlike, nobody knows which of them holds: a policy
+then says anything, and an identity has one that does.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 
 from graphnhi.access.aws_iam import Policy, missing, read
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of, texts
 
-__all__ = ["Held", "Identities", "Identity", "identities"]
+__all__ = ["OPEN", "Held", "Identities", "Identity", "identities", "is_managed", "met"]
 
 Kind = Literal["user", "role", "group"]
 
 _KINDS: Final[dict[str, Kind]] = {"user": "user", "role": "role", "group": "group"}
 _INLINE: Final = {"user": "UserPolicyList", "role": "RolePolicyList", "group": "GroupPolicyList"}
+_MANAGED: Final = re.compile(r"arn:[^:]*:iam::[^:]*:policy/")
 _NAMES: Final = {"user": "UserName", "role": "RoleName", "group": "GroupName"}
 
 
@@ -30,6 +33,17 @@ class Held:
     place: Place | None
     arn: str | None = None
     group: str | None = None
+
+
+OPEN: Final = Held(Policy("conflict", problem="conflict"), None)
+"""What two exports tell unlike."""
+
+
+def met(first: Held | None, other: Held) -> Held:
+    """A policy that is told once more: itself, or, where it is told unlike, one that says anything."""
+    if first is None or first.policy == other.policy:
+        return other if first is None else first
+    return replace(first, policy=replace(first.policy, statements=(), problem="conflict"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,37 @@ class Identities:
 
 def identities(given: Iterable[Record]) -> Identities:
     """Identities with their policies, a group's among them. A record without an ARN is passed over: `unusable` tells it."""
-    kept = [record for record in given if record.shape in (*_KINDS, "policy")]
-    managed = _managed(record for record in kept if record.shape == "policy")
-    found = {each.arn: each for each in _identities(kept, managed)}
+    kept = [record for record in given if record.shape in (*_KINDS, "policy", "member_policy")]
+    managed = _managed(kept)
+    found = _met(_identities(kept, managed))
     named = {(each.account, each.name): each for each in found.values() if each.kind == "group"}
     return Identities({arn: _with_groups(each, named) for arn, each in sorted(found.items())}, managed)
+
+
+def _met(told: Iterable[Identity]) -> dict[str, Identity]:
+    """Each identity once. One that is told twice and unlike has the policies of both, and one that is open."""
+    found = dict[str, Identity]()
+    for each in told:
+        first = found.setdefault(each.arn, each)
+        if _rights(first) != _rights(each):
+            found[each.arn] = _open(first, each)
+    return found
+
+
+def _open(first: Identity, other: Identity) -> Identity:
+    policies = dict[str, Held]()
+    for held in (*first.policies, *other.policies, OPEN):
+        policies[held.policy.name] = met(policies.get(held.policy.name), held)
+    trust = met(first.trust, other.trust) if first.trust and other.trust else None
+    groups = tuple(dict.fromkeys((*first.groups, *other.groups)))
+    return replace(first, policies=tuple(policies.values()), trust=trust, groups=groups)
+
+
+def _rights(each: Identity) -> tuple[Any, ...]:
+    """What of an identity decides, wherever it stands."""
+    own = [(held.policy, held.arn) for held in each.policies]
+    limits = [held and held.policy for held in (each.boundary, each.trust)]
+    return own, limits, each.groups, each.tags
 
 
 def _identities(given: Iterable[Record], managed: Mapping[str, Held]) -> Iterator[Identity]:
@@ -111,13 +151,27 @@ def _trust(record: Record) -> Held | None:
 
 
 def _managed(given: Iterable[Record]) -> dict[str, Held]:
-    """The default version of each managed policy."""
-    found = {}
+    """The default version of each managed policy, from an account's details or from a collection of documents by ARN."""
+    found = dict[str, Held]()
     for record in given:
-        arn = record.value.get("Arn")
-        if isinstance(arn, str):
-            found[arn] = _default(record, arn)
+        arn = record.value.get("Resource" if record.shape == "member_policy" else "Arn")
+        if record.shape == "policy" and isinstance(arn, str):
+            found[arn] = met(found.get(arn), _default(record, arn))
+        elif record.shape == "member_policy" and is_managed(arn):
+            found[arn] = met(found.get(arn), _collected(record, arn))
     return found
+
+
+def is_managed(arn: Any) -> TypeGuard[str]:
+    """Whether an ARN is that of a managed policy."""
+    return isinstance(arn, str) and _MANAGED.match(arn) is not None
+
+
+def _collected(record: Record, arn: str) -> Held:
+    told = record.value.get("Policy")
+    if isinstance(told, Mapping) and "document" in told:
+        return Held(read(told["document"], arn), record.place.under("/document"), arn)
+    return Held(read(told, arn), record.place, arn)
 
 
 def _default(record: Record, arn: str) -> Held:

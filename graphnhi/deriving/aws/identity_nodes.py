@@ -4,9 +4,10 @@ A user with a console password and without an active key is a human; every other
 a service account.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identities, Identity
 from graphnhi.deriving.aws.records import Place, Record, account_of
 from graphnhi.deriving.aws.rows import Rows
@@ -15,6 +16,7 @@ __all__ = ["account_id", "add_identities"]
 
 _STATUS: Final = {"Active": "active", "Inactive": "disabled"}
 _NO_DATES: Final = ("N/A", "no_information", "not_supported", "")
+_UNPLACED: Final = "placement unknown"
 _EDGE_OF_MEMBERS: Final = "member of"
 
 
@@ -23,8 +25,8 @@ def account_id(account: str) -> str:
     return f"aws:{account}/account/{account}"
 
 
-def add_identities(rows: Rows, found: Identities, records: Iterable[Record]) -> None:
-    """Every identity in its account, users in their groups, and their access keys."""
+def add_identities(rows: Rows, found: Identities, records: Iterable[Record]) -> Iterator[dict[str, object]]:
+    """Every identity in its account, users in their groups, and their access keys; gives the gaps: keys of nobody who is known."""
     kept = [*records]
     reports = {record.value.get("arn"): record for record in kept if record.shape == "credential_report"}
     accounts: dict[str, Place] = {}
@@ -39,7 +41,7 @@ def add_identities(rows: Rows, found: Identities, records: Iterable[Record]) -> 
     users = {(each.account, each.name): each.arn for each in found.by_arn.values() if each.kind == "user"}
     for record in kept:
         if record.shape == "access_key":
-            _add_key(rows, record, users)
+            yield from _add_key(rows, record, users)
     for account, place in accounts.items():
         rows.node(place, account_id(account), "account", name=account, tenant=account)
 
@@ -64,22 +66,24 @@ def _role_used(told: Mapping[str, Any]) -> str | None:
     return _date(used.get("LastUsedDate")) if isinstance(used, Mapping) else None
 
 
-def _add_key(rows: Rows, record: Record, users: Mapping[tuple[str, str], str]) -> None:
-    """A key of list-access-keys, whose user is named without an account where `aws` names none: it is then found by its name alone."""
+def _add_key(rows: Rows, record: Record, users: Mapping[tuple[str, str], str]) -> Iterator[dict[str, object]]:
+    """A key of list-access-keys. Where `aws` names its user without an account, it is possibly of each user of this name."""
     value = record.value
     key, name = value.get("AccessKeyId"), value.get("UserName")
     if not isinstance(key, str) or not isinstance(name, str):
         return
     account = value.get("Account") or account_of(value.get("Arn"))
-    owners = {arn for (own, each), arn in users.items() if each == name and account in (None, own)}
+    owners = sorted({arn for (own, each), arn in users.items() if each == name and account in (None, own)})
     rows.node(
         record.place, key, "access_key", name=key, lifetime="static", status=_STATUS.get(str(value.get("Status"))),
         created=_date(value.get("CreateDate")), tenant=account if isinstance(account, str) else None,
     )  # fmt: skip
-    if len(owners) == 1:
-        owner = owners.pop()
-        rows.edge(record.place, owner, "HOLDS", key, "access key")
-        rows.edge(record.place, key, "AUTHENTICATES_AS", owner, "access key")
+    bound, condition = ("certain", None) if account else ("possible", _UNPLACED)
+    for owner in owners:
+        rows.edge(record.place, owner, "HOLDS", key, "access key", bound=bound, condition=condition)
+        rows.edge(record.place, key, "AUTHENTICATES_AS", owner, "access key", bound=bound, condition=condition)
+    if not owners:
+        yield gap("key of nobody known", key, name, record.place)
 
 
 def _date(value: Any) -> str | None:

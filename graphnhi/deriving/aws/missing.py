@@ -19,6 +19,11 @@ def missing_inputs(found: Accounts, given: Sequence[Record]) -> Iterator[dict[st
     shapes = {record.shape for record in given}
     if not found.organisation.is_known:
         yield _lacking("organisation policies (SCP, RCP)", "none were given: they can only limit what policies allow")
+    elif any(found.organisation.places_nowhere(each.account) for each in found.identities.by_arn.values()):
+        yield _lacking(
+            "where organisation policies are attached",
+            "an account is in no tree or list that was given: what limits it is not known",
+        )
     if "credential_report" not in shapes and "user" in shapes:
         yield _lacking(
             "credential report",

@@ -59,6 +59,21 @@ class Organisation:
             return tuple(self._level(target, [each for each in told if each.target == target]) for target in path)
         return self._unplaced(account, told)
 
+    @property
+    def policies(self) -> list[Policy]:
+        """Every policy whose content the input has or that is attached somewhere."""
+        named = dict.fromkeys((*self._contents, *(each.policy for each in self._attached)))
+        return [self._policy(policy) for policy in named if policy not in _PASSING]
+
+    def places_nowhere(self, account: str) -> bool:
+        """Whether there are policies, and nothing says where in the organisation an account lies."""
+        return (
+            bool(self._contents)
+            and account != self.manager
+            and not self.levels(account, SERVICE)
+            and account not in self.above
+        )
+
     def _level(self, target: str, attached: Iterable[_Attached]) -> Level:
         named = sorted({each.policy for each in attached} - {*_PASSING})
         return Level(target, tuple(self._policy(policy) for policy in named))
@@ -102,8 +117,10 @@ class Organisation:
         if isinstance(kind, str):
             self._kinds[policy] = kind
         if "Content" in told:
-            self._contents[policy] = read(told["Content"], policy)
-            self.places[policy] = place.under("/Content")
+            content = read(told["Content"], policy)
+            if self._contents.setdefault(policy, content) != content:
+                self._contents[policy] = Policy(policy, problem="conflict")
+            self.places.setdefault(policy, place.under("/Content"))
 
     def attach(self, target: str, policy: Mapping[str, Any], place: Place) -> None:
         """A policy is attached to a target."""

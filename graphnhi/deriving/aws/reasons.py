@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["condition_of", "reason"]
 
-_OWN_WORDS: Final = (" missing", "document unreadable", "placement unknown", " in the input")
+_OWN_WORDS: Final = (" missing", "document unreadable", "placement unknown", "conflict", " in the input")
 """How reasons end that are no key of the request's context."""
 
 

@@ -11,14 +11,17 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
-from graphnhi.deriving.aws.identities import Held
+from graphnhi.deriving.aws.identities import Held, is_managed, met
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
 
-__all__ = ["Resource", "Resources", "resources"]
+__all__ = ["Resource", "Resources", "resources", "wrapped_policy"]
 
 _OWNER_KEYS: Final = ("Account", "OwnerId", "AccountId", "accountId", "account_id")
 _INVENTORIED: Final = {"tagged": "ResourceARN", "secret": "ARN", "function": "FunctionArn", "parameter": "ARN"}
 """Shapes that list resources, and where each has the ARN."""
+
+_DOCUMENTS: Final = ("Policy", "policyText", "ResourcePolicy")
+"""Keys under which outputs have the policy of a resource."""
 
 
 @dataclass(slots=True)
@@ -95,23 +98,32 @@ def _with_policy(found: Resources, record: Record) -> None:
     resource = found.add(arn, record.place, record.value)
     place = record.place.under(within)
     if document is not None:
-        resource.policy = Held(read(document, f"policy of {arn}"), place)
+        resource.policy = met(resource.policy, Held(read(document, f"policy of {arn}"), place))
 
 
 def _policy_of(record: Record) -> tuple[str, Any, str] | None:
     """The ARN that a policy belongs to, the policy (None: it is said that there is none), and its pointer in the record."""
     value = record.value
-    if record.shape == "resource_policy" and isinstance(value.get("Resource"), str):
-        return _arn(value["Resource"]), value.get("Policy"), "/Policy"
+    if record.shape in ("resource_policy", "member_policy") and isinstance(value.get("Resource"), str):
+        if is_managed(value["Resource"]):
+            return None
+        return _arn(value["Resource"]), value.get("Policy"), "" if record.shape == "member_policy" else "/Policy"
     if record.shape == "secret_policy" and isinstance(value.get("ARN"), str):
         return value["ARN"], value.get("ResourcePolicy"), "/ResourcePolicy"
-    output = value.get("Output")
-    if record.shape == "wrapped" and isinstance(value.get("Resource"), str) and isinstance(output, Mapping):
-        inner = output.get("Attributes")
-        if isinstance(inner, Mapping):
-            return _arn(value["Resource"]), inner.get("Policy"), "/Output/Attributes/Policy"
-        return _arn(value["Resource"]), output.get("Policy", output.get("policyText")), "/Output/Policy"
+    if record.shape == "wrapped" and isinstance(value.get("Resource"), str):
+        document, pointer = wrapped_policy(value.get("Output")) or (None, "")
+        return _arn(value["Resource"]), document, f"/Output{pointer}"
     return None
+
+
+def wrapped_policy(output: Any) -> tuple[Any, str] | None:
+    """The policy that an output of `get-*-policy` or of `get-*-attributes` holds, with its pointer; None where it holds none."""
+    if not isinstance(output, Mapping):
+        return None
+    inner = output.get("Attributes")
+    if isinstance(inner, Mapping):
+        return (inner["Policy"], "/Attributes/Policy") if "Policy" in inner else None
+    return next(((output[key], f"/{key}") for key in _DOCUMENTS if key in output), None)
 
 
 def _arn(name: str) -> str:

@@ -1,5 +1,6 @@
 """What is known of the making of an estate of which exports were sources: theirs beside that of the files that were read."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -68,13 +69,14 @@ def together(about: dict[str, Any], parts: Sequence[Part], labels: Sequence[Mapp
 
 
 def _united(key: str, abouts: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Lists by name, each entry once."""
-    kept: dict[str, list[Any]] = {}
+    """Lists by name, each entry once, in their order."""
+    kept: dict[str, dict[str, Any]] = {}
     for about in abouts:
         for name, entries in about.get(key, {}).items():
-            known = kept.setdefault(name, [])
-            known += [entry for entry in entries if entry not in known]
-    return kept
+            kept.setdefault(name, {}).update(
+                (json.dumps(entry, sort_keys=True, default=str), entry) for entry in entries
+            )
+    return {name: [*entries.values()] for name, entries in kept.items()}
 
 
 def merged_conflicts(conflicts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

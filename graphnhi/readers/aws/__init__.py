@@ -4,21 +4,19 @@ Every record is one row: its shape (`shapes` lists them) and itself, as canonica
 is read. What a policy allows, and what is joined with what, is no matter of a reader.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from graphnhi.errors import Fault
+from graphnhi.readers._document import whole_document
 from graphnhi.readers._tabulate import Chunk, Source, tabulate
-from graphnhi.readers._text import lines_of
 from graphnhi.readers.aws.settings import without_secrets
 from graphnhi.readers.aws.shapes import MARKS, Part, StrangeError, parts
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.secrets import Fingerprints
-from graphnhi.readers.strict import Json, canonical
+from graphnhi.readers.strict import canonical
 from graphnhi.readers.tidy import CHUNK, DEFAULT, Limits, Table
 
 __all__ = ["COLUMNS", "NAME", "read", "recognises"]
@@ -69,7 +67,7 @@ def read(
     del header
     source = Source(file, NAME, limits, fingerprints)
     refusals = source.refusals()
-    document = _document(path, source, refusals)
+    document = whole_document(path, source, refusals)
     refusals.settle()
     found = _parts(document, refusals)
     refusals.settle()
@@ -78,29 +76,6 @@ def read(
             table = tabulate(_chunk(part, start, file, fingerprints), source, refusals)
             refusals.settle()
             yield table
-
-
-def _document(path: Path, source: Source, refusals: Refusals) -> Any:
-    """The whole file, parsed; what is wrong with it is added to `refusals`."""
-    if (size := path.stat().st_size) > source.limits.document:
-        refusals.add("", "the file is too long", found=f"{size:,} bytes", wanted=f"at most {source.limits.document:,}")
-        return None
-    lines = lines_of(path, replace(source.limits, record=source.limits.document), refusals)
-    parser = Json(source.limits)
-    value, place, fault = _parsed(parser, "".join(lines))
-    for problem in (*parser.take_problems(), *([fault] if fault else [])):
-        refusals.add(place, problem, todo="The file may have been cut off." if fault else "")
-    return value
-
-
-def _parsed(parser: Json, text: str) -> tuple[Any, str, str]:
-    """The value, and where and why it is none."""
-    try:
-        return parser.loads(text), "", ""
-    except json.JSONDecodeError as error:
-        return None, f"line {error.lineno} column {error.colno}", f"the file is not JSON: {error.msg}"
-    except RecursionError:
-        return None, "", f"the file is nested deeper than {parser.limits.depth} levels"
 
 
 def _parts(document: Any, refusals: Refusals) -> list[Part]:

@@ -194,7 +194,7 @@ def _members(document: Document, place: str) -> Iterator[Part]:
     records = [
         {"Resource": arn, "Policy": policy} if arn.startswith("arn:") else None for arn, policy in document.items()
     ]
-    yield Part("resource_policy", f"{place}{' ' if place else ''}member {{}}", records)
+    yield Part("member_policy", f"{place}{' ' if place else ''}member {{}}", records)
 
 
 def _whole(shape: str) -> Callable[[Document, str], Iterator[Part]]:

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import graphnhi
 
 USER = {"UserName": "eve", "Arn": "arn:aws:iam::111122223333:user/eve"}
@@ -52,8 +54,23 @@ def test_records_of_which_nothing_is_made_are_skipped(tmp_path: Path) -> None:
     estate = graphnhi.build(tmp_path)
     assert [(told["file"], told["used"], told["skipped"]) for told in estate.about["files"] if told["skipped"]] == [
         ("b.json", 0, skipped("nothing is made of a notebook yet", "/NotebookInstances/0")),
-        ("c.json", 0, skipped("the access key has no id or no user", "/AccessKeyMetadata/0")),
+        ("c.json", 0, skipped("the access key has no UserName", "/AccessKeyMetadata/0")),
     ]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"Resource": "ledger", "Output": {"Versioning": "on"}},
+        {"TargetId": "r-1", "Output": {}},
+        {"PolicyId": "p-1", "Output": 1},
+    ],
+)
+def test_an_output_that_says_nothing_is_skipped(tmp_path: Path, wrapped: Any) -> None:
+    """No policy of a resource, nothing attached, nothing that it is attached to."""
+    (tmp_path / "a.json").write_text(json.dumps(wrapped), "utf-8")
+    (told,) = graphnhi.build(tmp_path).about["files"]
+    assert (told["used"], told["skipped"][0]["reason"]) == (0, "the output holds no policy and no attachment")
 
 
 def skipped(reason: str, place: str) -> list[dict[str, Any]]:

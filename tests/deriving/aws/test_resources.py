@@ -26,6 +26,8 @@ def role(account: str, file: str) -> tuple[str, Any, str]:
         ("resource_policy", {"Resource": "ledger", "Policy": DOCUMENT}, BUCKET, "/0/Policy"),
         ("wrapped", {"Resource": BUCKET, "Output": {"Policy": DOCUMENT}}, BUCKET, "/0/Output/Policy"),
         ("wrapped", {"Resource": QUEUE, "Output": {"Attributes": {"Policy": DOCUMENT}}}, QUEUE, "/0/Output/Attributes/Policy"),
+        ("wrapped", {"Resource": QUEUE, "Output": {"policyText": DOCUMENT}}, QUEUE, "/0/Output/policyText"),
+        ("wrapped", {"Resource": QUEUE, "Output": {"ResourcePolicy": DOCUMENT}}, QUEUE, "/0/Output/ResourcePolicy"),
         ("secret_policy", {"ARN": QUEUE, "ResourcePolicy": DOCUMENT}, QUEUE, "/0/ResourcePolicy"),
     ],
 )  # fmt: skip

@@ -38,7 +38,7 @@ def places(tmp_path: Path, document: Any) -> list[tuple[str, str]]:
         ({"Policy": {"PolicySummary": {"Id": "p-1"}, "Content": "{}"}}, [("organisation_policy", "/Policy")]),
         ({"Id": "r-1", "Type": "ROOT", "Policies": [], "Children": []}, [("organisation_tree", "")]),
         ({"Organization": {"Id": "o-1"}}, [("organisation", "/Organization")]),
-        ({BUCKET: POLICY, "arn:aws:s3:::x": "{}"}, [("resource_policy", "member 0"), ("resource_policy", "member 1")]),
+        ({BUCKET: POLICY, "arn:aws:s3:::x": "{}"}, [("member_policy", "member 0"), ("member_policy", "member 1")]),
         ([{"Resource": BUCKET, "Policy": POLICY, "Account": "1"}], [("resource_policy", "/0")]),
         ({"Resource": BUCKET, "Output": {"Policy": "{}"}}, [("wrapped", "")]),
         ({"TargetId": "ou-1", "Output": {"Policies": []}}, [("wrapped", "")]),
