@@ -23,4 +23,12 @@ def add_administrators(rows: Rows, granting: Granting) -> None:
         decision = granting.found.decision(who, _EVERY_ACTION, "*", context())
         if decision.verdict != "denied":
             proof = decision, granting.found.places(who, _EVERY_ACTION, "*")
-            add_decided(rows, who.arn, "CONTROLS", account_id(who.account), "administers the account", [proof])
+            add_decided(
+                rows,
+                who.arn,
+                "CONTROLS",
+                account_id(who.account),
+                "administers the account",
+                [proof],
+                otherwise=who.place,
+            )

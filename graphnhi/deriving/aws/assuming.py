@@ -38,7 +38,9 @@ def add_assumes(rows: Rows, granting: Granting) -> Iterator[dict[str, object]]:
     for grant in granting.of(_ACTION, [*roles], known):
         if grant.who.arn != grant.resource:
             proof = grant.decision, found.places(grant.who, _ACTION, grant.resource)
-            add_decided(rows, grant.who.arn, "ASSUMES", grant.resource, "assumes the role", [proof])
+            add_decided(
+                rows, grant.who.arn, "ASSUMES", grant.resource, "assumes the role", [proof], otherwise=grant.who.place
+            )
     for arn, role in roles.items():
         if role.trust is not None and role.trust.place is not None:
             yield from _Trust(rows, found, role, role.trust, known.get(arn, context())).told()
