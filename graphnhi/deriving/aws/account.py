@@ -87,6 +87,13 @@ class Accounts:
         own = next((each.policy for each in found if each is not None and each.policy is not None), None)
         return _UNKNOWN_KEY if own is None and action.lower().startswith("kms:") and resource != "*" else own
 
+    def policies(self, who: Identity, action: str, resource: str) -> tuple[Policy, ...]:
+        """Every policy that has a say in a request."""
+        authority, guard = self.authority(who), self.guard(who, action, resource)
+        single = [each for each in (authority.boundary, guard.policy) if each is not None]
+        levels = [policy for level in (*authority.controls, *guard.controls) for policy in level.policies]
+        return (*authority.identity, *single, *levels)
+
     def places(self, who: Identity, action: str, resource: str) -> dict[str, Place]:
         """Where the document of each policy stands that has a say in a request, by the policy's name."""
         guarding = self.policy_of(action, resource)

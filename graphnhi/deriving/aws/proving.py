@@ -18,7 +18,7 @@ def add_decided(
     rows: Rows,
     start: str,
     edge: str,
-    end: str,
+    end: str | Sequence[str],
     rule: str,
     decisions: Sequence[tuple[Decision, Mapping[str, Place]]],
     *,
@@ -26,7 +26,7 @@ def add_decided(
     otherwise: Place | None = None,
     **columns: str | None,
 ) -> None:
-    """An edge that holds where all of some decisions do; `decisions` has each with the places of the policies that it is of.
+    """An edge, to one end or to several, that holds where all of some decisions do; `decisions` has each with the places of the policies that it is of.
 
     first: an own step that must come before. otherwise: where the edge is told of, if no statement with a place proves it.
     """
@@ -36,7 +36,8 @@ def add_decided(
     if not places:
         raise ValueError(f"nothing proves {start} {edge} {end}")
     more = {"bound": "possible", "condition": "; ".join(told)} if told else {"bound": "certain"}
-    rows.edge(places[0], start, edge, end, rule, places[1:_MOST], **more, **columns)
+    ends = [end] if isinstance(end, str) else end
+    rows.edges(places[0], start, edge, ends, rule, places[1:_MOST], **more, **columns)
 
 
 def _proofs(decisions: Sequence[tuple[Decision, Mapping[str, Place]]]) -> list[Place]:
