@@ -22,6 +22,7 @@ from graphnhi.deriving.aws.identities import Held, Identities, Identity, identit
 from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
 from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.resources import Resources, resources
+from graphnhi.deriving.aws.thing_kinds import ThingKinds
 
 __all__ = ["Accounts", "accounts"]
 
@@ -107,10 +108,12 @@ _UNKNOWN_KEY: Final = Held(Policy("key policy", problem=_NO_KEY_POLICY), None)
 """A key opens by its policy alone, and none was exported."""
 
 
-def accounts(given: Iterable[Record]) -> Accounts:
-    """What all records of the AWS reader say together, whatever their order."""
+def accounts(given: Iterable[Record], kinds: ThingKinds | None = None) -> Accounts:
+    """What all records of the AWS reader say together, whatever their order. `kinds`: the types of resources, else those of the
+    package.
+    """
     kept = [*given]
-    return Accounts(identities(kept), organisation(kept), resources(kept))
+    return Accounts(identities(kept), organisation(kept), resources(kept, kinds))
 
 
 def _around(resource: str) -> list[str]:

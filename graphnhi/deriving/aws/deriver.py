@@ -10,9 +10,14 @@ from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
-from graphnhi.deriving.aws.records import Record, account_of, records
+from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.tagging import read_tagging
+from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.thing_nodes import add_things
+from graphnhi.deriving.aws.things import things
+from graphnhi.deriving.aws.told import EMPTY, LISTING, PLANNED
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table
@@ -27,11 +32,11 @@ _DECIDING: Final = (
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated")
+_USED: Final = (*_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY)
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
-    "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "tagged": ("ResourceARN",), "resource_policy": ("Resource",),
+    "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
     "secret_policy": ("ARN",), "credential_report": ("arn",),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
@@ -39,24 +44,25 @@ _NEEDED: Final = {
 
 def derive(tables: list[Table], context: Context) -> Derived:
     """Every record has its part in a node, an edge or a decision; one that can have none is skipped."""
-    del context
     given = [*records(tables)]
     if not given:
         return nothing()
-    found, rows = accounts(given), Rows()
+    found, rows = accounts(given, thing_kinds(context.facts)), Rows()
+    gathered = things(found, given, context.facts)
     gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
+    gaps += add_things(rows, gathered, read_tagging(context.facts))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
     return Derived(
-        *rows.frames(), tuple(_unusable(given)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
+        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
     )  # fmt: skip
 
 
-def _unusable(given: Iterable[Record]) -> Iterator[Fault]:
+def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
     for record in given:
-        problem = _problem(record)
+        problem = known.get(record.place) or _problem(record)
         if problem is not None:
             yield Fault(record.place.file, record.place.whole, problem)
 
