@@ -3,7 +3,8 @@
 An object lies in its bucket, a version of a function in the function: the policy of a resource is that of what it lies in.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from graphnhi.access.aws_iam import (
     Policy,
     Request,
     caller,
+    context,
     decide,
     standard_context,
 )
@@ -51,10 +53,23 @@ class Accounts:
         """Whether a user or a role may do something with a resource (`*`: an action that has none); `known` is what is said of the
         request, `session` the ARN of the session of a role that makes it.
         """
-        asking, guard = caller(who.arn, session), self.guard(who, action, resource)
-        tags = self.resources.by_arn.get(resource)
-        told = standard_context(asking, guard, who.tags, tags.tags if tags else None).updated(known)
+        return self.decision_at(who, action, resource, known, self.guard(who, action, resource), session)
+
+    def decision_at(
+        self, who: Identity, action: str, resource: str, known: Context, guard: Guard, session: str | None = None
+    ) -> Decision:
+        """The decision if this stood before the resource; see `decision`."""
+        asking, tags = caller(who.arn, session), self.tags(resource)
+        told = (
+            standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags)).updated(known)
+        )
         return decide(Request(asking, action, resource, told), self.authority(who), guard)
+
+    def tags(self, resource: str) -> Mapping[str, str] | None:
+        """The tags of a resource, an identity or anything else; None where they are not known."""
+        identity = self.identities.by_arn.get(resource)
+        known = self.resources.by_arn.get(resource)
+        return identity.tags if identity else known.tags if known else None
 
     def authority(self, who: Identity) -> Authority:
         """The policies of an identity, and what limits them."""
@@ -102,6 +117,17 @@ class Accounts:
         return self.organisation.places | {held.policy.name: held.place for held in told if held.place is not None}
 
 
+def _of_service(action: str, resource: str, tags: Mapping[str, str] | None) -> Context:
+    """What services say beside: the tags once more, under the name of the service, and the region that the ARN is in."""
+    prefix = f"{action.partition(':')[0]}:ResourceTag/"
+    values = {f"{prefix}{key}": value for key, value in (tags or {}).items()}
+    region = _REGION.match(resource)
+    if region is not None:
+        values["aws:RequestedRegion"] = region[1]
+    return context(values, [] if tags is None else [prefix])
+
+
+_REGION: Final = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}(?:-[a-z]+)+-\d):")
 _UNKNOWN_TRUST: Final = Held(Policy("trust policy", problem="trust policy missing"), None)
 """That of a role that the input has not."""
 _UNKNOWN_KEY: Final = Held(Policy("key policy", problem=_NO_KEY_POLICY), None)

@@ -6,12 +6,16 @@ from typing import Any, Final
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.gaps import gaps_of
+from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
+from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
+from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
@@ -54,6 +58,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
+    batches, gates = Batches(found, BY_CHOICE), Gates(rows)
+    add_rights(rows, batches, rights(context.facts), gathered.by_type(), lambda _: False, gates)
+    gates.add(batches)
     return Derived(
         *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},

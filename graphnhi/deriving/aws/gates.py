@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity

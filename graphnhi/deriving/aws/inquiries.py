@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from graphnhi.access.aws_iam import Context, Decision, Policy, context
@@ -109,7 +110,7 @@ def _holds(window: _Window) -> bool:
 def _spans(moments: Sequence[datetime]) -> Iterator[tuple[datetime | None, datetime | None]]:
     """The times before, at, between and after moments."""
     ends: list[datetime | None] = [None, *moments, None]
-    for earlier, later in zip(ends, ends[1:], strict=False):
+    for earlier, later in pairwise(ends):
         start, end = earlier and earlier + _SECOND, later and later - _SECOND
         if start is None or end is None or start <= end:
             yield start, end
