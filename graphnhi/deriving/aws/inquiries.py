@@ -17,7 +17,7 @@ from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["Inquiry", "add_inquired", "inquiry", "is_allowed"]
+__all__ = ["Inquiry", "add_inquired", "inquiry", "is_allowed", "surest", "unsure"]
 
 _CLOCK: Final = ("aws:currenttime", "aws:epochtime")
 _SECOND: Final = timedelta(seconds=1)
@@ -61,6 +61,16 @@ def is_allowed(inquiries: Iterable[Inquiry]) -> bool:
     return all(set(map(str.lower, each.decision.why)) <= {*_CLOCK} for each in inquiries)
 
 
+def unsure(inquiries: Iterable[Inquiry]) -> int:
+    """On how much it depends whether all of them are allowed; 0 where on nothing."""
+    return len({key for each in inquiries for key in each.decision.why})
+
+
+def surest(several: Iterable[tuple[Inquiry, ...]]) -> tuple[Inquiry, ...] | None:
+    """Those of several ways of which the least is not known, the first of equals; None where there is none."""
+    return min(several, key=lambda each: (not is_allowed(each), unsure(each)), default=None)
+
+
 def add_inquired(
     rows: Rows,
     start: str,
@@ -70,6 +80,7 @@ def add_inquired(
     inquiries: Sequence[Inquiry],
     *,
     first: str | None = None,
+    conditions: Sequence[str] = (),
     otherwise: Place | None = None,
     **columns: str | None,
 ) -> None:
@@ -77,7 +88,19 @@ def add_inquired(
     for window in _windows(inquiries):
         proofs = [(decision, each.places()) for decision, each in zip(window.decisions, inquiries, strict=True)]
         times = {"not_before": _text(window.first), "not_after": _text(window.last)}
-        add_decided(rows, start, edge, end, rule, proofs, first=first, otherwise=otherwise, **times, **columns)
+        add_decided(
+            rows,
+            start,
+            edge,
+            end,
+            rule,
+            proofs,
+            first=first,
+            conditions=conditions,
+            otherwise=otherwise,
+            **times,
+            **columns,
+        )
 
 
 def _windows(inquiries: Sequence[Inquiry]) -> Iterator[_Window]:
