@@ -21,6 +21,7 @@ from graphnhi.deriving.aws.outside import (
 )
 from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.reserved import is_service_linked
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["add_assumes"]
@@ -34,8 +35,9 @@ def add_assumes(rows: Rows, granting: Granting) -> Iterator[dict[str, object]]:
     """Edges of everybody who may assume a role of the input, and what the roles trust outside; gives the gaps."""
     found = granting.found
     roles = {each.arn: each for each in found.identities.by_arn.values() if each.kind == "role"}
+    free = [arn for arn, role in roles.items() if not is_service_linked(role)]
     known = {arn: _external_id(role.trust) for arn, role in roles.items() if role.trust}
-    for grant in granting.of(_ACTION, [*roles], known):
+    for grant in granting.of(_ACTION, free, known):
         if grant.who.arn != grant.resource:
             proof = grant.decision, found.places(grant.who, _ACTION, grant.resource)
             add_decided(

@@ -6,10 +6,12 @@ from typing import Any, Final
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
+from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
 from graphnhi.deriving.aws.records import Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rows import Rows
@@ -27,12 +29,13 @@ _DECIDING: Final = (
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated")
+_USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated", "pod_identity", "eks_cluster")
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
     "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "tagged": ("ResourceARN",), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",),
+    "secret_policy": ("ARN",), "credential_report": ("arn",), "eks_cluster": ("name",),
+    "pod_identity": ("associationArn", "clusterName", "namespace", "serviceAccount"),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
@@ -48,6 +51,8 @@ def derive(tables: list[Table], context: Context) -> Derived:
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
+    gaps += add_federations(rows, found, issuers(given))
+    gaps += add_pod_identities(rows, found, given)
     return Derived(
         *rows.frames(), tuple(_unusable(given)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
@@ -67,6 +72,8 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
+    if record.shape == "eks_cluster" and (problem := problem_of_cluster(record.value)):
+        return problem
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)

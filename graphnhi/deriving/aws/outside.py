@@ -65,7 +65,7 @@ def add_vendor(rows: Rows, place: Place, account: str) -> str:
 
 def add_anyone(rows: Rows, place: Place) -> str:
     """The node of everybody else; gives its id."""
-    rows.node(place, _ANYONE, "vendor", name="anyone with an AWS account")
+    rows.node(place, _ANYONE, "vendor", name="anyone")
     return _ANYONE
 
 
