@@ -15,6 +15,7 @@ from graphnhi.access.aws_iam import (
     Policy,
     Request,
     caller,
+    context,
     decide,
     standard_context,
 )
@@ -52,8 +53,11 @@ class Accounts:
         """
         asking, guard = caller(who.arn, session), self.guard(who, action, resource)
         tags = self.resources.by_arn.get(resource)
-        told = standard_context(asking, guard, who.tags, tags.tags if tags else None).updated(known)
-        return decide(Request(asking, action, resource, told), self.authority(who), guard)
+        told = standard_context(asking, guard, who.tags, tags.tags if tags else None)
+        placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
+        return decide(
+            Request(asking, action, resource, told.updated(context(placed)).updated(known)), self.authority(who), guard
+        )
 
     def authority(self, who: Identity) -> Authority:
         """The policies of an identity, and what limits them."""
