@@ -36,6 +36,7 @@ _ANYTHING: Final = Authority(
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _DELETED: Final = re.compile(r"A(?:ROA|IDA|GPA)[0-9A-Z]{8,}")
 _ORGANISATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
+_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/.+")
 _NOBODYS: Final = "000000000000"
 """An account that nobody has."""
 
@@ -95,11 +96,17 @@ def _unless_ours(decision: Decision) -> Decision:
 
 
 def _stranger(principal: str) -> Caller:
+    """Somebody as he is named; who is named by his account alone is its root, to whom all of it is granted."""
     account = account_named(principal) or _NOBODYS
-    try:
-        return caller(principal if principal.startswith("arn:") else f"arn:aws:iam::{account}:root")
-    except ValueError:  # a session, a group, a kind that AWS has not told us of: the account answers for it
+    session = _SESSION.fullmatch(principal)
+    if session is not None:
+        return caller(f"{session['partition']}:iam::{account}:role/{session['role']}", principal)
+    if not principal.startswith("arn:"):
         return caller(f"arn:aws:iam::{account}:root")
+    try:
+        return caller(principal)
+    except ValueError:  # of a kind that signs in otherwise, or a pattern of some
+        return Caller(principal, "user", account)
 
 
 def add_vendor(rows: Rows, place: Place, account: str) -> str:
