@@ -60,10 +60,10 @@ class Accounts:
     ) -> Decision:
         """The decision if this stood before the resource; see `decision`."""
         asking, tags = caller(who.arn, session), self.tags(resource)
-        told = (
-            standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags)).updated(known)
-        )
-        return decide(Request(asking, action, resource, told), self.authority(who), guard)
+        told = standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags))
+        placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
+        said = told.updated(context(placed)).updated(known)
+        return decide(Request(asking, action, resource, said), self.authority(who), guard)
 
     def tags(self, resource: str) -> Mapping[str, str] | None:
         """The tags of a resource, an identity or anything else; None where they are not known."""

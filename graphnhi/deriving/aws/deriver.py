@@ -7,11 +7,15 @@ from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.escalating.escalations import escalations
+from graphnhi.deriving.aws.escalating.techniques import techniques
+from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
+from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
 from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
@@ -36,12 +40,15 @@ _DECIDING: Final = (
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY)
+_USED: Final = (
+    *_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, "pod_identity", "eks_cluster",
+)  # fmt: skip
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
     "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",),
+    "secret_policy": ("ARN",), "credential_report": ("arn",), "eks_cluster": ("name",),
+    "pod_identity": ("associationArn", "clusterName", "namespace", "serviceAccount"),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
@@ -61,6 +68,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
     batches, gates = Batches(found, BY_CHOICE), Gates(rows)
     add_rights(rows, batches, rights(context.facts), gathered.by_type(), lambda _: False, gates)
     gates.add(batches)
+    gaps += escalations(batches, gathered, techniques(context.facts), given).add(rows)
+    gaps += add_federations(rows, found, issuers(given))
+    gaps += add_pod_identities(rows, found, given)
     return Derived(
         *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
@@ -80,6 +90,8 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
+    if record.shape == "eks_cluster" and (problem := problem_of_cluster(record.value)):
+        return problem
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)

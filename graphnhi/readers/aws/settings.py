@@ -60,10 +60,15 @@ def _of_object(value: dict[str, Any], fingerprints: Fingerprints | None) -> Iter
             for each in inner:
                 _of_entry(each, _LISTS[key], fingerprints)
             yield from inner
-        elif key in _TEXTS and isinstance(inner, str):
+        elif key in _TEXTS and isinstance(inner, str) and not _is_policy(key, value):
             value[key] = _script(inner, fingerprints)
         else:
             yield inner
+
+
+def _is_policy(key: str, value: dict[str, Any]) -> bool:
+    """Whether a text is the document of an organisation's policy, and no script."""
+    return key == "Content" and not value.keys().isdisjoint(("Id", "PolicySummary"))
 
 
 def _of_entry(entry: Any, key: str, fingerprints: Fingerprints | None) -> None:

@@ -41,14 +41,14 @@ LISTS: Final = {
     "ResourceTagMappingList": "tagged", "Results": "configured",
     # what computes
     "Functions": "function", "services": "ecs_service", "tasks": "ecs_task", "projects": "build_project", "NotebookInstances": "notebook",
-    "Jobs": "glue_job", "DevEndpoints": "glue_endpoint", "Stacks": "stack", "agentSummaries": "agent", "agentRuntimes": "agent_runtime",
+    "associations": "pod_identity", "Jobs": "glue_job", "DevEndpoints": "glue_endpoint", "Stacks": "stack", "agentSummaries": "agent", "agentRuntimes": "agent_runtime",
     # what holds
     "SecretList": "secret", "Parameters": "parameter", "Buckets": "bucket", "Keys": "key",
 }  # fmt: skip
 """Lists of records by the key that an output has them under. `Policies` is told apart by its records, `Reservations` has instances."""
 SINGLE: Final = {
     "taskDefinition": "task_definition", "Configuration": "function", "agent": "agent", "Job": "glue_job", "KeyMetadata": "key",
-    "Organization": "organisation",
+    "Organization": "organisation", "association": "pod_identity", "cluster": "eks_cluster",
 }  # fmt: skip
 """One record by the key that an output has it under."""
 OWN: Final = {

@@ -11,6 +11,7 @@ __all__ = ["Credentials", "credentials"]
 
 _KEYS = ("access_key_1_last_rotated", "access_key_2_last_rotated")
 _NONE = ("N/A", "not_supported", "")
+_TRUTHS = {"true": True, "false": False}
 
 
 @dataclass
@@ -48,5 +49,6 @@ def _reported(told: Credentials, arn: str, record: Record) -> None:
     value = record.value
     if all(key in value for key in _KEYS):
         told.keys.setdefault(arn, sum(value[key] not in _NONE for key in _KEYS))
-    if value.get("password_enabled") in ("true", "false"):
-        told.password[arn] = value["password_enabled"] == "true"
+    enabled = value.get("password_enabled")
+    if enabled in _TRUTHS:
+        told.password[arn] = _TRUTHS[enabled]

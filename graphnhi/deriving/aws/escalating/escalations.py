@@ -1,0 +1,120 @@
+"""ESCALATES_TO edges of everybody: the surest way of each to each other identity, or to administer his account.
+
+Somebody who administers his account has nothing to gain in it. Whom widening does not make an administrator has, as the widened
+identity, the roles and the resources that this one has.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphnhi.access.aws_iam import context
+from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.escalating.acting import Acting
+from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates
+from graphnhi.deriving.aws.escalating.creating import by_new_role
+from graphnhi.deriving.aws.escalating.credentials import credentials
+from graphnhi.deriving.aws.escalating.existing import Existing
+from graphnhi.deriving.aws.escalating.making import Making
+from graphnhi.deriving.aws.escalating.passing import Passing
+from graphnhi.deriving.aws.escalating.profiles import Profiles
+from graphnhi.deriving.aws.escalating.running import Running
+from graphnhi.deriving.aws.escalating.techniques import Technique
+from graphnhi.deriving.aws.escalating.trusting import Trusting
+from graphnhi.deriving.aws.escalating.versions import versions
+from graphnhi.deriving.aws.escalating.widening import Act, Widened, Widening
+from graphnhi.deriving.aws.gaps import gap
+from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.identity_nodes import account_id
+from graphnhi.deriving.aws.inquiries import inquiry
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.taking import Taking
+from graphnhi.deriving.aws.things import Things
+
+__all__ = ["Escalations", "escalations"]
+
+_EVERY_ACTION: Final = "iam:EveryAction"
+_EXISTING: Final = "existing"
+
+
+@dataclass
+class Escalations:
+    """Looks for the ways of one identity after the other."""
+
+    batches: Batches
+    taking: Taking
+    making: Making
+    acting: Acting
+    passing: Passing
+    existing: Existing
+    widening: Widening
+
+    def add(self, rows: Rows) -> Iterator[dict[str, object]]:
+        """The edges of everybody; gives the gaps."""
+        for who in self.batches.found.identities.by_arn.values():
+            if who.kind != "group" and not self._administers(who):
+                yield from self._add(rows, who)
+
+    def _administers(self, who: Identity) -> bool:
+        return self.batches.found.decision(who, _EVERY_ACTION, "*", context()).verdict == "allowed"
+
+    def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
+        found = Candidates(who)
+        found.add(self._ways(who))
+        acts = self._acts(who, found.ends)
+        found.add(self._widened(who, acts))
+        found.write(rows)
+        others = self.widening.others(who, acts)
+        if others:
+            yield gap("may widen others", who.arn, f"{others} identities as which it cannot act", who.place)
+
+    def _ways(self, who: Identity) -> Iterator[Candidate]:
+        yield from self.acting.of(who)
+        yield from self.passing.of(who)
+        yield from self.existing.of(who)
+        yield from by_new_role(self.making, who)
+
+    def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Act]:
+        """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
+        by_arn = self.batches.found.identities.by_arn
+        acts = {who.arn: Act()}
+        acts |= {role: Act((shown,)) for roles, shown in self.taking.of(who) for role in roles}
+        for end, way in ways.items():
+            if end in by_arn and end not in acts and way.beside is None:
+                acts[end] = Act(way.inquiries, way.conditions, way.first)
+        return acts
+
+    def _widened(self, who: Identity, acts: Mapping[str, Act]) -> Iterator[Candidate]:
+        for widened in self.widening.of(who, acts):
+            one, act = widened.identity, widened.act
+            rights = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
+            if rights.decision.verdict != "denied":
+                shown = (*act.inquiries, rights)
+                yield Candidate([account_id(one.account)], widened.rule, shown, None, act.conditions, act.first)
+            if rights.decision.verdict != "allowed":
+                yield from self._as(widened)
+
+    def _as(self, widened: Widened) -> Iterator[Candidate]:
+        """The ways of the widened identity, and the roles that it takes."""
+        act = widened.act
+        taken = (Candidate(roles, widened.rule, (shown,)) for roles, shown in self.taking.of(widened.identity))
+        for each in (*taken, *self._ways(widened.identity)):
+            shown = (*act.inquiries, *each.inquiries)
+            conditions = (*act.conditions, *each.conditions)
+            first = act.first or each.first
+            yield Candidate(each.ends, widened.rule, shown, each.beside, conditions, first)
+
+
+def escalations(batches: Batches, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
+    """Everything that looks for ways, over the same accounts."""
+    kept = [*given]
+    making, trusting = Making(batches), Trusting(batches.found)
+    running = Running(batches, things, making)
+    passed = [each for each in table if each.rule != _EXISTING]
+    used = [each for each in table if each.rule == _EXISTING]
+    return Escalations(
+        batches, Taking(batches), making, Acting(batches, credentials(batches.found.identities, kept)),
+        Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
+        Widening(batches, versions(kept)),
+    )  # fmt: skip
