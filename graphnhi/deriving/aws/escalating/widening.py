@@ -12,11 +12,11 @@ from graphnhi.access.aws_iam import Context, context, read
 from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.escalating.versions import MOST, Versions
 from graphnhi.deriving.aws.identities import Held, Identity, is_managed
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, surest
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
 from graphnhi.deriving.aws.reserved import is_changeable
 from graphnhi.deriving.aws.shelves import Shelf
 
-__all__ = ["Act", "Widened", "Widening", "everything"]
+__all__ = ["Widened", "Widening", "everything"]
 
 _ADMINISTRATOR: Final = "policy/AdministratorAccess"
 _BOUNDARY: Final = "iam:PermissionsBoundary"
@@ -36,21 +36,11 @@ _JOIN: Final = ("iam:AddUserToGroup", "iam-013: joins the group")
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """Somebody can act as an identity: what shows it, and what it depends on."""
-
-    inquiries: tuple[Inquiry, ...] = ()
-    conditions: tuple[str, ...] = ()
-    first: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Widened:
-    """An identity with more policies, how that comes about, and what shows it and that one can act as it."""
+    """An identity with more policies, and what shows that one can have its rights."""
 
     identity: Identity
-    rule: str
-    act: Act
+    shown: Shown
 
 
 @dataclass
@@ -72,16 +62,16 @@ class Widening:
     def _guarded(self, arns: Iterable[str]) -> Guarded:
         return Guarded(self.batches.found, Shelf.of(arns))
 
-    def of(self, who: Identity, acts: Mapping[str, Act]) -> Iterator[Widened]:
+    def of(self, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Widened]:
         """Identities as whom somebody can act, widened in each way that he may; acts: by their ARNs, himself among them."""
         rights = _Rights(self, who)
         for arn, act in acts.items():
             yield from (
-                replace(each, act=replace(act, inquiries=(*act.inquiries, *each.act.inquiries)))
+                replace(each, shown=replace(act.and_by(each.shown.inquiries), rule=each.shown.rule))
                 for each in self._widened(self.batches.found.identities.by_arn[arn], rights)
             )
 
-    def others(self, who: Identity, acts: Mapping[str, Act]) -> int:
+    def others(self, who: Identity, acts: Mapping[str, Shown]) -> int:
         """How many identities somebody may widen as whom he cannot act."""
         rights = _Rights(self, who)
         found = {arn for kind in ("user", "role") for action, _ in _WRITE[kind] for arn in rights.on(action, kind)}
@@ -91,7 +81,7 @@ class Widening:
         """One identity in every way. What can be written can be anything; of that, one way will do."""
         written = surest_of(self._written(one, rights))
         if written is not None:
-            yield Widened(everything(one), written[0], Act(written[1]))
+            yield Widened(everything(one), Shown(written[1], rule=written[0]))
             return
         yield from self._chosen(one, rights)
         yield from self._restored(one, rights)
@@ -131,14 +121,14 @@ class Widening:
             for arn, held in self.batches.found.identities.managed.items():
                 again = self._asked(rights.who, action, target.arn, context({_CHOSEN: arn}))
                 if again.decision.verdict != "denied":
-                    yield Widened(replace(one, policies=(*one.policies, held)), rule, Act((again,)))
+                    yield Widened(replace(one, policies=(*one.policies, held)), Shown((again,), rule=rule))
 
     def _restored(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         for arn in dict.fromkeys(held.arn for held in one.policies if is_managed(held.arn)):
             found = rights.on(_RESTORE[0], "policy").get(str(arn))
             for version in self.versions[str(arn)].others if found is not None else ():
                 policies = tuple(version if held.arn == arn else held for held in one.policies)
-                yield Widened(replace(one, policies=policies), _RESTORE[1], Act((found,) if found else ()))
+                yield Widened(replace(one, policies=policies), Shown((found,) if found else (), rule=_RESTORE[1]))
 
     def _joined(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         if one.kind != "user":
@@ -146,7 +136,7 @@ class Widening:
         for arn, found in rights.on(_JOIN[0], "group").items():
             group = self.batches.found.identities.by_arn[arn]
             if group.name not in one.groups and group.account == one.account:
-                yield Widened(replace(one, policies=(*one.policies, *group.policies)), _JOIN[1], Act((found,)))
+                yield Widened(replace(one, policies=(*one.policies, *group.policies)), Shown((found,), rule=_JOIN[1]))
 
     def _group_of(self, one: Identity, name: str) -> Identity | None:
         return self._groups.get((one.account, name))
