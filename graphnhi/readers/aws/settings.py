@@ -22,6 +22,7 @@ FINGERPRINT: Final = "fingerprint:"
 """What stands before the fingerprint of a value that was taken out."""
 HIDDEN: Final = "[setting removed]"
 """What stands in the place of a value that is no secret by its name or its look."""
+_DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{re.escape(HIDDEN)}")
 KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
     "Variables", "variables", "DefaultArguments", "NonOverridableArguments", "default_arguments", "non_overridable_arguments",
@@ -44,6 +45,8 @@ _DOCUMENTS: Final = ("container_definitions", "container_properties")
 """Texts that are JSON documents with settings in them."""
 _REFERRING: Final = ("PARAMETER_STORE", "SECRETS_MANAGER")
 """Types of a setting whose value is a name."""
+_BETWEEN: Final = " :;,|\t\r\n"
+"""What parts a secret from the key id that stands with it in one value."""
 _SECURE: Final = "SecureString"
 _PLANNED_CONTENTS: Final = ("content", "content_base64")
 _PLANNED_VALUES: Final = ("value", "value_wo", "insecure_value", "secret_string", "secret_string_wo", "secret_binary")
@@ -131,7 +134,7 @@ def _setting(name: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     """What is left of a value. A reference to a secret is a name, and stays."""
     if not isinstance(value, str):
         return value if isinstance(value, bool) or value is None else HIDDEN
-    if KEY_ID.fullmatch(value) or value.startswith(("arn:", FINGERPRINT)) or value in ("", REMOVED, HIDDEN):
+    if KEY_ID.fullmatch(value) or _DONE.fullmatch(value) or value.startswith("arn:") or value == "":
         return value
     return _content(value, fingerprints, secret=is_secret_name(name))
 
@@ -146,10 +149,11 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
             key: _setting(key if not secret else f"secret {key}", each, fingerprints) for key, each in members.items()
         }
     left = [*dict.fromkeys(KEY_ID.findall(value))]
-    inner = value if secret or looks_random(value.strip()) else find(value)[1]
-    if inner is not None and left != [value]:
+    beside = KEY_ID.sub("", value).strip(_BETWEEN)
+    inner = beside if secret or looks_random(beside) else find(value)[1]
+    if inner:
         left.append(_kept(inner, fingerprints))
-    return left[0] if len(left) == 1 else left or HIDDEN
+    return left[0] if len(left) == 1 else {str(number): each for number, each in enumerate(left)} or HIDDEN
 
 
 def _members(text: str) -> dict[str, Any] | None:
