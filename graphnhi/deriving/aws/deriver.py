@@ -9,15 +9,17 @@ from graphnhi.deriving.aws.assuming import add_assumes
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.kept import DECIDING, kept
 from graphnhi.deriving.aws.missing import missing_inputs
-from graphnhi.deriving.aws.records import Place, Record, account_of, records
+from graphnhi.deriving.aws.planned import PLANNED
+from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
 from graphnhi.deriving.aws.thing_nodes import add_things
 from graphnhi.deriving.aws.things import things
-from graphnhi.deriving.aws.told import EMPTY, LISTING, PLANNED
+from graphnhi.deriving.aws.told import LISTING
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table
@@ -26,13 +28,8 @@ __all__ = ["KEPT", "derive"]
 
 KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
-_DECIDING: Final = (
-    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "member_policy",
-    "secret_policy", "wrapped", "tagged",
-)  # fmt: skip
-"""Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY)
+_USED: Final = (*DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY)
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
@@ -47,8 +44,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
     given = [*records(tables)]
     if not given:
         return nothing()
-    found, rows = accounts(given, thing_kinds(context.facts)), Rows()
-    gathered = things(found, given, context.facts)
+    kinds, rows = thing_kinds(context.facts), Rows()
+    found = accounts(given, kinds)
+    gathered = things(found, given, kinds)
     gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
     granting = Granting(found)
@@ -56,7 +54,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gaps += add_assumes(rows, granting)
     return Derived(
         *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
-        kept={KEPT: [*_kept(given)]},
+        kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
 
 
@@ -87,14 +85,3 @@ def _is_usable(wrapped: Mapping[str, Any]) -> bool:
     return isinstance(output, Mapping) and isinstance(
         output.get("Policies" if "TargetId" in wrapped else "Targets"), list
     )
-
-
-def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """The records that decide, as they are read again."""
-    for record in given:
-        if record.shape in _DECIDING:
-            place = record.place
-            yield {
-                "shape": record.shape, "record": record.text, "file": place.file, "pattern": place.pattern,
-                "number": place.number,
-            }  # fmt: skip

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
+from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_keys import Keys
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
-from graphnhi.deriving.aws.told import EMPTY, Told, UnusableError, is_told, told_beside, told_of
-from graphnhi.library import Library
+from graphnhi.deriving.aws.told import LISTING, is_told, told_beside, told_of
 
 __all__ = ["Thing", "Things", "things"]
 
@@ -66,10 +66,12 @@ class Things:
         return [each for each in self.by_arn.values() if each.type == of]
 
 
-def things(found: Accounts, given: Sequence[Record], facts: Library | None = None) -> Things:
-    """What records of all shapes that list resources say together, whatever their order."""
-    gathered, kinds = Things(), thing_kinds(facts)
-    told = _placed(gathered, [*_told(gathered, given, kinds)])
+def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = None) -> Things:
+    """What records of all shapes that list resources say together, whatever their order. `types`: those of the facts, else the
+    package's.
+    """
+    gathered, kinds = Things(), types or thing_kinds()
+    told = [*_placed(gathered, [*_told(gathered, given, kinds)])]
     roles, keys = Roles(found.identities), Keys()
     roles.learn(told)
     keys.learn(told)
@@ -77,7 +79,10 @@ def things(found: Accounts, given: Sequence[Record], facts: Library | None = Non
         gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
     _follow(gathered)
     gathered.listed |= {each.type for each in gathered.by_arn.values() if each.is_described or not each.kind.runs}
-    gathered.listed |= {record.value["Type"] for record in given if record.shape == EMPTY}
+    empty = {record.value["Shape"] for record in given if record.shape == EMPTY}
+    gathered.listed |= {
+        of for shape, (of, _) in LISTING.items() if shape in empty and kinds.by_type[of].kind is not None
+    }
     return gathered
 
 
@@ -91,23 +96,15 @@ def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Itera
         yield from told_beside(record, kinds)
 
 
-def _placed(gathered: Things, told: Sequence[Told]) -> list[Told]:
+def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
     """Each with its ARN; one that is told by its name is the one thing of this type and name that others tell of, or of no use."""
-    known = defaultdict[tuple[str, str | None], set[tuple[str, str]]](set)
+    names = ByName().learn(told)
     for one in told:
-        if one.arn is not None and one.name is not None:
-            known[one.kind.type, one.name].add((one.arn, one.account or ""))
-    return [each for one in told if (each := _with_arn(gathered, one, known)) is not None]
-
-
-def _with_arn(gathered: Things, one: Told, known: Mapping[tuple[str, str | None], set[tuple[str, str]]]) -> Told | None:
-    if one.arn is not None:
-        return one
-    near = [arn for arn, account in known.get((one.kind.type, one.name), ()) if one.account in (None, account)]
-    if len(near) == 1:
-        return replace(one, arn=near[0])
-    gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
-    return None
+        arn = names.arn_of(one)
+        if arn is None:
+            gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
+        else:
+            yield replace(one, arn=arn)
 
 
 def _by_arn(told: Iterable[Told]) -> dict[str, list[Told]]:
