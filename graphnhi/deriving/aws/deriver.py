@@ -6,6 +6,7 @@ from typing import Any, Final
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.configurations import add_credentials
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
@@ -49,6 +50,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gathered = things(found, given, kinds)
     gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
+    gaps += add_credentials(rows, gathered, _keys(given))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
@@ -56,6 +58,11 @@ def derive(tables: list[Table], context: Context) -> Derived:
         *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
+
+
+def _keys(given: Iterable[Record]) -> Iterator[str]:
+    """The access keys whose users a list tells."""
+    return (str(record.value.get("AccessKeyId")) for record in given if record.shape == "access_key")
 
 
 def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:

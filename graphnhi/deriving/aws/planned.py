@@ -48,7 +48,8 @@ def planned_told(record: Record, kinds: ThingKinds) -> Told:
     if not isinstance(values, Mapping):
         raise UnusableError(f"the planned {of} has no values")
     placed = {"account_id": owner_of(record.value), "region": region_of(record.value), **values}
-    return _whole(record, placed, kind, kinds) if kind is not None else _part(record, placed, kinds.parts[of], kinds)
+    told = _whole(record, placed, kind, kinds) if kind is not None else _part(record, placed, kinds.parts[of], kinds)
+    return replace(told, inside="/values")
 
 
 def planned_policy(record: Record, kinds: ThingKinds) -> tuple[Any, str] | None:

@@ -19,7 +19,7 @@ class UnusableError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one record says of a thing. `arn` or a name is known; `describes`: the record is its own description, so that a role that
-    does not stand there is one that it has not.
+    does not stand there is one that it has not. `inside` is the JSON pointer of `value` in the record.
     """
 
     kind: ThingKind
@@ -30,6 +30,7 @@ class Told:
     tags: Mapping[str, str] | None
     value: Mapping[str, Any] = field(repr=False)
     describes: bool = True
+    inside: str = ""
 
 
 @dataclass

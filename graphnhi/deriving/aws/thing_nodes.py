@@ -54,7 +54,7 @@ def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, 
     told, unmapped = tagging.columns(thing.tags or {})
     columns = {"data_class": _data_class(thing)} | told
     rows.node(
-        thing.place, thing.arn, str(thing.kind.kind), name=_name(thing), tenant=thing.account, created=first(thing.told, _CREATED),
+        thing.place, thing.arn, str(thing.kind.kind), name=thing.name, tenant=thing.account, created=first(thing.told, _CREATED),
         rotated=first(thing.told, ("LastRotatedDate",)), last_used=first(thing.told, ("LastAccessedDate",)),
         properties=json.dumps({"type": thing.type}), **columns,
     )  # fmt: skip
@@ -67,10 +67,6 @@ def _data_class(thing: Thing) -> str | None:
     told = (*at(thing.told, "Type"), *at(thing.told, "type"))
     is_secure = thing.type == "ssm:parameter" and any(each == _SECURE for each in told)
     return _CREDENTIALS if is_secure else thing.kind.data_class
-
-
-def _name(thing: Thing) -> str:
-    return first(thing.told, (*_NAMES, *thing.kind.names)) or thing.arn.rpartition(":")[2].rpartition("/")[2]
 
 
 def _add_role(rows: Rows, thing: Thing, role: RunsAs) -> None:

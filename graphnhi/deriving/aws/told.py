@@ -5,6 +5,7 @@ Nothing is joined here: a record that has no ARN is told by its name, and `by_na
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.describing import at, first
@@ -64,10 +65,11 @@ def _inventoried(record: Record, kinds: ThingKinds) -> Told:
     if known is None:
         raise UnusableError(f"nothing is made of {_kind_of(arn)}")
     configuration = value.get("configuration")
-    if not isinstance(configuration, Mapping):
+    if not isinstance(configuration, dict):
         return named(known, kinds, record.place, value, describes=False)
-    inside = {**configuration, **value}
-    return named(known, kinds, record.place, inside, describes=_has_role(kinds.by_type[known.type], inside))
+    own = {key: each for key, each in value.items() if key != "configuration"}
+    describes = _has_role(kinds.by_type[known.type], configuration)
+    return replace(named(known, kinds, record.place, configuration | own, describes=describes), inside="/configuration")
 
 
 def _has_role(kind: ThingKind, value: Mapping[str, Any]) -> bool:

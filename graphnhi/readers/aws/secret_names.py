@@ -6,9 +6,9 @@ from typing import Final
 __all__ = ["is_secret_name"]
 
 _SAYS: Final = re.compile(
-    r"secret|passw|passphrase|(?:^|[^a-z])(?:pass|pwd|pw)(?:$|[^a-z])|token|credential|(?:^|[^a-z])auth(?:$|[^a-z])"
-    r"|(?:api|access|private|signing|encryption|master|account)[^a-z]?key"
-    r"|(?<!public)(?<!partition)(?<!sort)(?<!kms)(?<!primary)(?<!foreign)(?<!cache)(?<!s3)(?<!object)(?<!hash)(?<!range)[^a-z]key$",
+    r"secret|passw|passphrase|(?:^|[^a-z])(?:pass|pwd|pw)(?:$|[^a-z])|token(?!s)|credential|(?:^|[^a-z])auth(?:$|[^a-z])"
+    r"|(?:api|access|private|signing|master|account)[^a-z]?key"
+    r"|(?<!public)(?<!partition)(?<!sort)(?<!kms)(?<!primary)(?<!foreign)(?<!cache)(?<!s3)(?<!object)(?<!hash)(?<!range)(?<!encryption)[^a-z]key$",
     re.IGNORECASE,
 )
 _BUT: Final = re.compile(

@@ -104,7 +104,7 @@ def test_a_policy_is_no_setting() -> None:
     ("name", "secret"),
     [
         ("DB_PASSWORD", True), ("apiKey", True), ("auth", True), ("--token", True), ("ADYEN_KEY", True), ("DbPwd", True),
-        ("SECRET_ARN", False), ("tokenType", False), ("LOG_LEVEL", False), ("KMS_KEY", False), ("author", False), ("compass", False),
+        ("SECRET_ARN", False), ("tokenType", False), ("LOG_LEVEL", False), ("KMS_KEY", False), ("author", False), ("http_tokens", False), ("hash_key", False), ("encryption_key", False), ("compass", False),
     ],
 )  # fmt: skip
 def test_names_of_secrets(name: str, secret: bool) -> None:
