@@ -21,7 +21,8 @@ __all__ = ["CONFIGURATION", "add_credentials", "configuration_id"]
 
 CONFIGURATION: Final = "#configuration"
 """What stands behind the ARN of what computes in the id of its configuration."""
-_RULE: Final = "stands in the configuration"
+_CONTENTS: Final = ("s3:bucket", "ssm:parameter", "secretsmanager:secret")
+"""Types of data whose descriptions hold what is written into them; those of any other data hold the password that opens it."""
 _TEMPORARY: Final = "ASIA"
 _NOT_LOOKED_AT: Final = ("Tags", "tags", "tags_all", "TagList", "TagSet", "volume_tags", "Description", "description")
 
@@ -48,7 +49,9 @@ def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterato
     users = set(known)
     for thing in things.by_arn.values():
         found = [*_credentials(thing)] if thing.kind.kind is not None else []
-        if found:
+        if found and thing.kind.kind == "data_store" and thing.type not in _CONTENTS:
+            _add_passwords(rows, thing, found)
+        elif found:
             holder = _holder(rows, thing, found[0].place)
             for each in dict.fromkeys(found):
                 yield from _add_stored(rows, thing, holder, each, users)
@@ -91,13 +94,27 @@ def _holder(rows: Rows, thing: Thing, place: Place) -> str:
 
 
 def _add_stored(rows: Rows, thing: Thing, holder: str, each: _Found, users: set[str]) -> Iterator[dict[str, object]]:
+    rule = "stands in it" if holder == thing.arn else "stands in the configuration"
     if each.is_key:
         lifetime = "short_lived" if each.value.startswith(_TEMPORARY) else "static"
         rows.node(each.place, each.value, "access_key", name=each.value, lifetime=lifetime)
-        rows.edge(each.place, holder, "STORES", each.value, _RULE)
+        rows.edge(each.place, holder, "STORES", each.value, rule)
         if each.value not in users:
             yield gap("key of nobody known", each.value, f"in {thing.type}", each.place)
-    elif each.value.startswith(FINGERPRINT):
-        node = f"{holder}/secret/{quote(each.place.within, safe='')}"
-        rows.node(each.place, node, "secret", tenant=thing.account, fingerprint=each.value.removeprefix(FINGERPRINT))
-        rows.edge(each.place, holder, "STORES", node, _RULE)
+    elif each.value != REMOVED:
+        rows.edge(each.place, holder, "STORES", _add_secret(rows, thing, holder, each, "secret"), rule)
+
+
+def _add_passwords(rows: Rows, thing: Thing, found: Iterable[_Found]) -> None:
+    """What opens data by itself."""
+    for each in found:
+        if each.value.startswith(FINGERPRINT):
+            node = _add_secret(rows, thing, thing.arn, each, "password")
+            rows.edge(each.place, node, "PERMITS", thing.arn, "is the password of it", right="read")
+
+
+def _add_secret(rows: Rows, thing: Thing, holder: str, each: _Found, kind: str) -> str:
+    node = f"{holder}/{kind}/{quote(each.place.within, safe='')}"
+    name = next((part for part in reversed(each.place.within.split("/")) if not part.isdecimal()), None)
+    rows.node(each.place, node, kind, name=name, tenant=thing.account, fingerprint=each.value.removeprefix(FINGERPRINT))
+    return node

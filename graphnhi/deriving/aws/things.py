@@ -15,7 +15,7 @@ from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_keys import Keys
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
-from graphnhi.deriving.aws.told import LISTING, is_told, told_beside, told_of
+from graphnhi.deriving.aws.told import LISTING, PROFILE, is_told, told_beside, told_of
 
 __all__ = ["Thing", "Things", "things"]
 
@@ -97,12 +97,20 @@ def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = 
     for arn, records in sorted(_by_arn(told).items()):
         gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
     _follow(gathered)
-    gathered.listed |= {each.type for each in gathered.by_arn.values() if each.is_described or not each.kind.runs}
-    empty = {record.value["Shape"] for record in given if record.shape == EMPTY}
-    gathered.listed |= {
-        of for shape, (of, _) in LISTING.items() if shape in empty and kinds.by_type[of].kind is not None
-    }
+    gathered.listed |= {*_listed(gathered, given)}
     return gathered
+
+
+def _listed(gathered: Things, given: Iterable[Record]) -> Iterator[str]:
+    """The types of which the input lists any, or none."""
+    for thing in gathered.by_arn.values():
+        if thing.is_described or not (thing.kind.runs or thing.type == PROFILE):
+            yield thing.type
+    for record in given:
+        if record.shape == EMPTY and record.value["Shape"] in LISTING:
+            yield LISTING[record.value["Shape"]][0]
+        elif record.shape == "role" and "InstanceProfileList" in record.value:
+            yield PROFILE
 
 
 def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:

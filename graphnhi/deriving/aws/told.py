@@ -31,8 +31,10 @@ LISTING: Final = {
 _INVENTORIES: Final = {"tagged": ("ResourceARN",), "configured": ("arn", "ARN")}
 _ARNS: Final = {"key": ("KeyArn", "Arn")}
 """Of shapes with several keys for it."""
-_SUMMARIES: Final = ("notebook", "agent", "agent_runtime", "user_data")
+_SUMMARIES: Final = ("notebook", "agent", "agent_runtime")
 """Shapes that may be a summary, without the role."""
+_ATTRIBUTES: Final = ("user_data",)
+"""Shapes that tell one attribute."""
 
 
 def is_told(record: Record) -> bool:
@@ -90,7 +92,9 @@ def _listed(record: Record, kinds: ThingKinds) -> Told:
     value = record.value
     of, key = LISTING[record.shape]
     arn = first(value, _ARNS.get(record.shape, (key,) if key else ()))
-    describes = record.shape not in _SUMMARIES or _has_role(kinds.by_type[of], value)
+    describes = record.shape not in _ATTRIBUTES and (
+        record.shape not in _SUMMARIES or _has_role(kinds.by_type[of], value)
+    )
     known = kinds.of(arn) if arn else None
     if known is not None and known.type == of:
         return named(known, kinds, record.place, value, describes=describes)
