@@ -7,6 +7,7 @@ from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.configurations import add_credentials, is_configured
 from graphnhi.deriving.aws.escalating.escalations import escalations
 from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.federating import add_federations
@@ -14,9 +15,11 @@ from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.kept import DECIDING, kept
 from graphnhi.deriving.aws.missing import missing_inputs
+from graphnhi.deriving.aws.planned import PLANNED
 from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
-from graphnhi.deriving.aws.records import Place, Record, account_of, records
+from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
 from graphnhi.deriving.aws.rights_table import rights
@@ -25,7 +28,7 @@ from graphnhi.deriving.aws.tagging import read_tagging
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
 from graphnhi.deriving.aws.thing_nodes import add_things
 from graphnhi.deriving.aws.things import things
-from graphnhi.deriving.aws.told import EMPTY, LISTING, PLANNED
+from graphnhi.deriving.aws.told import LISTING
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table
@@ -34,14 +37,9 @@ __all__ = ["KEPT", "derive"]
 
 KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
-_DECIDING: Final = (
-    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "member_policy",
-    "secret_policy", "wrapped", "tagged",
-)  # fmt: skip
-"""Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
 _USED: Final = (
-    *_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, "pod_identity", "eks_cluster",
+    *DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, "pod_identity", "eks_cluster",
 )  # fmt: skip
 """Shapes of the records of which anything is made."""
 
@@ -58,15 +56,17 @@ def derive(tables: list[Table], context: Context) -> Derived:
     given = [*records(tables)]
     if not given:
         return nothing()
-    found, rows = accounts(given, thing_kinds(context.facts)), Rows()
-    gathered = things(found, given, context.facts)
+    kinds, rows = thing_kinds(context.facts), Rows()
+    found = accounts(given, kinds)
+    gathered = things(found, given, kinds)
     gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
+    gaps += add_credentials(rows, gathered, _keys(given))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
     gates = Gates(rows)
-    had = Rights(Batches(found, BY_CHOICE), rights(context.facts), gathered.by_type(), lambda _: False, gates)
+    had = Rights(Batches(found, BY_CHOICE), rights(context.facts), gathered.by_type(), is_configured, gates)
     had.add(rows)
     gaps += escalations(had, gathered, techniques(context.facts), given).add(rows)
     gates.add(had.batches)
@@ -74,8 +74,13 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gaps += add_pod_identities(rows, found, given)
     return Derived(
         *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
-        kept={KEPT: [*_kept(given)]},
+        kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
+
+
+def _keys(given: Iterable[Record]) -> Iterator[str]:
+    """The access keys whose users a list tells."""
+    return (str(record.value.get("AccessKeyId")) for record in given if record.shape == "access_key")
 
 
 def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
@@ -107,14 +112,3 @@ def _is_usable(wrapped: Mapping[str, Any]) -> bool:
     return isinstance(output, Mapping) and isinstance(
         output.get("Policies" if "TargetId" in wrapped else "Targets"), list
     )
-
-
-def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """The records that decide, as they are read again."""
-    for record in given:
-        if record.shape in _DECIDING:
-            place = record.place
-            yield {
-                "shape": record.shape, "record": record.text, "file": place.file, "pattern": place.pattern,
-                "number": place.number,
-            }  # fmt: skip

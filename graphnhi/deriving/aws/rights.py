@@ -12,6 +12,7 @@ import numpy as np
 
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.configurations import configuration_id
 from graphnhi.deriving.aws.gates import OBJECT, Gates
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired, is_allowed
@@ -24,7 +25,6 @@ __all__ = ["BY_CHOICE", "Rights"]
 
 BY_CHOICE: Final = context({"aws:SecureTransport": "true", "aws:ViaAWSService": "false"})
 """What whoever makes a request may choose to make true of it."""
-_CONFIGURATION: Final = "configuration"
 _SCOPED: Final = "USES"
 
 
@@ -41,7 +41,7 @@ class _Target:
     def node(self, place: int) -> str:
         """The node of what the right is on."""
         arn = self.things[place].arn
-        return f"{arn}#{_CONFIGURATION}" if self.right.of else arn
+        return configuration_id(arn) if self.right.of else arn
 
 
 @dataclass

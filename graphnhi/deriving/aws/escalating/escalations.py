@@ -108,7 +108,7 @@ class Escalations:
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
-def escalations(batches: Batches, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
+def escalations(rights: Rights, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
     kept, batches = [*given], rights.batches
     making, trusting = Making(batches), Trusting(batches.found)
