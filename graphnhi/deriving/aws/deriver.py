@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from graphnhi.deriving.aws.absent import rights_on_nothing
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
@@ -16,6 +17,7 @@ from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.kept import DECIDING, kept
+from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.planned import PLANNED
 from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
@@ -59,21 +61,25 @@ def derive(tables: list[Table], context: Context) -> Derived:
     kinds, rows = thing_kinds(context.facts), Rows()
     found = accounts(given, kinds)
     gathered = things(found, given, kinds)
-    gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
+    gaps = [*add_identities(rows, found.identities, Keys(found), given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
     gaps += add_credentials(rows, gathered, _keys(given))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
-    gates = Gates(rows)
-    had = Rights(Batches(found, BY_CHOICE), rights(context.facts), gathered.by_type(), is_configured, gates)
+    table, gates = rights(context.facts), Gates(rows)
+    had = Rights(Batches(found, BY_CHOICE), table, gathered.by_type(), is_configured, gates)
     had.add(rows)
-    gaps += escalations(had, gathered, techniques(context.facts), given).add(rows)
+    ways = escalations(had, gathered, techniques(context.facts), given)
+    gaps += ways.add(rows)
     gates.add(had.batches)
+    nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
+    gaps += [each for each, _ in nothing_listed]
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)
     return Derived(
-        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
+        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps),
+        missing=(*missing_inputs(found, given), *(each for _, each in nothing_listed), *ways.missing()),
         kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
 from graphnhi.deriving.aws.inquiries import Shown, inquiry
+from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights import Rights
 from graphnhi.deriving.aws.rows import Rows
@@ -57,6 +58,11 @@ class Escalations:
         for who in self.batches.found.identities.by_arn.values():
             if who.kind != "group" and not self._administers(who):
                 yield from self._add(rows, who)
+
+    def missing(self) -> Iterator[dict[str, str]]:
+        """Types of which the input lists none and that somebody may use, whatever there is of them."""
+        for each in sorted(self.existing.running.unlisted):
+            yield {"input": each, "why": "none is listed: as which roles they may run is what trust policies let them"}
 
     def _administers(self, who: Identity) -> bool:
         return self.batches.found.decision(who, _EVERY_ACTION, "*", context()).verdict == "allowed"
@@ -116,7 +122,7 @@ def escalations(rights: Rights, things: Things, table: Sequence[Technique], give
     passed = [each for each in table if each.rule != _EXISTING]
     used = [each for each in table if each.rule == _EXISTING]
     return Escalations(
-        batches, Taking(batches), making, Acting(batches, credentials(batches.found.identities, kept)),
+        batches, Taking(batches), making, Acting(batches, credentials(Keys(batches.found), kept)),
         Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
         Widening(batches, versions(kept)), rights,
     )  # fmt: skip
