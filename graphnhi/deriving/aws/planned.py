@@ -64,7 +64,8 @@ def planned_policy(record: Record, kinds: ThingKinds) -> tuple[Any, str] | None:
 
 def is_permission(record: Record) -> bool:
     """Whether a planned resource is one statement of a policy, and not all of it."""
-    return record.value.get("type") == _PERMISSION and isinstance(record.value.get("values"), Mapping)
+    of = record.value.get("type") if record.shape == PLANNED else None
+    return of == _PERMISSION and isinstance(record.value.get("values"), Mapping)
 
 
 def together(name: str, given: Sequence[Record]) -> Held:

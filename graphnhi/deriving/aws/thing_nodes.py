@@ -35,19 +35,23 @@ _IDENTITIES: Final = ("agent",)
 
 def add_things(rows: Rows, things: Things, tagging: Tagging) -> Iterator[dict[str, object]]:
     """A node for each thing of a type that makes one, in its account, with the role that it runs as; gives the gaps."""
-    for thing in things.by_arn.values():
-        if thing.kind.kind is None:
-            continue
+    shown = [thing for thing in things.by_arn.values() if thing.kind.kind is not None]
+    for thing in shown:
         yield from _add_node(rows, thing, tagging)
-        if thing.account is not None:
-            rows.edge(thing.place, account_id(thing.account), "CONTAINS", thing.arn, "lies in the account")
-            rows.node(thing.place, account_id(thing.account), "account", name=thing.account, tenant=thing.account)
-        else:
-            yield gap("placement unknown", thing.arn, thing.type, thing.place)
+        yield from _place(rows, thing)
         for role in thing.runs_as:
             _add_role(rows, thing, role)
         if thing.kind.runs and not thing.is_described:
             yield gap("role unknown", thing.arn, f"{thing.type} without its description", thing.place)
+    for account, place in {thing.account: thing.place for thing in reversed(shown) if thing.account}.items():
+        rows.node(place, account_id(account), "account", name=account, tenant=account)
+
+
+def _place(rows: Rows, thing: Thing) -> Iterator[dict[str, object]]:
+    if thing.account is not None:
+        rows.edge(thing.place, account_id(thing.account), "CONTAINS", thing.arn, "lies in the account")
+    else:
+        yield gap("placement unknown", thing.arn, thing.type, thing.place)
 
 
 def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, object]]:
@@ -56,10 +60,16 @@ def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, 
     rows.node(
         thing.place, thing.arn, str(thing.kind.kind), name=thing.name, tenant=thing.account, created=first(thing.told, _CREATED),
         rotated=first(thing.told, ("LastRotatedDate",)), last_used=first(thing.told, ("LastAccessedDate",)),
-        properties=json.dumps({"type": thing.type}), **columns,
+        records=_items(thing), properties=json.dumps({"type": thing.type}), **columns,
     )  # fmt: skip
     for tag in unmapped:
         yield gap("data class unknown", thing.arn, tag, thing.place)
+
+
+def _items(thing: Thing) -> str | None:
+    """How many records a table has, as DynamoDB counts them every six hours."""
+    told = next(filter(None, (thing.told.get(key) for key in ("ItemCount", "itemCount"))), None)
+    return str(told) if isinstance(told, int | str) else None
 
 
 def _data_class(thing: Thing) -> str | None:

@@ -4,14 +4,14 @@ Which node a thing makes is no matter of this module, and neither is who may do 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.describing import first
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
-from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
+from graphnhi.deriving.aws.telling import ByName, Told, UnusableError, named
 from graphnhi.deriving.aws.thing_keys import Keys
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
@@ -91,6 +91,7 @@ def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = 
     """
     gathered, kinds = Things(), types or thing_kinds()
     told = [*_placed(gathered, [*_told(gathered, given, kinds)])]
+    told += _guarded(found, {one.arn for one in told}, kinds)
     roles, keys = Roles(found.identities), Keys()
     roles.learn(told)
     keys.learn(told)
@@ -121,6 +122,14 @@ def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Itera
             except UnusableError as why:
                 gathered.unusable[record.place] = str(why)
         yield from told_beside(record, kinds)
+
+
+def _guarded(found: Accounts, listed: Collection[str | None], kinds: ThingKinds) -> Iterator[Told]:
+    """What only its policy tells of."""
+    for arn, resource in found.resources.by_arn.items():
+        name = kinds.of(arn) if resource.policy is not None and arn not in listed else None
+        if name is not None and name.arn == arn:
+            yield named(name, kinds, resource.places[0], {}, describes=False)
 
 
 def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
