@@ -73,10 +73,10 @@ def together(name: str, given: Sequence[Record]) -> Held:
     place = given[0].place
     beside = Place(place.file, place.pattern.removesuffix("/{}"), 0)
     policy = read({"Statement": [_permission(record.value["values"]) for record in given]}, name)
-    spoken = (
-        replace(each, place=f"/{record.place.number}/values")
-        for each, record in zip(policy.statements, given, strict=True)
-    )
+    places = [f"/{record.place.number}/values" for record in given]
+    if len(policy.statements) != len(places):
+        return Held(policy, place)
+    spoken = (replace(each, place=where) for each, where in zip(policy.statements, places, strict=True))
     return Held(replace(policy, statements=tuple(spoken)), beside)
 
 

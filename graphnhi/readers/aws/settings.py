@@ -7,7 +7,6 @@ its name or its look a keyed fingerprint, by which the same secret found elsewhe
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from graphnhi.readers.aws.secret_names import is_secret_name
 from graphnhi.readers.secret_rules import looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
+from graphnhi.readers.strict import parsed
 
 __all__ = ["FINGERPRINT", "HIDDEN", "KEY_ID", "without_secrets"]
 
@@ -117,7 +117,7 @@ def _mask_named(values: dict[str, Any], fingerprints: Fingerprints | None) -> No
 
 
 def _of_entry(entry: Any, keys: tuple[str, ...], fingerprints: Fingerprints | None) -> None:
-    if not isinstance(entry, dict) or {entry.get("type"), entry.get("Type")} & {*_REFERRING}:
+    if not isinstance(entry, dict) or any(entry.get(key) in _REFERRING for key in ("type", "Type")):
         return
     name = _name_of(entry)
     for key in keys:
@@ -158,10 +158,7 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
 
 def _members(text: str) -> dict[str, Any] | None:
     """The members of a text that is a JSON object of single values."""
-    try:
-        found = json.loads(text) if text.lstrip().startswith("{") else None
-    except (ValueError, RecursionError):
-        return None
+    found = parsed(text) if text.lstrip().startswith("{") else None
     simple = isinstance(found, dict) and not any(isinstance(each, dict | list) for each in found.values())
     return found if simple else None
 
@@ -198,8 +195,5 @@ def _decoded(text: str) -> str:
 
 def _document(text: str, fingerprints: Fingerprints | None) -> Any:
     """A JSON document without its settings; of a text that is none, what a script leaves."""
-    try:
-        found = json.loads(text, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        return _script(text, fingerprints)
-    return without_secrets(found, fingerprints)
+    found = parsed(text)
+    return _script(text, fingerprints) if found is None else without_secrets(found, fingerprints)

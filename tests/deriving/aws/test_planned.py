@@ -75,6 +75,14 @@ def test_permissions_of_a_function_are_one_policy() -> None:
     assert verdict(gathered(USER, permission(FAR, source_account=A))[0], "lambda:InvokeFunction", FUNCTION) != "allowed"
 
 
+def test_a_permission_that_is_unreadable() -> None:
+    """It leaves the policy of its function unreadable, and so open."""
+    found, _ = gathered(USER, permission(FAR), planned("aws_lambda_permission", function_name=FUNCTION, principal=5))
+    held = found.resources.by_arn[FUNCTION].policy
+    assert held is not None
+    assert held.policy.problem == "document unreadable"
+
+
 def test_a_repository_policy_belongs_to_the_repository_of_its_name() -> None:
     """Its output names owner and name; the region, the inventory tells."""
     policy = "repository_policy", {"registryId": A, "repositoryName": "a/b", "policyText": document("ecr:*")}
