@@ -1,7 +1,8 @@
 """Things as nodes: what each is, whose it is, what its tags say of it, and the role that it runs as."""
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graphnhi.deriving.aws.describing import at, first
@@ -38,20 +39,23 @@ def add_things(rows: Rows, things: Things, tagging: Tagging) -> Iterator[dict[st
     shown = [thing for thing in things.by_arn.values() if thing.kind.kind is not None]
     for thing in shown:
         yield from _add_node(rows, thing, tagging)
-        yield from _place(rows, thing)
+        if thing.account is not None:
+            rows.edge(thing.place, account_id(thing.account), "CONTAINS", thing.arn, "lies in the account")
         for role in thing.runs_as:
             _add_role(rows, thing, role)
-        if thing.kind.runs and not thing.is_described:
-            yield gap("role unknown", thing.arn, f"{thing.type} without its description", thing.place)
+    yield from _counted("placement unknown", (thing for thing in shown if thing.account is None))
+    yield from _counted("role unknown", (thing for thing in shown if thing.kind.runs and not thing.is_described))
     for account, place in {thing.account: thing.place for thing in reversed(shown) if thing.account}.items():
         rows.node(place, account_id(account), "account", name=account, tenant=account)
 
 
-def _place(rows: Rows, thing: Thing) -> Iterator[dict[str, object]]:
-    if thing.account is not None:
-        rows.edge(thing.place, account_id(thing.account), "CONTAINS", thing.arn, "lies in the account")
-    else:
-        yield gap("placement unknown", thing.arn, thing.type, thing.place)
+def _counted(what: str, of: Iterable[Thing]) -> Iterator[dict[str, object]]:
+    """One gap a type, at the first of its things, with how many there are."""
+    found = defaultdict[str, list[Thing]](list)
+    for thing in of:
+        found[thing.type].append(thing)
+    for name, each in found.items():
+        yield gap(what, each[0].arn, name, each[0].place, len(each))
 
 
 def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, object]]:
