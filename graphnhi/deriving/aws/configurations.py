@@ -46,15 +46,20 @@ def configuration_id(arn: str) -> str:
 
 def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterator[dict[str, object]]:
     """What every thing stores; `known` are the ids of keys whose users are told. Gives the gaps: keys of nobody who is known."""
-    users = set(known)
+    users, holding = set(known), set[str]()
     for thing in things.by_arn.values():
         found = [*_credentials(thing)] if thing.kind.kind is not None else []
         if found and thing.kind.kind == "data_store" and thing.type not in _CONTENTS:
             _add_passwords(rows, thing, found)
         elif found:
             holder = _holder(rows, thing, found[0].place)
+            holding.add(thing.arn)
             for each in dict.fromkeys(found):
                 yield from _add_stored(rows, thing, holder, each, users)
+    for thing in things.by_arn.values():
+        for other in things.definitions(thing):
+            if other.arn in holding:
+                rows.edge(thing.place, thing.arn, "READS", configuration_id(other.arn), "that of its task definition")
 
 
 def _credentials(thing: Thing) -> Iterator[_Found]:

@@ -13,8 +13,6 @@ from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.telling import Told
-from graphnhi.deriving.aws.thing_roles import task_definitions
 from graphnhi.deriving.aws.things import Thing, Things
 
 __all__ = ["add_injected"]
@@ -27,6 +25,7 @@ _SECRET: Final = re.compile(r"arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+"
 _PLACED: Final = re.compile(r"arn:([^:]+):ecs:([^:]*):([^:]*):")
 _ACTIONS: Final = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
 """What the agent asks for. Source: ECS Developer Guide, "Amazon ECS task execution IAM role"."""
+_DEFINITION: Final = "ecs:task-definition"
 _DECRYPT: Final = "kms:Decrypt"
 
 Proof = tuple[Decision, Mapping[str, Place]]
@@ -35,17 +34,10 @@ Proof = tuple[Decision, Mapping[str, Place]]
 def add_injected(rows: Rows, found: Accounts, things: Things) -> None:
     """Edges from task definitions, and from the services and tasks that run them, to the secrets that they are given."""
     for thing in things.by_arn.values():
-        for one in thing.records:
-            for definition in _definitions(things, thing, one):
-                for arn, role in _given(definition):
-                    _add(rows, found, things, thing, arn, role)
-
-
-def _definitions(things: Things, thing: Thing, one: Told) -> Iterator[Thing]:
-    """What says which secrets there are: the task definition itself, or that of a service or a task."""
-    if thing.type == "ecs:task-definition":
-        yield thing
-    yield from (things.by_arn[name] for name in task_definitions(one) if name in things.by_arn)
+        own = [thing] if thing.type == _DEFINITION else []
+        for definition in (*own, *things.definitions(thing)):
+            for arn, role in _given(definition):
+                _add(rows, found, things, thing, arn, role)
 
 
 def _given(definition: Thing) -> Iterator[tuple[str, str]]:

@@ -19,15 +19,7 @@ from graphnhi.deriving.aws.told import LISTING, PROFILE, is_told, told_beside, t
 
 __all__ = ["Thing", "Things", "things"]
 
-_NAMES: Final = (
-    "Name",
-    "FunctionName",
-    "StackName",
-    "agentName",
-    "agentRuntimeName",
-    "serviceName",
-    "NotebookInstanceName",
-)
+_NAMES: Final = ("Name", "FunctionName", "StackName", "agentName", "agentRuntimeName", "serviceName", "NotebookInstanceName")  # fmt: skip
 _NAMED_BY_TAG: Final = "ec2:"
 """The service whose resources have no name but that of a tag."""
 
@@ -84,6 +76,11 @@ class Things:
         """The things of a type."""
         return [each for each in self.by_arn.values() if each.type == of]
 
+    def definitions(self, thing: Thing) -> list["Thing"]:
+        """The task definitions that a service or a task of ECS runs, as far as the input has them."""
+        named = dict.fromkeys(name for one in thing.records for name in task_definitions(one))
+        return [self.by_arn[name] for name in named if name in self.by_arn]
+
 
 def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = None) -> Things:
     """What records of all shapes that list resources say together, whatever their order. `types`: those of the facts, else the
@@ -96,7 +93,7 @@ def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = 
     roles.learn(told)
     keys.learn(told)
     for arn, records in sorted(_by_arn(told).items()):
-        gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
+        gathered.by_arn[arn] = _thing(arn, sorted(records, key=_placed_at), found, roles, keys)
     _follow(gathered)
     gathered.listed |= {*_listed(gathered, given)}
     return gathered
@@ -143,6 +140,10 @@ def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
             yield replace(one, arn=arn)
 
 
+def _placed_at(one: Told) -> Place:
+    return one.place
+
+
 def _by_arn(told: Iterable[Told]) -> dict[str, list[Told]]:
     found = defaultdict[str, list[Told]](list)
     for one in told:
@@ -162,10 +163,14 @@ def _thing(arn: str, records: list[Told], found: Accounts, roles: Roles, keys: K
 
 
 def _follow(gathered: Things) -> None:
-    """Give services and tasks what their task definitions run as."""
+    """Give services and tasks what their task definitions run as, where they do not say it themselves."""
     for each in gathered.by_arn.values():
-        for one in each.records:
-            for name in task_definitions(one):
-                other = gathered.by_arn.get(name)
-                own = other.runs_as if other else (RunsAs(name, one.place, condition=f"{name} missing"),)
-                each.runs_as = tuple(dict.fromkeys((*each.runs_as, *own)))
+        named = {name: one.place for one in each.records for name in task_definitions(one)}
+        if named and not each.runs_as:
+            told = (run for name, place in named.items() for run in _as_definition(gathered, name, place))
+            each.runs_as = (*dict.fromkeys(told),)
+
+
+def _as_definition(gathered: Things, name: str, place: Place) -> tuple[RunsAs, ...]:
+    other = gathered.by_arn.get(name)
+    return other.runs_as if other else (RunsAs(name, place, condition=f"{name} missing"),)

@@ -26,7 +26,7 @@ _DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{r
 KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
     "Variables", "variables", "DefaultArguments", "NonOverridableArguments", "default_arguments", "non_overridable_arguments",
-    "environmentVariables", "environment_variables", "runtime_environment_variables", "RuntimeEnvironmentVariables",
+    "environmentVariables", "environment_variables", "Arguments", "runtime_environment_variables", "RuntimeEnvironmentVariables",
 )  # fmt: skip
 """Objects whose values are settings."""
 _LISTS: Final = {

@@ -77,6 +77,17 @@ def test_places_of_settings(given: Given, name: str) -> None:
     assert edges(made(given)[1], "STORES") == [(f"{name}#configuration", KEY_ID, None)]
 
 
+def test_a_task_has_the_configuration_of_its_definition() -> None:
+    """So has a service: whoever controls the containers reads their environment."""
+    definition, service = arn("ecs", "task-definition/t:1"), arn("ecs", "service/c/s")
+    told = (
+        "task_definition",
+        {"taskDefinitionArn": definition, "containerDefinitions": [{"environment": [{"value": KEY_ID}]}]},
+    )
+    found = made(told, ("ecs_service", {"serviceArn": service, "taskDefinition": definition}))[1]
+    assert edges(found, "READS") == [(each, f"{definition}#configuration", None) for each in (service, definition)]
+
+
 CONTENTS: list[tuple[tuple[Given, ...], str]] = [
     ((planned("aws_s3_object", bucket="b", content=[KEY_ID]),), "arn:aws:s3:::b"),
     ((planned("aws_ssm_parameter", name="/p", region="eu-west-1", value=KEY_ID),), arn("ssm", "parameter/p")),
