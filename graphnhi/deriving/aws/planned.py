@@ -16,10 +16,12 @@ from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.telling import Told, UnusableError, built, named
 from graphnhi.deriving.aws.thing_kinds import PlannedPart, ThingKind, ThingKinds
 
-__all__ = ["PLANNED", "is_permission", "planned_policy", "planned_told", "together"]
+__all__ = ["OF_IAM", "PLANNED", "is_permission", "planned_policy", "planned_told", "together"]
 
 PLANNED: Final = "planned"
-_OF_IAM: Final = "aws_iam_"
+_IAM: Final = "aws_iam_"
+OF_IAM: Final = "told by account authorization details"
+"""Why nothing is made of an identity that is planned."""
 _PERMISSION: Final = "aws_lambda_permission"
 _WITH_POLICY: Final = ("s3:bucket", "sqs:queue", "sns:topic", "kms:key", "secretsmanager:secret")
 """Types whose planned values may hold their policy themselves."""
@@ -41,10 +43,7 @@ def planned_told(record: Record, kinds: ThingKinds) -> Told:
     if record.value.get("mode") == "data":
         raise UnusableError("a data source of Terraform makes no resource")
     if kind is None and part is None:
-        is_told = of.startswith(_OF_IAM)
-        raise UnusableError(
-            "told by account authorization details" if is_told else f"nothing is made of a planned {of}"
-        )
+        raise UnusableError(OF_IAM if of.startswith(_IAM) else f"nothing is made of a planned {of}")
     if not isinstance(values, Mapping):
         raise UnusableError(f"the planned {of} has no values")
     placed = {"account_id": owner_of(record.value), "region": region_of(record.value), **values}

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.describing import first
+from graphnhi.deriving.aws.planned import OF_IAM
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
 from graphnhi.deriving.aws.telling import ByName, Told, UnusableError, named
 from graphnhi.deriving.aws.thing_keys import Keys
@@ -20,6 +21,7 @@ from graphnhi.deriving.aws.told import LISTING, PROFILE, is_told, told_beside, t
 __all__ = ["Thing", "Things", "things"]
 
 _NAMES: Final = ("Name", "FunctionName", "StackName", "agentName", "agentRuntimeName", "serviceName", "NotebookInstanceName")  # fmt: skip
+_NO_DETAILS: Final = "an identity is not taken from a plan, and no account authorization details are in the input"
 _NAMED_BY_TAG: Final = "ec2:"
 """The service whose resources have no name but that of a tag."""
 
@@ -87,7 +89,7 @@ def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = 
     package's.
     """
     gathered, kinds = Things(), types or thing_kinds()
-    told = [*_placed(gathered, [*_told(gathered, given, kinds)])]
+    told = [*_placed(gathered, [*_told(gathered, found, given, kinds)])]
     told += _guarded(found, {one.arn for one in told}, kinds)
     roles, keys = Roles(found.identities), Keys()
     roles.learn(told)
@@ -111,13 +113,14 @@ def _listed(gathered: Things, given: Iterable[Record]) -> Iterator[str]:
             yield PROFILE
 
 
-def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
+def _told(gathered: Things, found: Accounts, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
     for record in given:
         if is_told(record):
             try:
                 yield told_of(record, kinds)
             except UnusableError as why:
-                gathered.unusable[record.place] = str(why)
+                lacks = str(why) == OF_IAM and not found.identities.by_arn
+                gathered.unusable[record.place] = _NO_DETAILS if lacks else str(why)
         yield from told_beside(record, kinds)
 
 

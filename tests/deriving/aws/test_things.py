@@ -57,7 +57,7 @@ def test_every_listing_makes_things(given: Given, name: str, of: str) -> None:
         (("glue_job", {"Name": "j", "Role": RUNNER}), "the glue:job has no ARN, and its account or region is not told"),
         (("parameter", {"Name": "/p"}), "the ssm:parameter has no ARN, and its account or region is not told"),
         (("instance", INSIDE), "the ec2:instance has neither ARN nor name"),
-        (planned("aws_iam_user", name="eve"), "told by account authorization details"),
+        (planned("aws_iam_user", name="eve"), "an identity is not taken from a plan, and no account authorization details are in the input"),
         (planned("aws_vpc"), "nothing is made of a planned aws_vpc"),
         (planned("aws_sqs_queue", name="q"), "the sqs:queue has no ARN, and its account or region is not told"),
         (planned("aws_s3_bucket_policy", policy="{}"), "the planned aws_s3_bucket_policy does not say what it belongs to"),
@@ -69,6 +69,12 @@ def test_what_makes_nothing_says_why(given: Given, why: str) -> None:
     """A record that cannot be used is told, never passed over."""
     found = told(given)
     assert (found.by_arn, [*found.unusable.values()]) == ({}, [why])
+
+
+def test_identities_are_told_by_the_account() -> None:
+    """Where its details are in the input, a plan has nothing to add."""
+    found = told(planned("aws_iam_user", name="eve"), role("r"))
+    assert [*found.unusable.values()] == ["told by account authorization details"]
 
 
 def test_an_invented_arn_is_none() -> None:
