@@ -60,7 +60,8 @@ def _counted(what: str, of: Iterable[Thing]) -> Iterator[dict[str, object]]:
 
 def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, object]]:
     told, unmapped = tagging.columns(thing.tags or {})
-    columns = {"data_class": _data_class(thing)} | told
+    known = _data_class(thing)
+    columns = told | ({"data_class": known} if known else {})
     rows.node(
         thing.place, thing.arn, str(thing.kind.kind), name=thing.name, tenant=thing.account, created=first(thing.told, _CREATED),
         rotated=first(thing.told, ("LastRotatedDate",)), last_used=first(thing.told, ("LastAccessedDate",)),
@@ -77,7 +78,7 @@ def _items(thing: Thing) -> str | None:
 
 
 def _data_class(thing: Thing) -> str | None:
-    """That of its type; a parameter that is kept encrypted holds a credential, of any other nobody knows."""
+    """That of its type, whatever a tag says; a parameter that is kept encrypted holds a credential, of any other only a tag tells."""
     told = (*at(thing.told, "Type"), *at(thing.told, "type"))
     is_secure = thing.type == "ssm:parameter" and any(each == _SECURE for each in told)
     return _CREDENTIALS if is_secure else thing.kind.data_class

@@ -31,7 +31,8 @@ class Thing:
     """A resource by its ARN, as IAM writes it. `account` is None where nobody knows whose it is, `tags` where nothing tells them.
 
     role: the ARN of the role that it runs as, also of one that is not in the input (`runs_as` says so); None: of none, or, without
-    `is_described`, of one that nothing tells. key: the ARN of the customer's KMS key that its data needs, None for those of AWS.
+    `is_described`, of one that nothing tells. key: the ARN of the customer's KMS key that its data (of a
+    function: its configuration) needs, None for those of AWS.
     told: its own description.
     """
 

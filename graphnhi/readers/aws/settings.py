@@ -21,7 +21,7 @@ __all__ = ["FINGERPRINT", "HIDDEN", "KEY_ID", "without_secrets"]
 FINGERPRINT: Final = "fingerprint:"
 """What stands before the fingerprint of a value that was taken out."""
 HIDDEN: Final = "[setting removed]"
-"""What stands in the place of a value that is no secret by its name or its look."""
+"""What stands in the place of a value that is no secret by its name or its look, or that AWS shows as asterisks."""
 _DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{re.escape(HIDDEN)}")
 KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
@@ -143,6 +143,8 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
     """What is left of a text that may be a secret, or a JSON object of several; one thing, or a list of them."""
     if not isinstance(value, str):
         return REMOVED if secret else HIDDEN
+    if not value.strip("*"):
+        return HIDDEN
     members = _members(value)
     if members is not None:
         return {

@@ -101,6 +101,12 @@ def test_parameters_that_are_encrypted_are_credentials() -> None:
         assert node(made(plan)[0], name).get("data_class") == expected
 
 
+def test_a_secret_is_a_credential_whatever_its_tags_say() -> None:
+    """The class of its type stands; the tag is kept among the tags."""
+    name = arn("secretsmanager", "secret:s-1")
+    assert node(made(tagged(name, DataClass="PCI"))[0], name)["data_class"] == "credentials"
+
+
 def test_what_computes_runs_as_its_role() -> None:
     """A role that is missing is possible; an agent is an identity, and assumes its role."""
     function = "function", {"FunctionArn": FUNCTION, "Role": RUNNER}

@@ -72,9 +72,9 @@ def test_what_leads_on_stays() -> None:
     assert without_secrets({"Variables": kept | {"d": "on", "e": 5}}, KEYED) == {
         "Variables": kept | {"d": HIDDEN, "e": HIDDEN}
     }
-    assert without_secrets({"Variables": {"LOG": "a long plain text", "PASSWORD": "short"}}, KEYED) == {
-        "Variables": {"LOG": HIDDEN, "PASSWORD": REMOVED}
-    }
+    assert without_secrets(
+        {"Variables": {"LOG": "a long plain text", "PASSWORD": "short", "TOKEN": "****"}}, KEYED
+    ) == {"Variables": {"LOG": HIDDEN, "PASSWORD": REMOVED, "TOKEN": HIDDEN}}
     named = {"environmentVariables": [{"name": "X", "type": "SECRETS_MANAGER", "value": "prod/adyen"}]}
     assert without_secrets(named, KEYED) == {
         "environmentVariables": [{"name": "X", "type": "SECRETS_MANAGER", "value": "prod/adyen"}]
