@@ -75,7 +75,7 @@ class Resources:
 
 def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resources:
     """Resources with their accounts, tags and policies, whatever the order of the records. `kinds`: the types, else the package's."""
-    found, kept, types = Resources(), [*given], kinds or thing_kinds()
+    found, kept, types = Resources(), sorted(given, key=_place_of), kinds or thing_kinds()
     told = {record.place: one for record in kept if is_told(record) and (one := _told(record, types)) is not None}
     names = ByName().learn(told.values())
     for record in kept:
@@ -88,6 +88,10 @@ def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resou
     _add_policies(found, kept, told, names, types)
     found.settle()
     return found
+
+
+def _place_of(record: Record) -> Place:
+    return record.place
 
 
 def _told(record: Record, kinds: ThingKinds) -> Told | None:

@@ -8,7 +8,15 @@ from typing import Any, Final
 import pytest
 
 import graphnhi
+from graphnhi.deriving.aws.account import accounts
+from graphnhi.deriving.aws.configurations import add_credentials
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.tagging import read_tagging
+from graphnhi.deriving.aws.thing_nodes import add_things
+from graphnhi.deriving.aws.things import things
 from graphnhi.deriving.aws.told import LISTING
+from graphnhi.library import Library
 from graphnhi.store.disk import save
 from tests.deriving.aws.telling import REGION, A, Given, arn, made, planned, records, told
 
@@ -71,6 +79,29 @@ def test_any_record_is_read(seed: int) -> None:
     nodes, edges, _ = made(*given)
     assert nodes["id"].notna().all()
     assert edges[["from", "to"]].notna().all(axis=None)
+
+
+def shown(given: list[Record]) -> list[set[str]]:
+    """Nodes, edges and gaps, without their places."""
+    rows, found = Rows(), things(accounts(given), given)
+    gaps = [*add_things(rows, found, read_tagging(Library())), *add_credentials(rows, found, ())]
+    frames = [
+        frame.drop(columns=["file", "pattern", "number", "premises"], errors="ignore").fillna("")
+        for frame in rows.frames()
+    ]
+    rest = [{key: each[key] for key in ("gap", "what", "count")} for each in gaps]
+    return [
+        {json.dumps(row, sort_keys=True) for row in told}
+        for told in (*(frame.to_dict("records") for frame in frames), rest)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_order_of_records_does_not_matter(seed: int) -> None:
+    """The same nodes, edges and gaps, whichever record comes first."""
+    rng = random.Random(seed)
+    given = records(*(strange(rng) for _ in range(30)))
+    assert shown(given) == shown(rng.sample(given, len(given)))
 
 
 CANARY: Final = "wJalrXUtnFEMIK7MDENGbPxRfiCYcanary0001"
