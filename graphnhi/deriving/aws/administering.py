@@ -1,12 +1,15 @@
-"""CONTROLS identity -> account: who may do everything in it, or as much of IAM as it takes to give oneself that.
+"""CONTROLS identity -> account: who may do everything in it, or as much of IAM as it takes to give himself that.
 
-It is asked of the evaluator, by an action that no service has, and never read off a policy's name.
+It is asked of the evaluator, and never read off a policy's name: first an action that no service has, so that no statement allows it but
+one that allows all of IAM; then whether any of the actions that give rights is left, whatever else is denied.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from graphnhi.access.aws_iam import context
+from graphnhi.access.aws_iam import Decision, context
 from graphnhi.deriving.aws.granting import Granting
+from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
 from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.rows import Rows
@@ -14,21 +17,47 @@ from graphnhi.deriving.aws.rows import Rows
 __all__ = ["add_administrators"]
 
 _EVERY_ACTION: Final = "iam:EveryAction"
-"""An action that does not exist, so no statement allows it but one that allows all of IAM, of which everything is more."""
+_EVERYTHING: Final = "*"
+_GIVING: Final = ("Attach{}Policy", "Put{}Policy")
+_ORDER: Final = ("allowed", "conditional", "denied")
+
+_Asked = tuple[str, str, Decision]
+"""An action, the resource, and the decision."""
 
 
 def add_administrators(rows: Rows, granting: Granting) -> None:
     """An edge from every user and role that administers its account."""
     for who in granting.identities:
-        decision = granting.found.decision(who, _EVERY_ACTION, "*", context())
-        if decision.verdict != "denied":
-            proof = decision, granting.found.places(who, _EVERY_ACTION, "*")
-            add_decided(
-                rows,
-                who.arn,
-                "CONTROLS",
-                account_id(who.account),
-                "administers the account",
-                [proof],
-                otherwise=who.place,
-            )
+        every = _surest(granting, who, [(_EVERY_ACTION, _EVERYTHING), (_EVERY_ACTION, who.arn)])
+        if every[-1].verdict == "denied":
+            continue
+        giving = _surest(granting, who, [*_giving(who)])
+        if giving[-1].verdict == "denied":
+            continue
+        proofs = [(decision, granting.found.places(who, action, on)) for action, on, decision in (every, giving)]
+        add_decided(
+            rows, who.arn, "CONTROLS", account_id(who.account), "administers the account", proofs, otherwise=who.place
+        )
+
+
+def _giving(who: Identity) -> Iterator[tuple[str, str]]:
+    """What gives rights to oneself, or else to a user or a role that one makes."""
+    own = [kind for kind in ("User", "Role") if kind.lower() == who.kind]
+    yield from ((f"iam:{action.format(kind)}", who.arn) for kind in own for action in _GIVING)
+    for kind in ("User", "Role"):
+        other = f"arn:{who.arn.split(':')[1]}:iam::{who.account}:{kind.lower()}/every{kind}"
+        yield from ((f"iam:{action.format(kind)}", other) for action in _GIVING)
+
+
+def _surest(granting: Granting, who: Identity, wanted: Sequence[tuple[str, str]]) -> _Asked:
+    """The surest of some decisions; the first one that is certain."""
+    best: _Asked | None = None
+    for action, resource in wanted:
+        decision = granting.found.decision(who, action, resource, context())
+        if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best[-1].verdict):
+            best = action, resource, decision
+        if decision.verdict == "allowed":
+            break
+    if best is None:
+        raise ValueError("nothing was asked")
+    return best

@@ -17,7 +17,7 @@ from graphnhi.deriving.aws.things import Thing, Things
 from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
 from graphnhi.readers.secrets import REMOVED
 
-__all__ = ["CONFIGURATION", "add_credentials", "configuration_id"]
+__all__ = ["CONFIGURATION", "add_credentials", "configuration_id", "is_configured"]
 
 CONFIGURATION: Final = "#configuration"
 """What stands behind the ARN of what computes in the id of its configuration."""
@@ -42,6 +42,11 @@ class _Found:
 def configuration_id(arn: str) -> str:
     """The id of the configuration of what computes."""
     return f"{arn}{CONFIGURATION}"
+
+
+def is_configured(thing: Thing) -> bool:
+    """Whether a thing's configuration is a node: whether a credential stands in it."""
+    return thing.kind.kind not in (None, "data_store") and any(True for _ in _credentials(thing))
 
 
 def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterator[dict[str, object]]:

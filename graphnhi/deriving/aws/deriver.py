@@ -3,19 +3,29 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from graphnhi.deriving.aws.absent import rights_on_nothing
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
-from graphnhi.deriving.aws.configurations import add_credentials
+from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.configurations import add_credentials, is_configured
+from graphnhi.deriving.aws.escalating.escalations import escalations
+from graphnhi.deriving.aws.escalating.techniques import techniques
+from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
+from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.kept import DECIDING, kept
+from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.planned import PLANNED
+from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
+from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
+from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
@@ -31,12 +41,15 @@ __all__ = ["KEPT", "derive"]
 KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY)
+_USED: Final = (
+    *DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, "pod_identity", "eks_cluster",
+)  # fmt: skip
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
     "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",),
+    "secret_policy": ("ARN",), "credential_report": ("arn",), "eks_cluster": ("name",),
+    "pod_identity": ("associationArn", "clusterName", "namespace", "serviceAccount"),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
@@ -49,15 +62,26 @@ def derive(tables: list[Table], context: Context) -> Derived:
     kinds, rows = thing_kinds(context.facts), Rows()
     found = accounts(given, kinds)
     gathered = things(found, given, kinds)
-    gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
+    gaps = [*add_identities(rows, found.identities, Keys(found), given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
     gaps += add_credentials(rows, gathered, _keys(given))
     add_injected(rows, found, gathered)
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
+    table, gates = rights(context.facts), Gates(rows)
+    had = Rights(Batches(found, BY_CHOICE), table, gathered.by_type(), is_configured, gates)
+    had.add(rows)
+    ways = escalations(had, gathered, techniques(context.facts), given)
+    gaps += ways.add(rows)
+    gates.add(had.batches)
+    nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
+    gaps += [each for each, _ in nothing_listed]
+    gaps += add_federations(rows, found, issuers(given))
+    gaps += add_pod_identities(rows, found, given)
     return Derived(
-        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
+        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps),
+        missing=(*missing_inputs(found, given), *(each for _, each in nothing_listed), *ways.missing()),
         kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
 
@@ -80,6 +104,8 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
+    if record.shape == "eks_cluster" and (problem := problem_of_cluster(record.value)):
+        return problem
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.pods import ASSOCIATION, PODS, trusts_pods
 from graphnhi.deriving.aws.records import Record
 
 __all__ = ["missing_inputs"]
@@ -11,11 +12,6 @@ __all__ = ["missing_inputs"]
 def missing_inputs(found: Accounts, given: Sequence[Record]) -> Iterator[dict[str, str]]:
     """Each as `input` and `why`, once."""
     yield from _pages(given)
-    if found.identities.by_arn:
-        yield _lacking(
-            "edges of what AWS policies allow",
-            "not derived in this version: roles assumed, resources read and escalations are in no walk; `graphnhi whocan` decides one right",
-        )
     shapes = {record.shape for record in given}
     if not found.organisation.is_known:
         yield _lacking("organisation policies (SCP, RCP)", "none were given: they can only limit what policies allow")
@@ -28,6 +24,11 @@ def missing_inputs(found: Accounts, given: Sequence[Record]) -> Iterator[dict[st
         yield _lacking(
             "credential report",
             "none was given: who has a console password is not known, every user is a service account",
+        )
+    if ASSOCIATION not in shapes and any(map(trusts_pods, found.identities.by_arn.values())):
+        yield _lacking(
+            "pod identity associations",
+            f"none were given: which service accounts take roles that trust {PODS} is not known",
         )
     if not any(each.policy for each in found.resources.by_arn.values()):
         yield _lacking("resource policies", "none were given: what they grant across accounts, and deny, is not known")

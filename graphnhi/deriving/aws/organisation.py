@@ -4,9 +4,10 @@ The account that manages an organisation is held by none. A policy whose content
 which units lie above an account, what is attached to any unit may hold it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from graphnhi.access.aws_iam import Level, Policy, missing, read
 from graphnhi.deriving.aws.records import Place, Record
@@ -22,6 +23,7 @@ _OWN: Final = {"p-FullAWSAccess": _EVERYTHING}
 _PASSING: Final = ("p-RCPFullAWSAccess",)
 """Let everything through, and cannot be detached."""
 _UNPLACED: Final = "placement unknown"
+_ARN: Final = re.compile(r"arn:[^:]*:organizations::\d{12}:[a-z]+/(o-[a-z0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Organisation:
     """`is_known`: the input says anything of one. `places` is where the content of each policy stands, by its id."""
 
     is_known: bool = False
+    id: str | None = None
     manager: str | None = None
     above: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By account, what lies above it: the root first, itself last."""
@@ -58,6 +61,14 @@ class Organisation:
         if path is not None:
             return tuple(self._level(target, [each for each in told if each.target == target]) for target in path)
         return self._unplaced(account, told)
+
+    def keys(self, account: str | None, side: Literal["Principal", "Resource"]) -> dict[str, str]:
+        """The context keys that say where in the organisation an account lies; none where that is not known."""
+        path = self.above.get(account) if account is not None else None
+        if self.id is None or (path is None and account != self.manager):
+            return {}
+        told = {f"aws:{side}OrgID": self.id}
+        return told if path is None else told | {f"aws:{side}OrgPaths": "/".join((self.id, *path[:-1], ""))}
 
     @property
     def policies(self) -> list[Policy]:
@@ -99,6 +110,7 @@ class Organisation:
             node, place, above = left.pop()
             name = str(node.get("Id", ""))
             path = (*above, name)
+            self.note_id(node.get("Arn"))
             if node.get("Type") == "ACCOUNT":
                 self.above[name] = path
             for number, each in enumerate(_objects(node.get("Policies"))):
@@ -108,6 +120,11 @@ class Organisation:
                 (each, place.under(f"/Children/{number}"), path)
                 for number, each in enumerate(_objects(node.get("Children")))
             ]
+
+    def note_id(self, arn: Any) -> None:
+        """An ARN of a root, a unit or an account names the organisation."""
+        named = _ARN.match(arn) if isinstance(arn, str) else None
+        self.id = self.id or (named[1] if named else None)
 
     def add_policy(self, told: Mapping[str, Any], place: Place) -> None:
         """What a listing or a description says of a policy; its content, where it has it."""
@@ -145,6 +162,9 @@ def organisation(given: Iterable[Record]) -> Organisation:
 def _described(found: Organisation, record: Record) -> None:
     manager = record.value.get("MasterAccountId", record.value.get("ManagementAccountId"))
     found.manager = manager if isinstance(manager, str) else found.manager
+    found.note_id(record.value.get("Arn"))
+    own = record.value.get("Id")
+    found.id = found.id or (own if isinstance(own, str) else None)
 
 
 def _wrapped(found: Organisation, record: Record) -> None:

@@ -4,15 +4,30 @@ What they bring of their own is taken as granted, since nobody here can see it.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from graphnhi.access.aws_iam import Authority, Caller, Context, Decision, Request, caller, context, decide, read
+from graphnhi.access.aws_iam import (
+    Authority,
+    Caller,
+    Context,
+    Decision,
+    Request,
+    Statement,
+    caller,
+    context,
+    decide,
+    read,
+)
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.records import Place, account_of
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "is_deleted"]
+__all__ = [
+    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "is_deleted", "is_organisation", "spoken_of",
+]  # fmt: skip
 
+EVERYBODY: Final = "*"
 _ANYONE: Final = "anyone"
 _ANYTHING: Final = Authority(
     (read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "their own policies"),)
@@ -20,6 +35,8 @@ _ANYTHING: Final = Authority(
 """What somebody outside may do by the word of his own account."""
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _DELETED: Final = re.compile(r"A(?:ROA|IDA|GPA)[0-9A-Z]{8,}")
+_ORGANISATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
+_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/.+")
 _NOBODYS: Final = "000000000000"
 """An account that nobody has."""
 
@@ -34,30 +51,66 @@ def is_deleted(principal: str) -> bool:
     return _DELETED.fullmatch(principal) is not None
 
 
+def is_organisation(principal: str) -> bool:
+    """Whether a principal that `spoken_of` gives is an organisation."""
+    return _ORGANISATION.fullmatch(principal) is not None
+
+
+def spoken_of(statement: Statement, found: Accounts) -> Iterator[str]:
+    """Whom the conditions of a statement for everybody let in, as principals: accounts, identities, organisations that are not ours."""
+    for test in statement.tests:
+        values = () if test.is_negated else test.values
+        match test.key.lower():
+            case "aws:principalaccount":
+                yield from (f"arn:aws:iam::{value}:root" for value in values if _ACCOUNT.fullmatch(value))
+            case "aws:principalarn":
+                yield from (value for value in values if account_of(value))
+            case "aws:principalorgid":
+                yield from (value for value in values if is_organisation(value) and value != found.organisation.id)
+
+
 def decided_outside(found: Accounts, principal: str, action: str, resource: str, known: Context) -> Decision:
-    """Whether somebody outside, as a policy names him (`*`: whoever it is), may do something with a resource of ours."""
+    """Whether somebody outside, as a policy names him (`*`: whoever it is; an organisation: whoever is of it), may do something with a
+    resource of ours.
+    """
     asking = _stranger(principal)
     values = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": str(asking.account)}
-    if principal == "*":
+    if principal == EVERYBODY:
         values |= {"aws:PrincipalOrgID": "o-outside", "aws:PrincipalOrgPaths": "o-outside/r-outside/"}
+    elif is_organisation(principal):
+        values["aws:PrincipalOrgID"] = principal
     elif asking.kind != "root":
         values["aws:PrincipalArn"] = asking.name
     guard = found.guard_of(found.owner(resource), action, resource)
     if guard.account is not None:
         values["aws:ResourceAccount"] = guard.account
-    return decide(Request(asking, action, resource, context(values).updated(known)), _ANYTHING, guard)
+    told = decide(Request(asking, action, resource, context(values).updated(known)), _ANYTHING, guard)
+    return _unless_ours(told) if is_organisation(principal) and found.organisation.id is None else told
+
+
+def _unless_ours(decision: Decision) -> Decision:
+    """What an organisation may, where nothing says which one is ours."""
+    if decision.verdict == "denied":
+        return decision
+    return Decision("conditional", (*decision.why, "placement unknown"), decision.statements)
 
 
 def _stranger(principal: str) -> Caller:
-    account = _NOBODYS if principal == "*" else account_named(principal)
-    try:
-        return caller(principal if principal.startswith("arn:") else f"arn:aws:iam::{account}:root")
-    except ValueError:  # a session, a group, a kind that AWS has not told us of: the account answers for it
+    """Somebody as he is named; who is named by his account alone is its root, to whom all of it is granted."""
+    account = account_named(principal) or _NOBODYS
+    session = _SESSION.fullmatch(principal)
+    if session is not None:
+        return caller(f"{session['partition']}:iam::{account}:role/{session['role']}", principal)
+    if not principal.startswith("arn:"):
         return caller(f"arn:aws:iam::{account}:root")
+    try:
+        return caller(principal)
+    except ValueError:  # of a kind that signs in otherwise, or a pattern of some
+        return Caller(principal, "user", account)
 
 
 def add_vendor(rows: Rows, place: Place, account: str) -> str:
-    """The node of an outside account; gives its id."""
+    """The node of an outside account or organisation; gives its id."""
     node = f"aws:{account}/vendor/{account}"
     rows.node(place, node, "vendor", name=account, tenant=account)
     return node
@@ -65,7 +118,7 @@ def add_vendor(rows: Rows, place: Place, account: str) -> str:
 
 def add_anyone(rows: Rows, place: Place) -> str:
     """The node of everybody else; gives its id."""
-    rows.node(place, _ANYONE, "vendor", name="anyone with an AWS account")
+    rows.node(place, _ANYONE, "vendor", name="anyone")
     return _ANYONE
 
 

@@ -61,16 +61,16 @@ class Resources:
         """Identities of an account were exported into this file's folder."""
         self._accounts_of_folders[_folder(file)].add(account)
 
+    def account_near(self, places: Iterable[Place]) -> str | None:
+        """The one account whose identities were exported into the folders of some places; None where there is none or are several."""
+        near = {account for place in places for account in self._accounts_of_folders.get(_folder(place.file), ())}
+        return near.pop() if len(near) == 1 else None
+
     def settle(self) -> None:
         """Give those without an owner to the one account of their folder."""
         for each in self.by_arn.values():
             if each.account is None:
-                near = {
-                    account
-                    for place in each.places
-                    for account in self._accounts_of_folders.get(_folder(place.file), ())
-                }
-                each.account = near.pop() if len(near) == 1 else None
+                each.account = self.account_near(each.places)
 
 
 def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resources:

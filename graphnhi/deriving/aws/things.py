@@ -75,6 +75,13 @@ class Things:
     unusable: dict[Place, str] = field(default_factory=dict)
     """Records of which nothing can be made, by their places, and why."""
 
+    def by_type(self) -> Mapping[str, list[Thing]]:
+        """The things of each type."""
+        found = defaultdict[str, list[Thing]](list)
+        for each in self.by_arn.values():
+            found[each.type].append(each)
+        return found
+
     def of_type(self, of: str) -> list[Thing]:
         """The things of a type."""
         return [each for each in self.by_arn.values() if each.type == of]

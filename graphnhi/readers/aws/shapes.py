@@ -43,7 +43,7 @@ LISTS: Final = {
     "ResourceTagMappingList": "tagged", "Results": "configured",
     # what computes
     "Functions": "function", "services": "ecs_service", "tasks": "ecs_task", "projects": "build_project", "NotebookInstances": "notebook",
-    "Jobs": "glue_job", "DevEndpoints": "glue_endpoint", "Stacks": "stack", "agentSummaries": "agent", "agentRuntimes": "agent_runtime",
+    "associations": "pod_identity", "Jobs": "glue_job", "DevEndpoints": "glue_endpoint", "Stacks": "stack", "agentSummaries": "agent", "agentRuntimes": "agent_runtime",
     # what holds
     "SecretList": "secret", "Parameters": "parameter", "Buckets": "bucket", "Keys": "key", "Aliases": "key_alias",
 }  # fmt: skip
@@ -53,7 +53,7 @@ _BESIDE: Final = ("Tags", "tags")
 """What an output may have beside the one record that it is of, and says of it."""
 SINGLE: Final = {
     "taskDefinition": "task_definition", "Configuration": "function", "agent": "agent", "Job": "glue_job", "KeyMetadata": "key",
-    "Organization": "organisation",
+    "Organization": "organisation", "association": "pod_identity", "cluster": "eks_cluster",
 }  # fmt: skip
 """One record by the key that an output has it under."""
 OWN: Final = {

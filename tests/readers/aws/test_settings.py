@@ -82,6 +82,16 @@ def test_what_leads_on_stays() -> None:
     assert without_secrets({"UserData": f"echo {KEY_ID}"}, KEYED) == {"UserData": [KEY_ID]}
 
 
+@pytest.mark.parametrize("policy", [{"Id": "p-1", "Type": "SERVICE_CONTROL_POLICY"}, {"PolicySummary": {"Id": "p-1"}}])
+def test_the_content_of_a_policy_is_no_script(policy: Any) -> None:
+    """That of an organisation stays as it is; that of a notebook's start is taken out."""
+    content = {"Content": '{"Statement": []}'}
+    assert without_secrets(policy | content, KEYED) == policy | content
+    script = base64.b64encode(f"export AWS_SECRET_ACCESS_KEY={CANARY}".encode()).decode()
+    told = without_secrets({"OnStart": [{"Content": script}]}, KEYED)
+    assert told == {"OnStart": [{"Content": [f"{FINGERPRINT}{KEYED.of(CANARY)}"]}]}
+
+
 def test_several_in_one_value() -> None:
     """A text with an access key id and its secret leaves both: the id, and the secret's fingerprint."""
     told = without_secrets(planned("aws_s3_object", content=f"aws_access_key_id = {KEY_ID}\n{SCRIPT}"), KEYED)

@@ -1,0 +1,79 @@
+"""A resource that several patterns stand for together: what there is to ask about where policies and kinds of resources are patterns.
+
+Patterns of ARNs are joined part by part, as `arns` matches them. The search is breadth-first over the product of the patterns' places
+(Rabin and Scott 1959), so what is found is one of the shortest.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Final
+
+from graphnhi.access.aws_iam.arns import names
+from graphnhi.access.aws_iam.wildcards import Piece
+
+__all__ = ["common", "covers"]
+
+_COLONS: Final = 5
+_ANY: Final = "x"
+"""What stands where patterns leave a character open."""
+_MOST: Final = 20_000
+"""Places of the product that are looked at: patterns of many stars each are not worth more."""
+
+
+def common(patterns: Sequence[str]) -> str | None:
+    """An ARN for which every pattern stands; None where there is none. Patterns have stars and question marks, no variables."""
+    parts = [_parts(each) for each in patterns]
+    if any(each is None for each in parts):
+        return _word(patterns)
+    words = [_word(each) for each in zip(*(each for each in parts if each is not None), strict=True)]
+    return ":".join(each for each in words if each is not None) if None not in words else _word(patterns)
+
+
+def covers(pattern: str, fixed: str) -> bool:
+    """Whether a pattern stands for every resource that begins so. Some that do may be told as not: they are asked one by one."""
+    return pattern.endswith("*") and names((Piece(pattern),), fixed).value is True
+
+
+def _parts(pattern: str) -> list[str] | None:
+    """The six parts of a pattern; a star that ends it early stands for those that are left."""
+    parts = pattern.split(":", _COLONS)
+    if len(parts) <= _COLONS and not pattern.endswith("*"):
+        return None
+    return parts + ["*"] * (_COLONS + 1 - len(parts))
+
+
+def _word(patterns: Sequence[str]) -> str | None:
+    """A shortest text for which all stand."""
+    start = tuple(0 for _ in patterns)
+    words, left = {start: ""}, deque([start])
+    while left and len(words) < _MOST:
+        places = left.popleft()
+        ends = [*_after_stars(patterns, places)]
+        if any(all(place == len(text) for place, text in zip(each, patterns, strict=True)) for each in ends):
+            return words[places]
+        for found in ends:
+            for char, after in _steps(patterns, found):
+                if after not in words:
+                    words[after] = words[places] + char
+                    left.append(after)
+    return None
+
+
+def _after_stars(patterns: Sequence[str], places: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The places as they are, and those after a star that stands for nothing more."""
+    choices = [
+        (place, place + 1) if place < len(text) and text[place] == "*" else (place,)
+        for text, place in zip(patterns, places, strict=True)
+    ]
+    yield from product(*choices)
+
+
+def _steps(patterns: Sequence[str], places: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each character that may come next, and the places after it."""
+    here = [text[place] if place < len(text) else "" for text, place in zip(patterns, places, strict=True)]
+    if "" in here:
+        return
+    for char in sorted({each for each in here if each not in "*?"}) or [_ANY]:
+        if all(each in ("*", "?", char) for each in here):
+            yield char, tuple(place + (each != "*") for each, place in zip(here, places, strict=True))

@@ -1,0 +1,209 @@
+"""Who has a right to which of many resources, decided once for all those of which the same statements speak in the same way.
+
+Two resources are alike in a request where every pattern that has a say stands for both or for neither, their owners and their own
+policies are the same, and so are their tags where a condition asks for any. One of each kind is decided, whatever there are of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from graphnhi.access.aws_iam import Context, Decision, Guard, Statement, caller, standard_context
+from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.shelves import Indices, Shelf
+from graphnhi.deriving.aws.speaking import ANYBODY, Layers, Speaking, named_as, patterns, shape_of
+from graphnhi.deriving.aws.witnesses import witnesses
+
+__all__ = ["Batch", "Batches"]
+
+_TAG: Final = "resourcetag/"
+_ORDER: Final = {"allowed": 0, "conditional": 1, "denied": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Somebody has a right to some resources, by one decision; `asked` is what that was asked of. `places`: in the shelf."""
+
+    who: Identity
+    places: Indices
+    asked: str
+    decision: Decision
+
+
+@dataclass
+class Batches:
+    """Asks the accounts. `known` is what is said of every request, whoever asks for whatever."""
+
+    found: Accounts
+    known: Context
+    speaking: Speaking = field(init=False)
+    _decided: dict[Any, tuple[str, Decision]] = field(default_factory=dict)
+    _alike: dict[Any, list[Indices]] = field(default_factory=dict)
+    _contexts: dict[str, Context] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.speaking = Speaking(self.found)
+
+    def of(self, who: Identity, action: str, shelf: "Guarded", known: Context | None = None) -> Iterator[Batch]:
+        """The batches of one identity that are not denied. known: what else is said of the request, beside what always is."""
+        lowered = action.lower()
+        named = shelf.named(self, who, lowered)
+        if not len(named) and not self.speaking.of_own(who, lowered):
+            return
+        layers = self.speaking.layers(who, lowered)
+        said = self.known.updated(known) if known else self.known
+        for places in self._kinds(who, lowered, shelf, layers, named):
+            asked, decision = self._decision(who, action, shelf, layers, int(places[0]), said)
+            if decision.verdict != "denied":
+                yield Batch(who, places, asked, decision)
+
+    def context_of(self, who: Identity) -> Context:
+        """What is known of a request by who makes it."""
+        if who.arn not in self._contexts:
+            self._contexts[who.arn] = standard_context(caller(who.arn), Guard(None), who.tags).updated(self.known)
+        return self._contexts[who.arn]
+
+    def _kinds(self, who: Identity, action: str, shelf: "Guarded", layers: Layers, named: Indices) -> Iterable[Indices]:
+        key = (id(shelf), layers.key, named.tobytes(), action if len(named) else None)
+        if layers.is_of_nobody and key in self._alike:
+            return self._alike[key]
+        found = [*_alike(self, who, shelf, layers, shelf.policies(self, action), named)]
+        if layers.is_of_nobody:
+            self._alike[key] = found
+        return found
+
+    def _decision(
+        self, who: Identity, action: str, shelf: "Guarded", layers: Layers, place: int, known: Context
+    ) -> tuple[str, Decision]:
+        """Of what lies in a resource, the one is asked of which the most is allowed."""
+        is_plain = layers.is_of_nobody and shelf.is_silent(self, who, action.lower(), place)
+        key = (id(shelf), layers.key, action.lower(), place, tuple(sorted(known.values.items()))) if is_plain else None
+        if key is not None and key in self._decided:
+            return self._decided[key]
+        own = shelf.statements(self, action.lower(), place)
+        asked = witnesses(shelf.shelf.template(place), layers, own, self.context_of(who))
+        decided = [(each, self.found.decision(who, action, each, known)) for each in asked]
+        best = min(decided, key=lambda pair: _ORDER[pair[1].verdict])
+        if key is not None:
+            self._decided[key] = best
+        return best
+
+
+class Guarded:
+    """A shelf of resources with what stands before each: whose it is, its policy, its tags."""
+
+    def __init__(self, found: Accounts, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._found = found
+        owners = [found.owner(arn) or "" for arn in shelf.arns]
+        self.owners = np.unique(owners, return_inverse=True)[1] if owners else np.empty(0, dtype=np.int64)
+        self._by_action: dict[str, _Policies] = {}
+
+    def policies(self, batches: Batches, action: str) -> "_Policies":
+        """What the resources' own policies say on an action."""
+        if action not in self._by_action:
+            self._by_action[action] = _Policies(self._found, self.shelf, batches, action)
+        return self._by_action[action]
+
+    def named(self, batches: Batches, who: Identity, action: str) -> Indices:
+        """The resources whose own policy may matter to an identity."""
+        return self.policies(batches, action).named(who)
+
+    def is_silent(self, batches: Batches, who: Identity, action: str, place: int) -> bool:
+        """Whether a resource's own policy matters to an identity in no way."""
+        return not np.isin(place, self.named(batches, who, action)).item()
+
+    def statements(self, batches: Batches, action: str, place: int) -> tuple[Statement, ...]:
+        """Those of a resource's own policy."""
+        return self.policies(batches, action).statements.get(place, ())
+
+    def tags_of(self, places: Indices) -> Indices:
+        """A number of the tags of each resource."""
+        numbers: dict[object, int] = {}
+        told = [numbers.setdefault(self._tags(int(place)), len(numbers)) for place in places]
+        return np.array(told, dtype=np.int64)
+
+    def _tags(self, place: int) -> tuple[tuple[str, str], ...] | None:
+        resource = self._found.resources.by_arn.get(self.shelf.arns[place])
+        return None if resource is None or resource.tags is None else tuple(sorted(resource.tags.items()))
+
+
+class _Policies:
+    """The policies of a shelf's resources in one action: to whom each may matter, and which say the same."""
+
+    def __init__(self, found: Accounts, shelf: Shelf, batches: Batches, action: str) -> None:
+        self.statements: dict[int, tuple[Statement, ...]] = {}
+        self.kind = np.zeros(len(shelf.arns), dtype=np.int64)
+        by_name = defaultdict[str, list[int]](list)
+        kinds: dict[object, int] = {}
+        for place, (arn, asked) in enumerate(zip(shelf.arns, shelf.asked, strict=True)):
+            held = found.policy_of(action, asked)
+            if held is None:
+                continue
+            for name in batches.speaking.named(held.policy, action, batches.known):
+                by_name[name].append(place)
+            own = batches.speaking.of_resource(held.policy, action)
+            self.statements[place] = own
+            self.kind[place] = kinds.setdefault((held.policy.problem, shape_of(own, arn)), len(kinds) + 1)
+        self._by_name = {name: np.array(places, dtype=np.int64) for name, places in by_name.items()}
+        self._of = dict[tuple[str, str], Indices]()
+
+    def named(self, who: Identity) -> Indices:
+        key = (who.arn, who.account)
+        if key not in self._of:
+            found = [self._by_name[name] for name in (*named_as(who), ANYBODY) if name in self._by_name]
+            self._of[key] = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        return self._of[key]
+
+
+def _alike(
+    batches: Batches, who: Identity, guarded: Guarded, layers: Layers, policies: _Policies, named: Indices
+) -> Iterator[Indices]:
+    """The resources that may be allowed, apart by what is said of them; those that a pattern stands for in part, one by one."""
+    shelf, context = guarded.shelf, batches.context_of(who)
+    allowing = [each for each in layers.own if each.effect == "Allow"]
+    wanted = _wanted(shelf, allowing, layers, named, context)
+    every = patterns(layers.all, context)
+    matched = [shelf.matched(each) for each in sorted(every.texts)]
+    if every.depend_on_resource:
+        alone = np.ones(len(wanted), dtype=bool)
+    else:
+        alone = np.isin(wanted, np.concatenate([wanted[:0], *(each.partly for each in matched)]))
+    yield from (wanted[place : place + 1] for place in np.flatnonzero(alone))
+    rest = wanted[~alone]
+    columns: list[npt.NDArray[Any]] = [
+        np.isin(rest, each.wholly) for each in matched if 0 < len(each.wholly) < len(shelf.arns)
+    ]
+    columns += [guarded.owners[rest], np.where(np.isin(rest, named), policies.kind[rest], 0)]
+    if _asks_for_tags(layers, policies, rest):
+        columns.append(guarded.tags_of(rest))
+    yield from _split(rest, columns)
+
+
+def _wanted(shelf: Shelf, allowing: Sequence[Statement], layers: Layers, named: Indices, context: Context) -> Indices:
+    """The resources for which an Allow may stand."""
+    told = patterns(allowing, context)
+    if layers.is_open or told.are_of_everything:
+        return np.arange(len(shelf.arns))
+    matched = [shelf.matched(each) for each in told.texts]
+    return np.unique(np.concatenate([named, *(part for each in matched for part in (each.wholly, each.partly))]))
+
+
+def _asks_for_tags(layers: Layers, policies: _Policies, places: Indices) -> bool:
+    told = [*layers.all, *(each for place in places for each in policies.statements.get(int(place), ()))]
+    return any(_TAG in test.key.lower() for each in told for test in each.tests)
+
+
+def _split(places: Indices, columns: Sequence[npt.NDArray[Any]]) -> Iterator[Indices]:
+    """The places apart by their rows of columns."""
+    if not len(places):
+        return
+    table = np.stack([np.asarray(each, dtype=np.int64) for each in columns], axis=1)
+    _, kinds = np.unique(table, axis=0, return_inverse=True)
+    order = np.argsort(kinds, kind="stable")
+    yield from np.split(places[order], np.flatnonzero(np.diff(kinds[order])) + 1)

@@ -1,0 +1,155 @@
+"""Clusters of EKS: the issuer of each, and which service account takes which role by an association (EKS Pod Identity).
+
+What `list-pod-identity-associations` prints has no role; `describe-pod-identity-association` has it. Sources: Amazon EKS User Guide,
+"Learn how EKS Pod Identity grants pods access to AWS services" and "Grant pods access to AWS resources based on tags".
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from graphnhi.access.aws_iam import Authority, Context, Decision, Request, caller, context, decide, standard_context
+from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.gaps import gap
+from graphnhi.deriving.aws.holding import add_service_account
+from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.proving import add_decided
+from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.rows import Rows
+
+__all__ = ["ASSOCIATION", "CLUSTER", "PODS", "add_pod_identities", "issuers", "problem_of_cluster", "trusts_pods"]
+
+ASSOCIATION: Final = "pod_identity"
+CLUSTER: Final = "eks_cluster"
+PODS: Final = "pods.eks.amazonaws.com"
+
+_ARN: Final = re.compile(r"(arn:[^:]*:eks:[^:]*:\d{12}:)podidentityassociation/([^/]+)/[^/]+")
+_ACTIONS: Final = ("sts:AssumeRole", "sts:TagSession")
+_RULE: Final = "pod identity association"
+_NO_ROLES: Final = "no roles of pod identity associations in the input"
+
+
+def issuers(given: Iterable[Record]) -> dict[str, str]:
+    """The name of each cluster that is described, by the URL of its issuer without the scheme."""
+    clusters = (record.value for record in given if record.shape == CLUSTER)
+    return {
+        issuer: str(each["name"])
+        for each in clusters
+        if (issuer := _issuer(each)) and isinstance(each.get("name"), str)
+    }
+
+
+def problem_of_cluster(cluster: Mapping[str, Any]) -> str | None:
+    """Why nothing follows from the description of a cluster, if nothing does."""
+    return None if _issuer(cluster) else "the cluster has no issuer"
+
+
+def _issuer(cluster: Mapping[str, Any]) -> str | None:
+    identity = cluster.get("identity")
+    oidc = identity.get("oidc") if isinstance(identity, Mapping) else None
+    issuer = oidc.get("issuer") if isinstance(oidc, Mapping) else None
+    return issuer.removeprefix("https://") if isinstance(issuer, str) else None
+
+
+def trusts_pods(role: Identity) -> bool:
+    """Whether a role's trust policy speaks of the service that gives pods their roles."""
+    statements = role.trust.policy.statements if role.trust else ()
+    return any(("Service", PODS) in (each.principals or ()) for each in statements if each.effect == "Allow")
+
+
+def add_pod_identities(rows: Rows, found: Accounts, given: Iterable[Record]) -> Iterator[dict[str, object]]:
+    """Each association as a federation that its service account has and that acts as its role; gives the gaps: associations of which
+    no role is told and none can be.
+    """
+    told = defaultdict[str, list[Record]](list)
+    for record in given:
+        if record.shape == ASSOCIATION and all(isinstance(record.value.get(key), str) for key in _NEEDED):
+            told[record.value["associationArn"]].append(record)
+    for arn, records in told.items():
+        yield from _Association(rows, found, arn, records).add()
+
+
+_NEEDED: Final = ("associationArn", "clusterName", "namespace", "serviceAccount")
+
+
+class _Association:
+    """One association, as it is listed, described, or both."""
+
+    def __init__(self, rows: Rows, found: Accounts, arn: str, records: Sequence[Record]) -> None:
+        self._rows, self._found, self._arn = rows, found, arn
+        self._record = next((each for each in records if isinstance(each.value.get("roleArn"), str)), records[0])
+
+    def add(self) -> Iterator[dict[str, object]]:
+        """Add its node and edges; gives the gap, if there is one."""
+        value, place = self._record.value, self._record.place
+        name = f"{value['clusterName']} {value['namespace']}/{value['serviceAccount']}"
+        self._rows.node(place, self._arn, "federation", name=name, tenant=account_of(self._arn), lifetime="short_lived")
+        account = add_service_account(
+            self._rows, place, value["clusterName"], value["namespace"], value["serviceAccount"]
+        )
+        self._rows.edge(place, account, "HOLDS", self._arn, _RULE)
+        if isinstance(value.get("roleArn"), str):
+            self._add_role(value["roleArn"])
+        elif not self._add_possible_roles():
+            yield gap("role not told", self._arn, name, place)
+
+    def _add_role(self, role: str) -> None:
+        """What it acts as: its role, or the one that this role takes for it."""
+        target = self._record.value.get("targetRoleArn")
+        decisions = self._by_the_service(role)
+        if isinstance(target, str):
+            decisions += self._by_the_role(role, target)
+        if all(decision.verdict != "denied" for decision, _ in decisions):
+            self._add_edge(target if isinstance(target, str) else role, decisions)
+
+    def _add_possible_roles(self) -> int:
+        """Every role of its account that the service may give to pods; how many there are."""
+        account, added = account_of(self._arn), 0
+        for role in self._found.identities.by_arn.values():
+            if role.account != account or not trusts_pods(role):
+                continue
+            decisions = self._by_the_service(role.arn)
+            if all(decision.verdict != "denied" for decision, _ in decisions):
+                self._add_edge(role.arn, [*decisions, (Decision("conditional", (_NO_ROLES,), ()), {})])
+                added += 1
+        return added
+
+    def _add_edge(self, role: str, decisions: Sequence[tuple[Decision, Mapping[str, Place]]]) -> None:
+        add_decided(self._rows, self._arn, "AUTHENTICATES_AS", role, _RULE, decisions, otherwise=self._record.place)
+
+    def _by_the_service(self, role: str) -> list[tuple[Decision, Mapping[str, Place]]]:
+        """Whether the service may take the role, and name the pod in its session."""
+        known = self._found.identities.by_arn.get(role)
+        if known is None:
+            return [(Decision("conditional", (f"{role} missing",), ()), {})]
+        return [(self._asked(known, action), self._found.places(known, action, role)) for action in _ACTIONS]
+
+    def _asked(self, role: Identity, action: str) -> Decision:
+        guard = self._found.guard_of(role.account, action, role.arn)
+        asking = caller(PODS)
+        return decide(
+            Request(asking, action, role.arn, standard_context(asking, guard).updated(self._known)), Authority(), guard
+        )
+
+    def _by_the_role(self, role: str, target: str) -> list[tuple[Decision, Mapping[str, Place]]]:
+        """Whether the role may take another one, with which the pod is left."""
+        known = self._found.identities.by_arn.get(role)
+        if known is None:
+            return []
+        decision = self._found.decision(known, _ACTIONS[0], target, context())
+        return [(decision, self._found.places(known, _ACTIONS[0], target))]
+
+    @property
+    def _known(self) -> Context:
+        """What the service says of the pod for which it takes a role."""
+        value, arn = self._record.value, _ARN.fullmatch(self._arn)
+        cluster = f"{arn[1]}cluster/{arn[2]}" if arn else ""
+        tags = {
+            "eks-cluster-arn": cluster, "eks-cluster-name": value["clusterName"], "kubernetes-namespace": value["namespace"],
+            "kubernetes-service-account": value["serviceAccount"],
+        }  # fmt: skip
+        if value.get("disableSessionTags") is True or not arn:
+            return context(lacking=["aws:RequestTag/"]) if arn else context()
+        named = {f"aws:RequestTag/{tag}": each for tag, each in tags.items()}
+        return context({"aws:SourceArn": cluster, "aws:SourceAccount": str(account_of(self._arn)), **named})
