@@ -54,9 +54,9 @@ class Thing:
 
     @property
     def name(self) -> str:
-        """What people call it: as its description says, else the end of its ARN."""
+        """What people call it: as its description says, else the name in its ARN."""
         tagged = (self.tags or {}).get("Name") if self.type.startswith(_NAMED_BY_TAG) else None
-        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.arn.rpartition(":")[2].rpartition("/")[2]
+        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.kind.name_in(self.arn)
 
     @property
     def role(self) -> str | None:
@@ -148,7 +148,7 @@ def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
         if arn is None:
             gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
         else:
-            yield replace(one, arn=arn)
+            yield replace(one, arn=arn, account=one.account or account_of(arn))
 
 
 def _placed_at(one: Told) -> Place:

@@ -27,7 +27,7 @@ def test_a_configuration_stores_what_stands_in_it() -> None:
     secret = f"{CONFIGURATION}/secret/%2FEnvironment%2FVariables%2FPASSWORD"
     assert edges(found, "STORES") == [(CONFIGURATION, KEY_ID, None), (CONFIGURATION, secret, None)]
     (kept,) = nodes[nodes["id"] == secret].to_dict("records")
-    assert (kept["kind"], kept["name"], kept["fingerprint"]) == ("secret", "PASSWORD", "0" * 64)
+    assert (kept["kind"], kept["fingerprint"]) == ("secret", "0" * 64)
     places = {
         row["to"]: row["pattern"].format(row["number"]) for row in found[found["edge"] == "STORES"].to_dict("records")
     }
@@ -109,7 +109,5 @@ def test_contents_that_are_planned(given: tuple[Given, ...], name: str) -> None:
 def test_the_password_of_a_database() -> None:
     """Whoever has it reads the database; the database does not give it away."""
     _, found, _ = made(planned("aws_db_instance", identifier="d", region="eu-west-1", password=PRINT))
-    assert edges(found, "PERMITS") == [
-        (f"{arn('rds', 'db:d')}/password/%2Fvalues%2Fpassword", arn("rds", "db:d"), None)
-    ]
+    assert edges(found, "PERMITS") == [(f"{arn('rds', 'db:d')}/secret/%2Fvalues%2Fpassword", arn("rds", "db:d"), None)]
     assert edges(found, "STORES") == []

@@ -13,7 +13,7 @@ import graphnhi
 SHARED = Path(os.environ.get("GRAPHNHI_SHARED") or Path(__file__).parents[4] / "shared")
 GOAT, PATHS = SHARED / "data" / "aws-cloudgoat", SHARED / "data" / "aws-pathfinding-labs"
 LABS = sorted(each for top in (GOAT, PATHS) if top.is_dir() for each in top.iterdir() if each.is_dir())
-KINDS = ("data_store", "workload", "host", "queue", "secret_store", "repository", "tool", "agent", "secret", "password")
+KINDS = ("data_store", "workload", "host", "queue", "secret_store", "repository", "tool", "agent", "secret")
 C, P = "123456789012", "111122223333"
 
 pytestmark = pytest.mark.skipif(
@@ -48,7 +48,7 @@ EDGES: dict[str, set[tuple[str, str, str]]] = {
 }  # fmt: skip
 COUNTS: dict[str, dict[str, int]] = {
     "ec2_ssrf": {"host": 1, "workload": 1, "data_store": 2},
-    "sqs_flag_shop": {"host": 1, "workload": 1, "queue": 1, "data_store": 3, "secret": 1, "password": 1},
+    "sqs_flag_shop": {"host": 1, "workload": 1, "queue": 1, "data_store": 3, "secret": 2},
     "iam_privesc_by_rollback": {},
     "lambda_privesc": {},
     "privesc-one-hop__to-bucket__ssm-001-ssm-startsession": {"host": 1, "data_store": 1},

@@ -91,6 +91,8 @@ def test_what_is_told_by_name_is_the_one_of_this_name() -> None:
     here, there = (("tagged", {"ResourceARN": f"arn:aws:glue:{region}:{A}:job/j"}) for region in (REGION, "eu-west-2"))
     assert told(job, here, role("runner")).by_arn[arn("glue", "job/j")].role == RUNNER
     assert [thing.role for thing in told(job, here, there).by_arn.values()] == [None, None]
+    by_name = "glue_job", {"Name": "j", "Role": "runner"}
+    assert told(by_name, here, role("apps/runner")).by_arn[arn("glue", "job/j")].role == role_arn("apps/runner")
     other = "tagged", {"ResourceARN": arn("glue", "job/j", B)}
     assert [thing.role for thing in told(job, other).by_arn.values()] == [None]
 
@@ -102,6 +104,24 @@ def test_records_of_one_thing_unite() -> None:
     for given in ((tagged, function), (function, tagged)):
         (thing,) = told(*given, role("runner")).by_arn.values()
         assert (thing.role, thing.tags, thing.account, thing.is_described) == (RUNNER, {"Owner": "pay"}, A, True)
+
+
+def test_names() -> None:
+    """As the description has it, of an instance its tag, else what stands in the ARN."""
+    named = {"Tags": [{"Key": "Name", "Value": "shop"}]}
+    given = [
+        ("instance", {"InstanceId": "i-1", **INSIDE, **named}), ("task_definition", {"taskDefinitionArn": arn("ecs", "task-definition/t:1")}),
+        ("secret", {"ARN": arn("secretsmanager", "secret:pay/db-AbCdEf"), "Name": "pay/db"}), ("tagged", {"ResourceARN": FUNCTION, **named}),
+        ("tagged", {"ResourceARN": arn("ssm", "parameter/pay/db")}), ("bucket", {"Name": "ledger"}),
+    ]  # fmt: skip
+    assert sorted(thing.name for thing in told(*given).by_arn.values()) == [
+        "f",
+        "ledger",
+        "pay/db",
+        "pay/db",
+        "shop",
+        "t:1",
+    ]
 
 
 ROLES: list[tuple[Given, str | None]] = [
