@@ -18,7 +18,7 @@ from graphnhi.access.aws_iam.truth import NO, YES, Truth, both, either, negated,
 from graphnhi.access.aws_iam.variables import Filled, filled
 from graphnhi.access.aws_iam.wildcards import Piece, of_pieces
 
-__all__ = ["Test", "holds", "test"]
+__all__ = ["Test", "holds", "moment", "test"]
 
 _ALL, _ANY, _EXISTS = "forallvalues:", "foranyvalue:", "ifexists"
 
@@ -133,7 +133,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _moment(text: str) -> float | None:
+def moment(text: str) -> float | None:
     """Seconds since 1970: ISO 8601 as W3C profiles it, or the seconds themselves."""
     try:
         told = datetime.fromisoformat(text)
@@ -179,7 +179,7 @@ _COMPARED: Final[dict[str, Compare]] = {
     "arnequals": fits,
     "arnlike": fits,
     **{f"numeric{name}": _ordered(_number, holds) for name, holds in _ORDERS.items()},
-    **{f"date{name}": _ordered(_moment, holds) for name, holds in _ORDERS.items()},
+    **{f"date{name}": _ordered(moment, holds) for name, holds in _ORDERS.items()},
 }
 _NEGATED: Final = {
     "stringnotequals": "stringequals", "stringnotequalsignorecase": "stringequalsignorecase", "stringnotlike": "stringlike",

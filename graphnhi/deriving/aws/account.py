@@ -3,7 +3,8 @@
 An object lies in its bucket, a version of a function in the function: the policy of a resource is that of what it lies in.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,7 @@ from graphnhi.deriving.aws.identities import Held, Identities, Identity, identit
 from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
 from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.resources import Resources, resources
+from graphnhi.deriving.aws.thing_kinds import ThingKinds
 
 __all__ = ["Accounts", "accounts"]
 
@@ -51,13 +53,23 @@ class Accounts:
         """Whether a user or a role may do something with a resource (`*`: an action that has none); `known` is what is said of the
         request, `session` the ARN of the session of a role that makes it.
         """
-        asking, guard = caller(who.arn, session), self.guard(who, action, resource)
-        tags = self.resources.by_arn.get(resource)
-        told = standard_context(asking, guard, who.tags, tags.tags if tags else None)
+        return self.decision_at(who, action, resource, known, self.guard(who, action, resource), session)
+
+    def decision_at(
+        self, who: Identity, action: str, resource: str, known: Context, guard: Guard, session: str | None = None
+    ) -> Decision:
+        """The decision if this stood before the resource; see `decision`."""
+        asking, tags = caller(who.arn, session), self.tags(resource)
         placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
-        return decide(
-            Request(asking, action, resource, told.updated(context(placed)).updated(known)), self.authority(who), guard
-        )
+        told = standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags))
+        told = told.updated(context(placed)).updated(known)
+        return decide(Request(asking, action, resource, told), self.authority(who), guard)
+
+    def tags(self, resource: str) -> Mapping[str, str] | None:
+        """The tags of a resource, an identity or anything else; None where they are not known."""
+        identity = self.identities.by_arn.get(resource)
+        known = self.resources.by_arn.get(resource)
+        return identity.tags if identity else known.tags if known else None
 
     def authority(self, who: Identity) -> Authority:
         """The policies of an identity, and what limits them."""
@@ -91,6 +103,13 @@ class Accounts:
         own = next((each.policy for each in found if each is not None and each.policy is not None), None)
         return _UNKNOWN_KEY if own is None and action.lower().startswith("kms:") and resource != "*" else own
 
+    def policies(self, who: Identity, action: str, resource: str) -> tuple[Policy, ...]:
+        """Every policy that has a say in a request."""
+        authority, guard = self.authority(who), self.guard(who, action, resource)
+        single = [each for each in (authority.boundary, guard.policy) if each is not None]
+        levels = [policy for level in (*authority.controls, *guard.controls) for policy in level.policies]
+        return (*authority.identity, *single, *levels)
+
     def places(self, who: Identity, action: str, resource: str) -> dict[str, Place]:
         """Where the document of each policy stands that has a say in a request, by the policy's name."""
         guarding = self.policy_of(action, resource)
@@ -98,16 +117,29 @@ class Accounts:
         return self.organisation.places | {held.policy.name: held.place for held in told if held.place is not None}
 
 
+def _of_service(action: str, resource: str, tags: Mapping[str, str] | None) -> Context:
+    """What services say beside: the tags once more, under the name of the service, and the region that the ARN is in."""
+    prefix = f"{action.partition(':')[0]}:ResourceTag/"
+    values = {f"{prefix}{key}": value for key, value in (tags or {}).items()}
+    region = _REGION.match(resource)
+    if region is not None:
+        values["aws:RequestedRegion"] = region[1]
+    return context(values, [] if tags is None else [prefix])
+
+
+_REGION: Final = re.compile(r"arn:[^:]*:[^:]*:([a-z]{2}(?:-[a-z]+)+-\d):")
 _UNKNOWN_TRUST: Final = Held(Policy("trust policy", problem="trust policy missing"), None)
 """That of a role that the input has not."""
 _UNKNOWN_KEY: Final = Held(Policy("key policy", problem=_NO_KEY_POLICY), None)
 """A key opens by its policy alone, and none was exported."""
 
 
-def accounts(given: Iterable[Record]) -> Accounts:
-    """What all records of the AWS reader say together, whatever their order."""
+def accounts(given: Iterable[Record], kinds: ThingKinds | None = None) -> Accounts:
+    """What all records of the AWS reader say together, whatever their order. `kinds`: the types of resources, else those of the
+    package.
+    """
     kept = [*given]
-    return Accounts(identities(kept), organisation(kept), resources(kept))
+    return Accounts(identities(kept), organisation(kept), resources(kept, kinds))
 
 
 def _around(resource: str) -> list[str]:

@@ -6,15 +6,24 @@ from typing import Any, Final
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
+from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
+from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
-from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
-from graphnhi.deriving.aws.records import Record, account_of, records
+from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem_of_cluster
+from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
+from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
+from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.tagging import read_tagging
+from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.thing_nodes import add_things
+from graphnhi.deriving.aws.things import things
+from graphnhi.deriving.aws.told import EMPTY, LISTING, PLANNED
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table
@@ -29,39 +38,45 @@ _DECIDING: Final = (
 )  # fmt: skip
 """Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
-_USED: Final = (*_DECIDING, "access_key", "credential_report", "truncated", "pod_identity", "eks_cluster")
+_USED: Final = (
+    *_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, ASSOCIATION, CLUSTER,
+)  # fmt: skip
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
-    "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "tagged": ("ResourceARN",), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",), "eks_cluster": ("name",),
-    "pod_identity": ("associationArn", "clusterName", "namespace", "serviceAccount"),
+    "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
+    "secret_policy": ("ARN",), "credential_report": ("arn",), CLUSTER: ("name",),
+    ASSOCIATION: ("associationArn", "clusterName", "namespace", "serviceAccount"),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
 
 def derive(tables: list[Table], context: Context) -> Derived:
     """Every record has its part in a node, an edge or a decision; one that can have none is skipped."""
-    del context
     given = [*records(tables)]
     if not given:
         return nothing()
-    found, rows = accounts(given), Rows()
+    found, rows = accounts(given, thing_kinds(context.facts)), Rows()
+    gathered = things(found, given, context.facts)
     gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
+    gaps += add_things(rows, gathered, read_tagging(context.facts))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)
+    batches, gates = Batches(found, BY_CHOICE), Gates(rows)
+    add_rights(rows, batches, rights(context.facts), gathered.by_type(), lambda _: False, gates)
+    gates.add(batches)
     return Derived(
-        *rows.frames(), tuple(_unusable(given)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
+        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
         kept={KEPT: [*_kept(given)]},
     )  # fmt: skip
 
 
-def _unusable(given: Iterable[Record]) -> Iterator[Fault]:
+def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
     for record in given:
-        problem = _problem(record)
+        problem = known.get(record.place) or _problem(record)
         if problem is not None:
             yield Fault(record.place.file, record.place.whole, problem)
 
@@ -72,7 +87,7 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
-    if record.shape == "eks_cluster" and (problem := problem_of_cluster(record.value)):
+    if record.shape == CLUSTER and (problem := problem_of_cluster(record.value)):
         return problem
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"

@@ -91,7 +91,7 @@ class _Trust:
     def _asked(self, provider: Provider, known: Context) -> Decision:
         guard = self._found.guard_of(self._role.account, provider.action, self._role.arn)
         told = (
-            standard_context(provider.caller, guard)
+            standard_context(provider.caller, guard, None, self._found.tags(self._role.arn))
             .updated(context({"aws:FederatedProvider": provider.id}))
             .updated(known)
         )

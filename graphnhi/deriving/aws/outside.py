@@ -84,7 +84,14 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
     guard = found.guard_of(found.owner(resource), action, resource)
     if guard.account is not None:
         values["aws:ResourceAccount"] = guard.account
-    told = decide(Request(asking, action, resource, context(values).updated(known)), _ANYTHING, guard)
+    tags = found.tags(resource)
+    if tags is not None:
+        values |= {f"aws:ResourceTag/{tag}": value for tag, value in tags.items()}
+    told = decide(
+        Request(asking, action, resource, context(values, () if tags is None else ["aws:ResourceTag/"]).updated(known)),
+        _ANYTHING,
+        guard,
+    )
     return _unless_ours(told) if is_organisation(principal) and found.organisation.id is None else told
 
 

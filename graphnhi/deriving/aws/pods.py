@@ -129,7 +129,14 @@ class _Association:
         guard = self._found.guard_of(role.account, action, role.arn)
         asking = caller(PODS)
         return decide(
-            Request(asking, action, role.arn, standard_context(asking, guard).updated(self._known)), Authority(), guard
+            Request(
+                asking,
+                action,
+                role.arn,
+                standard_context(asking, guard, None, self._found.tags(role.arn)).updated(self._known),
+            ),
+            Authority(),
+            guard,
         )
 
     def _by_the_role(self, role: str, target: str) -> list[tuple[Decision, Mapping[str, Place]]]:

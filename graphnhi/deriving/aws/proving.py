@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graphnhi.access.aws_iam import Decision
-from graphnhi.deriving.aws.reasons import condition_of
+from graphnhi.deriving.aws.reasons import reason
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
@@ -18,25 +18,27 @@ def add_decided(
     rows: Rows,
     start: str,
     edge: str,
-    end: str,
+    end: str | Sequence[str],
     rule: str,
     decisions: Sequence[tuple[Decision, Mapping[str, Place]]],
     *,
     first: str | None = None,
+    conditions: Sequence[str] = (),
     otherwise: Place | None = None,
     **columns: str | None,
 ) -> None:
-    """An edge that holds where all of some decisions do; `decisions` has each with the places of the policies that it is of.
+    """An edge, to one end or to several, that holds where all of some decisions do; `decisions` has each with the places of the policies that it is of.
 
-    first: an own step that must come before. otherwise: where the edge is told of, if no statement with a place proves it.
+    first: an own step that must come before. conditions: what it depends on beside. otherwise: where the edge is told of, if no statement with a place proves it.
     """
     why = dict.fromkeys(each for decision, _ in decisions for each in decision.why)
-    told = [*filter(None, (condition_of(why), f"first {first}" if first else None))]
+    told = [*dict.fromkeys((*map(reason, why), *conditions, *([f"first {first}"] if first else [])))]
     places = _proofs(decisions) or [*filter(None, (otherwise,))]
     if not places:
         raise ValueError(f"nothing proves {start} {edge} {end}")
     more = {"bound": "possible", "condition": "; ".join(told)} if told else {"bound": "certain"}
-    rows.edge(places[0], start, edge, end, rule, places[1:_MOST], **more, **columns)
+    ends = [end] if isinstance(end, str) else end
+    rows.edges(places[0], start, edge, ends, rule, places[1:_MOST], **more, **columns)
 
 
 def _proofs(decisions: Sequence[tuple[Decision, Mapping[str, Place]]]) -> list[Place]:

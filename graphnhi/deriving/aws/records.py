@@ -73,12 +73,13 @@ def account_of(arn: Any) -> str | None:
 
 
 def tags_of(value: Any) -> dict[str, str] | None:
-    """Tags as `aws` prints them: a list of Key and Value, or an object. None where they are not told."""
+    """Tags as `aws` prints them: a list of Key and Value (some write them small), or an object. None where they are not told."""
     if isinstance(value, Mapping):
         return {key: each for key, each in value.items() if isinstance(each, str)}
     if not isinstance(value, list):
         return None
-    pairs = [(each.get("Key"), each.get("Value")) for each in value if isinstance(each, Mapping)]
+    told = [each for each in value if isinstance(each, Mapping)]
+    pairs = [(each.get("Key", each.get("key")), each.get("Value", each.get("value"))) for each in told]
     return {key: each for key, each in pairs if isinstance(key, str) and isinstance(each, str)}
 
 

@@ -13,13 +13,12 @@ from typing import Any, Final
 from graphnhi.access.aws_iam import read
 from graphnhi.deriving.aws.identities import Held, is_managed, met
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
+from graphnhi.deriving.aws.thing_kinds import ThingKinds, thing_kinds
+from graphnhi.deriving.aws.told import UnusableError, is_told, told_of
 
 __all__ = ["Resource", "Resources", "resources", "wrapped_policy"]
 
 _OWNER_KEYS: Final = ("Account", "OwnerId", "AccountId", "accountId", "account_id")
-_INVENTORIED: Final = {"tagged": "ResourceARN", "secret": "ARN", "function": "FunctionArn", "parameter": "ARN"}
-"""Shapes that list resources, and where each has the ARN."""
-
 _DOCUMENTS: Final = ("Policy", "policyText", "ResourcePolicy")
 """Keys under which outputs have the policy of a resource."""
 
@@ -47,15 +46,13 @@ class Resources:
         known = self.by_arn.get(arn)
         return account_of(arn) or (known.account if known else None)
 
-    def add(self, arn: str, place: Place, told: Mapping[str, Any]) -> Resource:
-        """A resource is told of somewhere; what is told of its account and tags is kept."""
+    def add(self, arn: str, place: Place, account: str | None, tags: Mapping[str, str] | None) -> Resource:
+        """A resource is told of somewhere, with its account and its tags where they are told."""
         found = self.by_arn.setdefault(arn, Resource(arn))
         found.places.append(place)
-        own = next((told[key] for key in _OWNER_KEYS if isinstance(told.get(key), str)), None)
-        found.account = found.account or account_of(arn) or own
-        tags = tags_of(told.get("Tags", told.get("tags")))
+        found.account = found.account or account_of(arn) or account
         if tags is not None:
-            found.tags = (found.tags or {}) | tags
+            found.tags = (found.tags or {}) | dict(tags)
         return found
 
     def note_folder(self, file: str, account: str) -> None:
@@ -74,20 +71,31 @@ class Resources:
                 each.account = near.pop() if len(near) == 1 else None
 
 
-def resources(given: Iterable[Record]) -> Resources:
+def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resources:
     """Resources with their accounts, tags and policies, whatever the order of the records."""
-    found = Resources()
+    found, types = Resources(), kinds or thing_kinds()
     for record in given:
         if record.shape in ("user", "role", "group") and (account := account_of(record.value.get("Arn"))):
             found.note_folder(record.place.file, account)
-        elif record.shape in _INVENTORIED:
-            arn = record.value.get(_INVENTORIED[record.shape])
-            if isinstance(arn, str):
-                found.add(arn, record.place, record.value)
+        elif is_told(record):
+            _listed(found, record, types)
         else:
             _with_policy(found, record)
     found.settle()
     return found
+
+
+def _listed(found: Resources, record: Record, kinds: ThingKinds) -> None:
+    """What a listing tells; a resource of a type that makes nothing has tags and an owner all the same."""
+    try:
+        told = told_of(record, kinds)
+    except UnusableError:
+        arn = record.value.get("ResourceARN")
+        if isinstance(arn, str):
+            found.add(arn, record.place, None, tags_of(record.value.get("Tags")))
+        return
+    if told.arn is not None:
+        found.add(told.arn, record.place, told.account, told.tags)
 
 
 def _with_policy(found: Resources, record: Record) -> None:
@@ -95,7 +103,8 @@ def _with_policy(found: Resources, record: Record) -> None:
     if told is None:
         return
     arn, document, within = told
-    resource = found.add(arn, record.place, record.value)
+    account = next((record.value[key] for key in _OWNER_KEYS if isinstance(record.value.get(key), str)), None)
+    resource = found.add(arn, record.place, account, None)
     place = record.place.under(within)
     if document is not None:
         resource.policy = met(resource.policy, Held(read(document, f"policy of {arn}"), place))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, Final
 
 import pandas as pd
@@ -21,6 +22,7 @@ class Rows:
     def __init__(self) -> None:
         self._nodes: list[dict[str, Any]] = []
         self._edges: list[dict[str, Any]] = []
+        self._ends: list[Sequence[str]] = []
 
     def node(self, place: Place, node_id: str, kind: str, **columns: str | None) -> None:
         """A node that is told of there."""
@@ -37,19 +39,35 @@ class Rows:
         **columns: str | None,
     ) -> None:
         """An edge that is proved there, by a rule, and by further places."""
+        self.edges(place, start, edge, [end], rule, premises, **columns)
+
+    def edges(
+        self,
+        place: Place,
+        start: str,
+        edge: str,
+        ends: Sequence[str],
+        rule: str,
+        premises: Sequence[Place] = (),
+        **columns: str | None,
+    ) -> None:
+        """Edges to several ends that the same places prove."""
         more = [{"source": each.file, "locator": each.whole} for each in premises]
         row = {
             "from": start,
             "edge": edge,
-            "to": end,
             "rule": f"{RULE}: {rule}",
             "premises": json.dumps(more) if more else None,
         }
         self._edges.append(row | columns | _told(place))
+        self._ends.append(ends)
 
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The nodes and the edges."""
-        return _frame(self._nodes, ("id", "kind")), _frame(self._edges, ("from", "edge", "to"))
+        heads = _frame(self._edges, ("from", "edge"))
+        edges = heads.loc[heads.index.repeat([*map(len, self._ends)])].reset_index(drop=True)
+        edges["to"] = pd.Series([*chain.from_iterable(self._ends)], dtype=object)
+        return _frame(self._nodes, ("id", "kind")), edges
 
 
 def _told(place: Place) -> dict[str, Any]:

@@ -4,9 +4,10 @@ A right on a resource is asked of the resource itself, or of anything that lies 
 stand for all of that, or only for some.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -16,12 +17,14 @@ from graphnhi.access.aws_iam.arns import names
 from graphnhi.access.aws_iam.overlap import common, covers
 from graphnhi.access.aws_iam.wildcards import Piece
 
-__all__ = ["Indices", "Matched", "Shelf"]
+__all__ = ["Indices", "Matched", "Shelf", "asked_of"]
 
 Indices = npt.NDArray[np.int64]
 
 _SOME: Final = "?*"
 """How the form of a right ends that is asked of what lies in a resource."""
+_PARTS: Final = ("arn", "partition", "service", "region", "account")
+EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 _LAST: Final = chr(0x10FFFF)
 
 
@@ -43,16 +46,13 @@ class Shelf:
     asked: list[str]
     is_open: bool
     _matched: dict[str, Matched] = field(default_factory=dict)
-    _places: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, arns: Iterable[str], form: str = "{}") -> "Shelf":
-        """form: what is asked of a resource, where `{}` is its ARN: `{}`, `{}/?*`."""
+    def of(cls, arns: Iterable[str], form: str = "{}", owners: Mapping[str, str] = EMPTY) -> "Shelf":
+        """form: what is asked of a resource; see `asked_of`. owners: accounts by the ARN of a resource, where they are known."""
         is_open = form.endswith(_SOME)
-        pairs = sorted((form.removesuffix(_SOME).replace("{}", arn), arn) for arn in arns)
-        shelf = cls([arn for _, arn in pairs], [asked for asked, _ in pairs], is_open)
-        shelf._places.update((asked, place) for place, asked in enumerate(shelf.asked))
-        return shelf
+        pairs = sorted((asked_of(form.removesuffix(_SOME), arn, owners.get(arn, "")), arn) for arn in arns)
+        return cls([arn for _, arn in pairs], [asked for asked, _ in pairs], is_open)
 
     def template(self, place: int) -> str:
         """What is asked of a resource, as a pattern."""
@@ -85,12 +85,31 @@ class Shelf:
         """Those that begin as the pattern does up to its first wildcard; and those with which the pattern itself begins."""
         start = _literal_start(pattern)
         if start == pattern and not self.is_open:
-            return [self._places[pattern]] if pattern in self._places else []
+            return self._exactly(pattern)
         first, last = bisect_left(self.asked, start), bisect_left(self.asked, start + _LAST)
         if not self.is_open:
             return range(first, last)
-        outer = (self._places.get(start[:length]) for length in range(len(start)))
-        return [*(place for place in outer if place is not None), *range(first, last)]
+        return [
+            *(place for length in range(len(start)) for place in self._exactly(start[:length])),
+            *range(first, last),
+        ]
+
+    def _exactly(self, asked: str) -> range:
+        return range(bisect_left(self.asked, asked), bisect_right(self.asked, asked))
+
+
+def asked_of(form: str, arn: str, owner: str = "") -> str:
+    """What a form asks of a resource: `{}` is its ARN, `{partition}`, `{region}`, `{account}` and `{name}` are parts of that, and a
+    form without any is itself. owner: its account, where the ARN names none.
+    """
+    if form == "{}":
+        return arn
+    parts = dict(zip(_PARTS, arn.split(":", len(_PARTS)), strict=False))
+    parts["account"] = parts.get("account") or owner
+    parts["name"] = arn.rpartition(":")[2].rpartition("/")[2]
+    for name, value in parts.items():
+        form = form.replace(f"{{{name}}}", value)
+    return form.replace("{}", arn)
 
 
 def _literal_start(pattern: str) -> str:

@@ -19,7 +19,7 @@ _WILD: Final = ("*", "?")
 
 def witnesses(template: str, layers: Layers, own: Sequence[Statement], context: Context) -> list[str]:
     """Things for which a template stands, at least one. own: the statements of the resource's own policy; context: of who asks."""
-    if not any(each in template for each in _WILD):
+    if template == "*" or not any(each in template for each in _WILD):
         return [template]
     met: list[tuple[str, ...]] = [(template,)]
     met += _meeting([(template,)], patterns(_allowing((*layers.own, *own)), context).texts)

@@ -46,14 +46,13 @@ def test_pages_that_are_missing(tmp_path: Path) -> None:
 def test_records_of_which_nothing_is_made_are_skipped(tmp_path: Path) -> None:
     """With file, place and reason, so that no count calls them used."""
     key = {"AccessKeyId": "AKIAEXAMPLE000000001"}
-    table = {
-        "NotebookInstances": [{"NotebookInstanceArn": "arn:aws:sagemaker:eu-west-1:111122223333:notebook-instance/n"}]
-    }
+    balancer = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/l"
+    table = {"ResourceTagMappingList": [{"ResourceARN": balancer, "Tags": []}]}
     for name, value in {"a": {"UserDetailList": [USER]}, "b": table, "c": {"AccessKeyMetadata": [key]}}.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(value), "utf-8")
     estate = graphnhi.build(tmp_path)
     assert [(told["file"], told["used"], told["skipped"]) for told in estate.about["files"] if told["skipped"]] == [
-        ("b.json", 0, skipped("nothing is made of a notebook yet", "/NotebookInstances/0")),
+        ("b.json", 0, skipped("nothing is made of elasticloadbalancing:loadbalancer", "/ResourceTagMappingList/0")),
         ("c.json", 0, skipped("the access key has no UserName", "/AccessKeyMetadata/0")),
     ]
 

