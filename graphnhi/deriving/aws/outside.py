@@ -12,6 +12,7 @@ from graphnhi.access.aws_iam import (
     Caller,
     Context,
     Decision,
+    Guard,
     Request,
     Statement,
     caller,
@@ -73,7 +74,13 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
     """Whether somebody outside, as a policy names him (`*`: whoever it is; an organisation: whoever is of it), may do something with a
     resource of ours.
     """
-    asking = _stranger(principal)
+    asking, guard = _stranger(principal), found.guard_of(found.owner(resource), action, resource)
+    told = _said_by(principal, asking).updated(_said_of(found, resource, guard)).updated(known)
+    decision = decide(Request(asking, action, resource, told), _ANYTHING, guard)
+    return _unless_ours(decision) if is_organisation(principal) and found.organisation.id is None else decision
+
+
+def _said_by(principal: str, asking: Caller) -> Context:
     values = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": str(asking.account)}
     if principal == EVERYBODY:
         values |= {"aws:PrincipalOrgID": "o-outside", "aws:PrincipalOrgPaths": "o-outside/r-outside/"}
@@ -81,18 +88,15 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
         values["aws:PrincipalOrgID"] = principal
     elif asking.kind != "root":
         values["aws:PrincipalArn"] = asking.name
-    guard = found.guard_of(found.owner(resource), action, resource)
-    if guard.account is not None:
-        values["aws:ResourceAccount"] = guard.account
+    return context(values)
+
+
+def _said_of(found: Accounts, resource: str, guard: Guard) -> Context:
     tags = found.tags(resource)
-    if tags is not None:
-        values |= {f"aws:ResourceTag/{tag}": value for tag, value in tags.items()}
-    told = decide(
-        Request(asking, action, resource, context(values, () if tags is None else ["aws:ResourceTag/"]).updated(known)),
-        _ANYTHING,
-        guard,
-    )
-    return _unless_ours(told) if is_organisation(principal) and found.organisation.id is None else told
+    values = {f"aws:ResourceTag/{tag}": value for tag, value in (tags or {}).items()}
+    values |= {} if guard.account is None else {"aws:ResourceAccount": guard.account}
+    placed = found.organisation.keys(guard.account, "Resource")
+    return context(values | placed, () if tags is None else ["aws:ResourceTag/"])
 
 
 def _unless_ours(decision: Decision) -> Decision:

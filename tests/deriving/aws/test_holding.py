@@ -7,6 +7,7 @@ import pytest
 
 import graphnhi
 from graphnhi.deriving import Derived
+from graphnhi.library.templates import encoded
 from tests.deriving.aws.making import CERTAIN, RUNNER, A, Bound, arn, derived, details, edges, gaps, kinds, role
 from tests.deriving.aws.test_federating import AUDIENCE, GITHUB, HOST, MAIN, POOLS, github, web
 
@@ -61,6 +62,21 @@ def test_a_pattern_covers_what_begins_alike(tmp_path: Path) -> None:
     assert gaps(found) == [("loose subject", f"{GITHUB}/repo:acme%2Fpay*", f"{HOST} repo:acme/pay*")]
     exact = holders(tmp_path, github("StringLike", "repo:acme/pay:*"), fork)
     assert ("github:acme/pipeline/pay-fork", "repo:acme%2Fpay:*") not in exact
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bound"),
+    [
+        ("repo:a*", CERTAIN), ("repo:acme*:ref:*", CERTAIN), ("repo:acme/*y:*", CERTAIN), ("*", CERTAIN), ("repo:acme/pa?:*", CERTAIN),
+        ("repo:acme@1/*", CERTAIN), ("repo:acme/p*main", ("possible", "first a run of repo:acme/p*main")),
+        ("repo:acme/p?:*", None), ("repo:acm/*", None), ("repo:acme/pay-*", None), ("project:*", None),
+    ],
+)  # fmt: skip
+def test_which_repositories_a_pattern_covers(tmp_path: Path, pattern: str, bound: Bound | None) -> None:
+    """Those whose names are of it; a star goes over colons too, and what runs there may be of it by its branch."""
+    found = holders(tmp_path, github("StringEquals", MAIN), github("StringLike", pattern))
+    told = {end: each for (start, end), each in found.items() if start == PAY and end != encoded(MAIN)}
+    assert [*told.values()] == ([bound] if bound else [])
 
 
 @pytest.mark.parametrize(
@@ -148,6 +164,8 @@ def test_patterns_of_service_accounts(tmp_path: Path) -> None:
     assert ("k8s:prod/service_account/payments/api", f"{CLUSTER}9/{api}") not in edges(
         trusting(tmp_path, far, *given, more=[described()]), "HOLDS"
     )
+    across = holders(tmp_path, kubernetes(api), kubernetes("system:serviceaccount:p*api"), more=[described()])
+    assert (payments, "system:serviceaccount:p*api") in across
     cut = trusting(tmp_path, kubernetes("system:serviceaccount:pay*:api"), more=[described()])
     assert [each for each, _, _ in gaps(cut)] == ["loose subject"]
 
