@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, Decision, Statement
+from graphnhi.access.aws_iam import Context, Decision, Policy, Statement, context
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.agreeing import agreements, surest
-from graphnhi.deriving.aws.granting import Granting
+from graphnhi.deriving.aws.granting import Grant, Granting
 from graphnhi.deriving.aws.identities import Held, Identity
 from graphnhi.deriving.aws.outside import (
     EVERYBODY,
@@ -41,7 +41,7 @@ def add_assumes(rows: Rows, granting: Granting) -> Iterator[dict[str, object]]:
     found = granting.found
     roles = {each.arn: each for each in found.identities.by_arn.values() if each.kind == "role"}
     agreed = {arn: agreements(role.trust.policy) for arn, role in roles.items() if role.trust is not None}
-    for grant in granting.of(_ACTION, [arn for arn, role in roles.items() if not is_service_linked(role)]):
+    for grant in _grants(granting, [role for role in roles.values() if not is_service_linked(role)]):
         asked = partial(found.decision, grant.who, _ACTION, grant.resource)
         decision = grant.decision if grant.decision.verdict == "allowed" else surest(asked, agreed[grant.resource])
         if grant.who.arn != grant.resource and decision.verdict != "denied":
@@ -53,6 +53,35 @@ def add_assumes(rows: Rows, granting: Granting) -> Iterator[dict[str, object]]:
     for arn, role in roles.items():
         if role.trust is not None and role.trust.place is not None:
             yield from _Trust(rows, found, role, role.trust, role.trust.place, own, agreed[arn]).told()
+
+
+def _grants(granting: Granting, roles: Sequence[Identity]) -> Iterator[Grant]:
+    """Everybody whom a role's trust lets in, or may. Where it names only identities, nobody else is asked."""
+    found, wide = granting.found, [role.arn for role in roles if role.trust is not None and _is_wide(role.trust.policy)]
+    yield from granting.of(_ACTION, wide)
+    asked = {*wide}
+    for role in roles:
+        if role.trust is None or role.arn in asked:
+            continue
+        named = {value for each in _letting_in(role.trust.policy) for _, value in each.principals or ()}
+        for who in (found.identities.by_arn[each] for each in sorted(named) if each in found.identities.by_arn):
+            decision = found.decision(who, _ACTION, role.arn, context())
+            if who.kind != "group" and decision.verdict != "denied":
+                yield Grant(who, role.arn, decision)
+
+
+def _is_wide(trust: Policy) -> bool:
+    """Whether a trust policy names more than single identities: accounts, everybody, all but some; or may."""
+    if trust.problem is not None or any(each.but_principals for each in _letting_in(trust)):
+        return True
+    values = [
+        value for each in _letting_in(trust) for kind, value in each.principals or () if kind in ("AWS", EVERYBODY)
+    ]
+    return any(value == EVERYBODY or value.endswith(":root") or account_named(value) == value for value in values)
+
+
+def _letting_in(trust: Policy) -> list[Statement]:
+    return [each for each in trust.statements if each.effect == "Allow" and each.concerns(_ACTION.lower())]
 
 
 def _named(roles: Iterable[Identity]) -> dict[tuple[str, str], Identity]:
@@ -102,13 +131,11 @@ class _Trust:
 
     def _principals(self) -> Iterator[tuple[Statement, str, str]]:
         """Whom the statements name; where one names everybody, also those of whom its conditions speak."""
-        for statement in self.trust.policy.statements:
-            if statement.effect == "Allow" and statement.concerns(_ACTION.lower()):
-                everybody = ("*", EVERYBODY)
-                named = [everybody] if statement.but_principals else statement.principals or ()
-                yield from ((statement, kind, value) for kind, value in named if kind != "Federated")
-                if any(value == EVERYBODY for _, value in named):
-                    yield from ((statement, "AWS", value) for value in spoken_of(statement, self.found))
+        for statement in _letting_in(self.trust.policy):
+            named = [("*", EVERYBODY)] if statement.but_principals else statement.principals or ()
+            yield from ((statement, kind, value) for kind, value in named if kind != "Federated")
+            if any(value == EVERYBODY for _, value in named):
+                yield from ((statement, "AWS", value) for value in spoken_of(statement, self.found))
 
     def _add_outside(self, account: str, named: Iterable[tuple[str, Place]]) -> None:
         """One edge from an outside account, an organisation or anyone: the surest of the ways in which it is named."""
