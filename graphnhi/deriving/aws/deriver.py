@@ -13,7 +13,7 @@ from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.missing import missing_inputs
-from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem_of_cluster
+from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
 from graphnhi.deriving.aws.records import Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
@@ -45,8 +45,7 @@ _USED: Final = (
 
 _NEEDED: Final = {
     "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",), CLUSTER: ("name",),
-    ASSOCIATION: ("associationArn", "clusterName", "namespace", "serviceAccount"),
+    "secret_policy": ("ARN",), "credential_report": ("arn",),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
@@ -76,9 +75,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
 
 def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
     for record in given:
-        problem = known.get(record.place) or _problem(record)
-        if problem is not None:
-            yield Fault(record.place.file, record.place.whole, problem)
+        why = known.get(record.place) or _problem(record)
+        if why is not None:
+            yield Fault(record.place.file, record.place.whole, why)
 
 
 def _problem(record: Record) -> str | None:
@@ -87,8 +86,8 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
-    if record.shape == CLUSTER and (problem := problem_of_cluster(record.value)):
-        return problem
+    if record.shape in (ASSOCIATION, CLUSTER):
+        return problem(record)
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)

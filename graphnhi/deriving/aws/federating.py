@@ -109,7 +109,7 @@ def _providers(statement: Statement) -> Iterator[Provider | str]:
     is_for_all = statement.but_principals or any(each in named for each in _EVERYBODY)
     if is_for_all and WEB in actions and not statement.concerns(_ASSUME.lower()):
         yield ANY
-    for kind, value in named:
+    for kind, value in dict.fromkeys(named):
         if kind == "Federated":
             provider = provider_of(value)
             if provider is None or provider.action in actions:

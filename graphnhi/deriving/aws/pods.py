@@ -18,13 +18,14 @@ from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place, Record, account_of
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["ASSOCIATION", "CLUSTER", "PODS", "add_pod_identities", "issuers", "problem_of_cluster", "trusts_pods"]
+__all__ = ["ASSOCIATION", "CLUSTER", "PODS", "add_pod_identities", "issuers", "problem", "trusts_pods"]
 
 ASSOCIATION: Final = "pod_identity"
 CLUSTER: Final = "eks_cluster"
 PODS: Final = "pods.eks.amazonaws.com"
 
 _ARN: Final = re.compile(r"(arn:[^:]*:eks:[^:]*:\d{12}:)podidentityassociation/([^/]+)/[^/]+")
+_NAMES: Final = ("clusterName", "namespace", "serviceAccount")
 _ACTIONS: Final = ("sts:AssumeRole", "sts:TagSession")
 _RULE: Final = "pod identity association"
 _NO_ROLES: Final = "no roles of pod identity associations in the input"
@@ -32,17 +33,24 @@ _NO_ROLES: Final = "no roles of pod identity associations in the input"
 
 def issuers(given: Iterable[Record]) -> dict[str, str]:
     """The name of each cluster that is described, by the URL of its issuer without the scheme."""
-    clusters = (record.value for record in given if record.shape == CLUSTER)
-    return {
-        issuer: str(each["name"])
-        for each in clusters
-        if (issuer := _issuer(each)) and isinstance(each.get("name"), str)
-    }
+    clusters = [record.value for record in given if record.shape == CLUSTER and problem(record) is None]
+    return {str(_issuer(each)): str(each["name"]) for each in clusters}
 
 
-def problem_of_cluster(cluster: Mapping[str, Any]) -> str | None:
-    """Why nothing follows from the description of a cluster, if nothing does."""
-    return None if _issuer(cluster) else "the cluster has no issuer"
+def problem(record: Record) -> str | None:
+    """Why nothing follows from the record of a cluster or of an association, if nothing does."""
+    is_cluster = record.shape == CLUSTER
+    word = "cluster" if is_cluster else "pod identity association"
+    lacking = next((key for key in (("name",) if is_cluster else _NAMES) if not _is_name(record.value.get(key))), None)
+    if lacking is not None:
+        return f"the {word} has no {lacking}"
+    if is_cluster:
+        return None if _issuer(record.value) else f"the {word} has no issuer"
+    return None if _ARN.fullmatch(str(record.value.get("associationArn"))) else f"the {word} has no associationArn"
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
 
 
 def _issuer(cluster: Mapping[str, Any]) -> str | None:
@@ -64,13 +72,10 @@ def add_pod_identities(rows: Rows, found: Accounts, given: Iterable[Record]) -> 
     """
     told = defaultdict[str, list[Record]](list)
     for record in given:
-        if record.shape == ASSOCIATION and all(isinstance(record.value.get(key), str) for key in _NEEDED):
+        if record.shape == ASSOCIATION and problem(record) is None:
             told[record.value["associationArn"]].append(record)
     for arn, records in told.items():
         yield from _Association(rows, found, arn, records).add()
-
-
-_NEEDED: Final = ("associationArn", "clusterName", "namespace", "serviceAccount")
 
 
 class _Association:
@@ -150,13 +155,12 @@ class _Association:
     @property
     def _known(self) -> Context:
         """What the service says of the pod for which it takes a role."""
-        value, arn = self._record.value, _ARN.fullmatch(self._arn)
-        cluster = f"{arn[1]}cluster/{arn[2]}" if arn else ""
+        value, cluster = self._record.value, _ARN.sub(r"\1cluster/\2", self._arn)
         tags = {
             "eks-cluster-arn": cluster, "eks-cluster-name": value["clusterName"], "kubernetes-namespace": value["namespace"],
             "kubernetes-service-account": value["serviceAccount"],
         }  # fmt: skip
-        if value.get("disableSessionTags") is True or not arn:
-            return context(lacking=["aws:RequestTag/"]) if arn else context()
-        named = {f"aws:RequestTag/{tag}": each for tag, each in tags.items()}
-        return context({"aws:SourceArn": cluster, "aws:SourceAccount": str(account_of(self._arn)), **named})
+        told = {"aws:SourceArn": cluster, "aws:SourceAccount": str(account_of(self._arn))}
+        if value.get("disableSessionTags") is True:
+            return context(told, ["aws:RequestTag/"])
+        return context(told | {f"aws:RequestTag/{tag}": each for tag, each in tags.items()})

@@ -114,12 +114,14 @@ def test_what_cannot_be_used_is_skipped_and_what_lacks_is_told(tmp_path: Path) -
     odd = {key: each for key, each in LISTED.items() if key != "serviceAccount"}
     found = associated(
         tmp_path,
-        {"associations": [odd]},
+        {"associations": [odd, LISTED | {"associationArn": ""}, LISTED | {"namespace": ""}]},
         {"cluster": {"name": "prod", "identity": {"oidc": 1}}},
         {"cluster": {"name": "x"}},
     )
     assert [each.what for each in found.skipped] == [
-        "the pod identity has no serviceAccount", "the cluster has no issuer", "the cluster has no issuer",
+        "the pod identity association has no serviceAccount",
+        "the pod identity association has no associationArn",
+        "the pod identity association has no namespace", "the cluster has no issuer", "the cluster has no issuer",
     ]  # fmt: skip
     assert "pod identity associations" in [each["input"] for each in associated(tmp_path).missing]
     other = trusts({"Service": "ec2.amazonaws.com"})
