@@ -42,7 +42,7 @@ class Rule:
 
 _WORD = r"(?:pass(?:word|wd|phrase)|pwd|secret|token|api_?-?key|(?:access|private|secret|account|signing)_?-?key|sig|signature)"
 """Last word of a name that announces a secret (`db_password`, `clientSecret`); `token_id` and `secret-name` do not end so."""
-_REFERENCE = rf"(?!{_PUBLIC}?\[secret removed|arn:|A[KS]IA[0-9A-Z]{{12}}|\$\{{|\{{\{{)"
+_REFERENCE = rf"(?!{_PUBLIC}?\[secret removed|arn:|A[KS]IA[0-9A-Z]{{12}}|fingerprint:[0-9a-f]{{64}}\"|\[setting removed\]|\$\{{|\{{\{{)"
 """What may stand in a secret's place without being one: an id, a reference, or what was removed already."""
 _REST = r"[\w.+/=~-]*"
 """What may belong to a token beyond the characters that identify it: nothing of it may stay."""

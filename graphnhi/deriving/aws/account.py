@@ -22,7 +22,7 @@ from graphnhi.access.aws_iam import (
 )
 from graphnhi.deriving.aws.identities import Held, Identities, Identity, identities
 from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Place, Record, account_of
 from graphnhi.deriving.aws.resources import Resources, resources
 from graphnhi.deriving.aws.thing_kinds import ThingKinds
 
@@ -60,10 +60,10 @@ class Accounts:
     ) -> Decision:
         """The decision if this stood before the resource; see `decision`."""
         asking, tags = caller(who.arn, session), self.tags(resource)
-        placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
         told = standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags))
-        told = told.updated(context(placed)).updated(known)
-        return decide(Request(asking, action, resource, told), self.authority(who), guard)
+        placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
+        said = told.updated(context(placed)).updated(known)
+        return decide(Request(asking, action, resource, said), self.authority(who), guard)
 
     def tags(self, resource: str) -> Mapping[str, str] | None:
         """The tags of a resource, an identity or anything else; None where they are not known."""
@@ -82,6 +82,10 @@ class Accounts:
     def guard(self, who: Identity, action: str, resource: str) -> Guard:
         """What stands before a resource. One without an ARN is the caller's account's own."""
         return self.guard_of(who.account if resource == "*" else self.owner(resource), action, resource)
+
+    def guard_anew(self, who: Identity, action: str, resource: str) -> Guard:
+        """What stands before a resource that somebody makes or chooses himself: it is his account's own, whatever its ARN says."""
+        return self.guard_of(account_of(resource) or who.account, action, resource)
 
     def guard_of(self, account: str | None, action: str, resource: str) -> Guard:
         """What stands before a resource of an account, whoever asks."""

@@ -3,27 +3,34 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from graphnhi.deriving.aws.absent import rights_on_nothing
 from graphnhi.deriving.aws.account import accounts
 from graphnhi.deriving.aws.administering import add_administrators
 from graphnhi.deriving.aws.assuming import add_assumes
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.configurations import add_credentials, is_configured
+from graphnhi.deriving.aws.escalating.escalations import escalations
+from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.kept import DECIDING, kept
+from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.missing import missing_inputs
+from graphnhi.deriving.aws.planned import PLANNED
 from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
-from graphnhi.deriving.aws.records import Place, Record, account_of, records
+from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
-from graphnhi.deriving.aws.rights import BY_CHOICE, add_rights
+from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
 from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
 from graphnhi.deriving.aws.thing_nodes import add_things
 from graphnhi.deriving.aws.things import things
-from graphnhi.deriving.aws.told import EMPTY, LISTING, PLANNED
+from graphnhi.deriving.aws.told import LISTING
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table
@@ -32,14 +39,9 @@ __all__ = ["KEPT", "derive"]
 
 KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
-_DECIDING: Final = (
-    "user", "role", "group", "policy", "organisation", "organisation_tree", "organisation_policy", "resource_policy", "member_policy",
-    "secret_policy", "wrapped", "tagged",
-)  # fmt: skip
-"""Shapes of the records that have a say in decisions."""
 _IDENTITIES: Final = ("user", "role", "group")
 _USED: Final = (
-    *_DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, ASSOCIATION, CLUSTER,
+    *DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, ASSOCIATION, CLUSTER,
 )  # fmt: skip
 """Shapes of the records of which anything is made."""
 
@@ -55,22 +57,35 @@ def derive(tables: list[Table], context: Context) -> Derived:
     given = [*records(tables)]
     if not given:
         return nothing()
-    found, rows = accounts(given, thing_kinds(context.facts)), Rows()
-    gathered = things(found, given, context.facts)
-    gaps = [*add_identities(rows, found.identities, given), *gaps_of(found)]
+    kinds, rows = thing_kinds(context.facts), Rows()
+    found = accounts(given, kinds)
+    gathered = things(found, given, kinds)
+    gaps = [*add_identities(rows, found.identities, Keys(found), given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
+    gaps += add_credentials(rows, gathered, _keys(given))
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)
+    table, gates = rights(context.facts), Gates(rows)
+    had = Rights(Batches(found, BY_CHOICE), table, gathered.by_type(), is_configured, gates)
+    had.add(rows)
+    ways = escalations(had, gathered, techniques(context.facts), given)
+    gaps += ways.add(rows)
+    gates.add(had.batches)
+    nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
+    gaps += [each for each, _ in nothing_listed]
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)
-    batches, gates = Batches(found, BY_CHOICE), Gates(rows)
-    add_rights(rows, batches, rights(context.facts), gathered.by_type(), lambda _: False, gates)
-    gates.add(batches)
     return Derived(
-        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps), missing=tuple(missing_inputs(found, given)),
-        kept={KEPT: [*_kept(given)]},
+        *rows.frames(), tuple(_unusable(given, gathered.unusable)), tuple(gaps),
+        missing=(*missing_inputs(found, given), *(each for _, each in nothing_listed), *ways.missing()),
+        kept={KEPT: [*kept(given, gathered, kinds)]},
     )  # fmt: skip
+
+
+def _keys(given: Iterable[Record]) -> Iterator[str]:
+    """The access keys whose users a list tells."""
+    return (str(record.value.get("AccessKeyId")) for record in given if record.shape == "access_key")
 
 
 def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
@@ -102,14 +117,3 @@ def _is_usable(wrapped: Mapping[str, Any]) -> bool:
     return isinstance(output, Mapping) and isinstance(
         output.get("Policies" if "TargetId" in wrapped else "Targets"), list
     )
-
-
-def _kept(given: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """The records that decide, as they are read again."""
-    for record in given:
-        if record.shape in _DECIDING:
-            place = record.place
-            yield {
-                "shape": record.shape, "record": record.text, "file": place.file, "pattern": place.pattern,
-                "number": place.number,
-            }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Final
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import add_inquired, inquiry
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.shelves import Shelf
 from graphnhi.deriving.aws.things import Thing
@@ -50,6 +50,11 @@ class Gates:
 
     rows: Rows
     _gates: dict[str, _Gate] = field(default_factory=dict)
+    _others: list[tuple[Identity, Identity, Shown]] = field(default_factory=list)
+
+    def note(self, who: Identity, other: Identity, shown: Shown) -> None:
+        """Somebody has the rights of another identity too, as something shows: he may fill the slots of the keys with them."""
+        self._others.append((who, other, shown))
 
     def of(self, thing: Thing, edge: str, key: str) -> str:
         """The id of the gate of a right on data with a key; key: what the key must allow, or POLICY."""
@@ -81,19 +86,32 @@ class Gates:
             by_key[str(gate.thing.key)].append(gate.id)
         for region in sorted({_region(key) for key in by_key}):
             keys = Guarded(batches.found, Shelf.of(key for key in by_key if _region(key) == region))
+            slot = _Slot(batches, action, keys, by_key, f"{service}.{region}.amazonaws.com")
             for who in _acting(batches):
-                self._add_holder(batches, who, action, keys, by_key, f"{service}.{region}.amazonaws.com")
+                slot.fill(self.rows, who, who, Shown())
+            for who, other, shown in self._others:
+                slot.fill(self.rows, who, other, shown)
 
-    def _add_holder(
-        self, batches: Batches, who: Identity, action: str, keys: Guarded, by_key: Mapping[str, list[str]], service: str
-    ) -> None:
-        known = context({"kms:ViaService": service, "kms:CallerAccount": who.account})
-        for batch in batches.of(who, action, keys, known):
-            ends = [gate for place in batch.places.tolist() for gate in by_key[keys.shelf.arns[place]]]
-            asked = inquiry(batches.found, who, action, batch.asked, batches.known.updated(known), batch.decision)
-            add_inquired(
-                self.rows, who.arn, "APPROVES", ends, f"{action}: the key", [asked], otherwise=who.place, slot=KEY
-            )
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The slots that one action on some keys fills, by way of a service; by_key: the gates of each key."""
+
+    batches: Batches
+    action: str
+    keys: Guarded
+    by_key: Mapping[str, list[str]]
+    service: str
+
+    def fill(self, rows: Rows, who: Identity, other: Identity, shown: Shown) -> None:
+        """What somebody fills by the rights of an identity, his own or one that he has the rights of."""
+        batches, action = self.batches, self.action
+        known = context({"kms:ViaService": self.service, "kms:CallerAccount": other.account})
+        rule = f"{shown.rule}: {action}" if shown.rule else f"{action}: the key"
+        for batch in batches.of(other, action, self.keys, known):
+            ends = [gate for place in batch.places.tolist() for gate in self.by_key[self.keys.shelf.arns[place]]]
+            asked = inquiry(batches.found, other, action, batch.asked, batches.known.updated(known), batch.decision)
+            add_inquired(rows, who.arn, "APPROVES", ends, rule, shown.and_by([asked]), otherwise=who.place, slot=KEY)
 
 
 def _region(key: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identities, Identity
-from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.key_owners import Keys
+from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["account_id", "add_identities"]
@@ -25,7 +26,7 @@ def account_id(account: str) -> str:
     return f"aws:{account}/account/{account}"
 
 
-def add_identities(rows: Rows, found: Identities, records: Iterable[Record]) -> Iterator[dict[str, object]]:
+def add_identities(rows: Rows, found: Identities, keys: Keys, records: Iterable[Record]) -> Iterator[dict[str, object]]:
     """Every identity in its account, users in their groups, and their access keys; gives the gaps: keys of nobody who is known."""
     kept = [*records]
     reports = {record.value.get("arn"): record for record in kept if record.shape == "credential_report"}
@@ -38,10 +39,9 @@ def add_identities(rows: Rows, found: Identities, records: Iterable[Record]) -> 
         for name in each.groups:
             if (each.account, name) in groups:
                 rows.edge(each.place, each.arn, "MEMBER_OF", groups[each.account, name], _EDGE_OF_MEMBERS)
-    users = {(each.account, each.name): each.arn for each in found.by_arn.values() if each.kind == "user"}
     for record in kept:
         if record.shape == "access_key":
-            yield from _add_key(rows, record, users)
+            yield from _add_key(rows, record, keys)
     for account, place in accounts.items():
         rows.node(place, account_id(account), "account", name=account, tenant=account)
 
@@ -66,17 +66,16 @@ def _role_used(told: Mapping[str, Any]) -> str | None:
     return _date(used.get("LastUsedDate")) if isinstance(used, Mapping) else None
 
 
-def _add_key(rows: Rows, record: Record, users: Mapping[tuple[str, str], str]) -> Iterator[dict[str, object]]:
-    """A key of list-access-keys. Where `aws` names its user without an account, it is possibly of each user of this name."""
+def _add_key(rows: Rows, record: Record, keys: Keys) -> Iterator[dict[str, object]]:
+    """A key of list-access-keys. Where nothing tells its account, it is possibly of each user of this name."""
     value = record.value
     key, name = value.get("AccessKeyId"), value.get("UserName")
     if not isinstance(key, str) or not isinstance(name, str):
         return
-    account = value.get("Account") or account_of(value.get("Arn"))
-    owners = sorted({arn for (own, each), arn in users.items() if each == name and account in (None, own)})
+    account, owners = keys.account(record), keys.owners(record)
     rows.node(
         record.place, key, "access_key", name=key, lifetime="static", status=_STATUS.get(str(value.get("Status"))),
-        created=_date(value.get("CreateDate")), tenant=account if isinstance(account, str) else None,
+        created=_date(value.get("CreateDate")), tenant=account,
     )  # fmt: skip
     bound, condition = ("certain", None) if account else ("possible", _UNPLACED)
     for owner in owners:

@@ -3,7 +3,7 @@ own first and last moment, which are judged when somebody asks.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
@@ -17,7 +17,7 @@ from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["Inquiry", "add_inquired", "inquiry", "is_allowed", "surest", "unsure"]
+__all__ = ["Inquiry", "Shown", "add_inquired", "inquiry", "inquiry_anew", "is_allowed", "surest", "unsure"]
 
 _CLOCK: Final = ("aws:currenttime", "aws:epochtime")
 _SECOND: Final = timedelta(seconds=1)
@@ -33,6 +33,22 @@ class Inquiry:
     ask: Callable[[Context], Decision]
     places: Callable[[], Mapping[str, Place]]
     policies: Callable[[], tuple[Policy, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What shows that something holds, and what it depends on beside: `conditions` in the words of edges, `first` an own step. `rule`:
+    how it comes about, where that is more than one right.
+    """
+
+    inquiries: tuple[Inquiry, ...] = ()
+    conditions: tuple[str, ...] = ()
+    first: str | None = None
+    rule: str = ""
+
+    def and_by(self, inquiries: Iterable[Inquiry]) -> "Shown":
+        """With more that shows it."""
+        return replace(self, inquiries=(*self.inquiries, *inquiries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,17 @@ def inquiry(
     return Inquiry(decision or ask(context()), ask, partial(found.places, *of), partial(found.policies, *of))
 
 
+def inquiry_anew(found: Accounts, who: Identity, action: str, resource: str, known: Context) -> Inquiry:
+    """The question whether somebody may do something with a resource that he makes or chooses himself."""
+    of = (who, action, resource)
+    guard = found.guard_anew(*of)
+
+    def ask(more: Context) -> Decision:
+        return found.decision_at(*of, known.updated(more), guard)
+
+    return Inquiry(ask(context()), ask, partial(found.places, *of), partial(found.policies, *of))
+
+
 def is_allowed(inquiries: Iterable[Inquiry]) -> bool:
     """Whether all of them are allowed whatever is not known, the date aside."""
     return all(set(map(str.lower, each.decision.why)) <= {*_CLOCK} for each in inquiries)
@@ -77,30 +104,19 @@ def add_inquired(
     edge: str,
     end: str | Sequence[str],
     rule: str,
-    inquiries: Sequence[Inquiry],
+    shown: Shown,
     *,
-    first: str | None = None,
-    conditions: Sequence[str] = (),
     otherwise: Place | None = None,
     **columns: str | None,
 ) -> None:
     """An edge as `add_decided` makes it, one for each time in which it holds. Nothing where it holds at no time."""
-    for window in _windows(inquiries):
-        proofs = [(decision, each.places()) for decision, each in zip(window.decisions, inquiries, strict=True)]
+    for window in _windows(shown.inquiries):
+        proofs = [(decision, each.places()) for decision, each in zip(window.decisions, shown.inquiries, strict=True)]
         times = {"not_before": _text(window.first), "not_after": _text(window.last)}
         add_decided(
-            rows,
-            start,
-            edge,
-            end,
-            rule,
-            proofs,
-            first=first,
-            conditions=conditions,
-            otherwise=otherwise,
-            **times,
+            rows, start, edge, end, rule, proofs, first=shown.first, conditions=shown.conditions, otherwise=otherwise, **times,
             **columns,
-        )
+        )  # fmt: skip
 
 
 def _windows(inquiries: Sequence[Inquiry]) -> Iterator[_Window]:

@@ -12,11 +12,6 @@ __all__ = ["missing_inputs"]
 def missing_inputs(found: Accounts, given: Sequence[Record]) -> Iterator[dict[str, str]]:
     """Each as `input` and `why`, once."""
     yield from _pages(given)
-    if found.identities.by_arn:
-        yield _lacking(
-            "edges of what AWS policies allow",
-            "not derived in this version: roles assumed, resources read and escalations are in no walk; `graphnhi whocan` decides one right",
-        )
     shapes = {record.shape for record in given}
     if not found.organisation.is_known:
         yield _lacking("organisation policies (SCP, RCP)", "none were given: they can only limit what policies allow")

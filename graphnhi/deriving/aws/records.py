@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graphnhi.readers.aws.shapes import LISTS
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Place", "Record", "account_of", "records", "records_kept", "tags_of", "texts"]
+__all__ = ["EMPTY", "Place", "Record", "account_of", "records", "records_kept", "tags_of", "texts"]
 
+EMPTY: Final = "empty"
+"""The shape of what stands for a list without records."""
+_LISTS: Final = LISTS | {"Reservations": "instance"}
 _ACCOUNT: Final = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
 
 
@@ -48,9 +52,18 @@ def records(tables: Iterable[Table]) -> Iterator[Record]:
         if "shape" not in table.names:
             yield from _report(table)
             continue
+        if not len(table):
+            yield from _empty(table)
         shapes, told = table.rows["shape"].tolist(), table.rows["record"].tolist()
         for shape, text, number in zip(shapes, told, table.numbers.tolist(), strict=True):
             yield Record(shape, json.loads(text), Place(table.file, table.pattern, number), text)
+
+
+def _empty(table: Table) -> Iterator[Record]:
+    """What stands for a list without records: it says that there are none of its shape."""
+    shape = _LISTS.get(table.pattern.removesuffix("/{}").rpartition("/")[2])
+    if table.read == 0 and shape is not None:
+        yield Record(EMPTY, {"Shape": shape}, Place(table.file, table.pattern, 0))
 
 
 def records_kept(kept: Iterable[Mapping[str, Any]]) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from graphnhi.deriving.aws.identities import Identity
 
-__all__ = ["is_reserved_sso", "is_service_linked"]
+__all__ = ["is_changeable", "is_reserved_sso", "is_service_linked"]
 
 _SERVICE_LINKED: Final = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/.")
 _RESERVED_SSO: Final = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/sso\.amazonaws\.com/.")
@@ -24,3 +24,8 @@ def is_service_linked(identity: Identity) -> bool:
 def is_reserved_sso(identity: Identity) -> bool:
     """Whether it is the role of a permission set (AWSReservedSSO_...), which changes through IAM Identity Center alone."""
     return identity.kind == "role" and _RESERVED_SSO.match(identity.arn) is not None
+
+
+def is_changeable(identity: Identity) -> bool:
+    """Whether whoever may change identities in IAM may change this one: its policies, its trust."""
+    return not is_service_linked(identity) and not is_reserved_sso(identity)

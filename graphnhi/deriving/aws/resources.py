@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
 from graphnhi.deriving.aws.identities import Held, is_managed, met
+from graphnhi.deriving.aws.planned import PLANNED, is_permission, planned_policy, together
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
+from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_kinds import ThingKinds, thing_kinds
-from graphnhi.deriving.aws.told import UnusableError, is_told, told_of
+from graphnhi.deriving.aws.told import is_told, told_of
 
 __all__ = ["Resource", "Resources", "resources", "wrapped_policy"]
 
@@ -59,43 +61,71 @@ class Resources:
         """Identities of an account were exported into this file's folder."""
         self._accounts_of_folders[_folder(file)].add(account)
 
+    def account_near(self, places: Iterable[Place]) -> str | None:
+        """The one account whose identities were exported into the folders of some places; None where there is none or are several."""
+        near = {account for place in places for account in self._accounts_of_folders.get(_folder(place.file), ())}
+        return near.pop() if len(near) == 1 else None
+
     def settle(self) -> None:
         """Give those without an owner to the one account of their folder."""
         for each in self.by_arn.values():
             if each.account is None:
-                near = {
-                    account
-                    for place in each.places
-                    for account in self._accounts_of_folders.get(_folder(place.file), ())
-                }
-                each.account = near.pop() if len(near) == 1 else None
+                each.account = self.account_near(each.places)
 
 
 def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resources:
-    """Resources with their accounts, tags and policies, whatever the order of the records."""
-    found, types = Resources(), kinds or thing_kinds()
-    for record in given:
+    """Resources with their accounts, tags and policies, whatever the order of the records. `kinds`: the types, else the package's."""
+    found, kept, types = Resources(), [*given], kinds or thing_kinds()
+    told = {record.place: one for record in kept if is_told(record) and (one := _told(record, types)) is not None}
+    names = ByName().learn(told.values())
+    for record in kept:
         if record.shape in ("user", "role", "group") and (account := account_of(record.value.get("Arn"))):
             found.note_folder(record.place.file, account)
         elif is_told(record):
-            _listed(found, record, types)
+            _add_told(found, record, told.get(record.place), names)
         else:
             _with_policy(found, record)
+    _add_planned(found, kept, told, names, types)
     found.settle()
     return found
 
 
-def _listed(found: Resources, record: Record, kinds: ThingKinds) -> None:
-    """What a listing tells; a resource of a type that makes nothing has tags and an owner all the same."""
+def _told(record: Record, kinds: ThingKinds) -> Told | None:
     try:
-        told = told_of(record, kinds)
+        return told_of(record, kinds)
     except UnusableError:
-        arn = record.value.get("ResourceARN")
-        if isinstance(arn, str):
-            found.add(arn, record.place, None, tags_of(record.value.get("Tags")))
-        return
-    if told.arn is not None:
-        found.add(told.arn, record.place, told.account, told.tags)
+        return None
+
+
+def _add_told(found: Resources, record: Record, told: Told | None, names: ByName) -> None:
+    """What a listing tells; a resource of a type that makes nothing has tags and an owner all the same."""
+    arn = names.arn_of(told) if told is not None else record.value.get("ResourceARN")
+    if told is not None and arn is not None:
+        found.add(arn, record.place, told.account, told.tags)
+    elif isinstance(arn, str):
+        found.add(arn, record.place, None, tags_of(record.value.get("Tags")))
+
+
+def _add_planned(
+    found: Resources, given: Iterable[Record], told: Mapping[Place, Told], names: ByName, kinds: ThingKinds
+) -> None:
+    """The policies that plans give; permissions of one function are statements of one policy."""
+    permissions = defaultdict[tuple[str, str, str], list[Record]](list)
+    for record in given:
+        one = told.get(record.place) if record.shape == PLANNED else None
+        arn = names.arn_of(one) if one is not None else None
+        policy = planned_policy(record, kinds)
+        if arn is not None and is_permission(record):
+            permissions[arn, record.place.file, record.place.pattern].append(record)
+        elif arn is not None and policy is not None:
+            _add_policy(found, arn, Held(read(policy[0], f"policy of {arn}"), record.place.under(policy[1])))
+    for (arn, _, _), records in permissions.items():
+        _add_policy(found, arn, together(f"policy of {arn}", records))
+
+
+def _add_policy(found: Resources, arn: str, held: Held) -> None:
+    resource = found.by_arn[arn]
+    resource.policy = met(resource.policy, held)
 
 
 def _with_policy(found: Resources, record: Record) -> None:
@@ -104,10 +134,9 @@ def _with_policy(found: Resources, record: Record) -> None:
         return
     arn, document, within = told
     account = next((record.value[key] for key in _OWNER_KEYS if isinstance(record.value.get(key), str)), None)
-    resource = found.add(arn, record.place, account, None)
-    place = record.place.under(within)
+    found.add(arn, record.place, account, None)
     if document is not None:
-        resource.policy = met(resource.policy, Held(read(document, f"policy of {arn}"), place))
+        _add_policy(found, arn, Held(read(document, f"policy of {arn}"), record.place.under(within)))
 
 
 def _policy_of(record: Record) -> tuple[str, Any, str] | None:

@@ -5,95 +5,124 @@ Data that needs a customer's key is behind a gate: see `gates`. Rights start at 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+import numpy as np
 
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.configurations import configuration_id
 from graphnhi.deriving.aws.gates import OBJECT, Gates
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import add_inquired
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, is_allowed
 from graphnhi.deriving.aws.rights_table import Right, Way
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things import Thing
 from graphnhi.deriving.aws.ways import Had, Ways
 
-__all__ = ["BY_CHOICE", "add_rights"]
+__all__ = ["BY_CHOICE", "Rights"]
 
 BY_CHOICE: Final = context({"aws:SecureTransport": "true", "aws:ViaAWSService": "false"})
 """What whoever makes a request may choose to make true of it."""
-_CONFIGURATION: Final = "configuration"
 _SCOPED: Final = "USES"
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Resources of one right, with the node that stands for each."""
+    """Resources of one right, with the ways to it. `key`: what a customer's key must allow for these, None where none needs to."""
 
     right: Right
     ways: Sequence[Way]
     things: Sequence[Thing]
     asked: Ways
+    key: str | None
 
     def node(self, place: int) -> str:
         """The node of what the right is on."""
         arn = self.things[place].arn
-        return f"{arn}#{_CONFIGURATION}" if self.right.of else arn
+        return configuration_id(arn) if self.right.of else arn
 
 
-def add_rights(
-    rows: Rows,
-    batches: Batches,
-    table: Mapping[Right, Sequence[Way]],
-    things: Mapping[str, Sequence[Thing]],
-    configured: Callable[[Thing], bool],
-    gates: Gates,
-) -> None:
-    """Edges of every user and role. things: by their type; configured: whether a thing has a configuration that is a node."""
-    targets = [*_targets(batches, table, things, configured)]
-    for who in batches.found.identities.by_arn.values():
-        if who.kind == "group":
-            continue
-        for target in targets:
-            for had in target.asked.had(who, target.ways):
-                _add(rows, who, target, had, gates)
+@dataclass
+class Rights:
+    """Looks for the rights of one identity after the other. table: which action gives which edge; things: by their type; configured:
+    whether a thing has a configuration that is a node.
+    """
+
+    batches: Batches
+    table: Mapping[Right, Sequence[Way]]
+    things: Mapping[str, Sequence[Thing]]
+    configured: Callable[[Thing], bool]
+    gates: Gates
+    _targets: list[_Target] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._targets = [*self._made()]
+
+    def add(self, rows: Rows) -> None:
+        """The edges of every user and role."""
+        for who in self.batches.found.identities.by_arn.values():
+            if who.kind != "group":
+                for target in self._targets:
+                    for had in target.asked.had(who, target.ways):
+                        self._write(rows, who, target, had, Shown())
+
+    def add_as(self, rows: Rows, who: Identity, other: Identity, shown: Shown) -> None:
+        """The edges that somebody has as another identity beside his own; shown: what shows that he has its rights."""
+        for target in self._targets:
+            own = _certain(target.asked.had(who, target.ways), len(target.things))
+            for had in target.asked.had(other, target.ways):
+                places = had.places[~own[had.places]]
+                if len(places):
+                    self._write(rows, who, target, Had(had.way, places, had.inquiries), shown)
+
+    def _write(self, rows: Rows, who: Identity, target: _Target, had: Had, shown: Shown) -> None:
+        action = had.way.asked[0].action
+        rule = f"{shown.rule}: {action}" if shown.rule else f"{action}: {had.way.why}"
+        all_shown = shown.and_by(had.inquiries)
+        if target.key is None:
+            ends = [target.node(place) for place in had.places.tolist()]
+            scope = action if target.right.edge == _SCOPED else None
+            add_inquired(rows, who.arn, target.right.edge, ends, rule, all_shown, otherwise=who.place, scope=scope)
+            return
+        things = [target.things[place] for place in had.places.tolist()]
+        gates = [self.gates.of(each, target.right.edge, target.key) for each in things]
+        add_inquired(rows, who.arn, "APPROVES", gates, rule, all_shown, otherwise=who.place, slot=OBJECT)
+
+    def _made(self) -> Iterator[_Target]:
+        asked: dict[tuple[str, str, bool], tuple[list[Thing], Ways]] = {}
+        for right, ways in self.table.items():
+            for is_keyed in (False, True):
+                key = (right.type, right.of, is_keyed)
+                if key not in asked:
+                    asked[key] = self._asked(right, is_keyed=is_keyed)
+                if asked[key][0]:
+                    yield from (_Target(right, group, *asked[key], needed) for needed, group in _by_key(ways, is_keyed))
+
+    def _asked(self, right: Right, *, is_keyed: bool) -> tuple[list[Thing], Ways]:
+        """The resources of a type, those whose data needs a customer's key or the others."""
+        found = [
+            each
+            for each in self.things.get(right.type, ())
+            if (each.key is not None) is is_keyed and (not right.of or self.configured(each))
+        ]
+        owners = {each.arn: each.account for each in found if each.account}
+        return found, Ways(self.batches, [each.arn for each in found], owners)
 
 
-def _targets(
-    batches: Batches,
-    table: Mapping[Right, Sequence[Way]],
-    things: Mapping[str, Sequence[Thing]],
-    configured: Callable[[Thing], bool],
-) -> Iterator[_Target]:
-    asked: dict[tuple[str, str], tuple[list[Thing], Ways]] = {}
-    for right, ways in table.items():
-        key = (right.type, right.of)
-        if key not in asked:
-            found = [each for each in things.get(right.type, ()) if not right.of or configured(each)]
-            owners = {each.arn: each.account for each in found if each.account}
-            asked[key] = found, Ways(batches, [each.arn for each in found], owners)
-        if asked[key][0]:
-            yield _Target(right, ways, *asked[key])
+def _by_key(ways: Sequence[Way], is_keyed: bool) -> Iterator[tuple[str | None, list[Way]]]:
+    """The ways apart by what a key must allow; together where there is no key."""
+    found = defaultdict[str | None, list[Way]](list)
+    for way in ways:
+        found[way.key or None if is_keyed else None].append(way)
+    yield from found.items()
 
 
-def _add(rows: Rows, who: Identity, target: _Target, had: Had, gates: Gates) -> None:
-    gated = _by_gate(target, had)
-    action, rule = had.way.asked[0].action, f"{had.way.asked[0].action}: {had.way.why}"
-    plain = gated.pop(None, [])
-    if plain:
-        scope = action if target.right.edge == _SCOPED else None
-        ends = [target.node(place) for place in plain]
-        add_inquired(rows, who.arn, target.right.edge, ends, rule, had.inquiries, otherwise=who.place, scope=scope)
-    for key, places in gated.items():
-        things = [target.things[place] for place in places]
-        ends = [gates.of(thing, target.right.edge, str(key)) for thing in things]
-        add_inquired(rows, who.arn, "APPROVES", ends, rule, had.inquiries, otherwise=who.place, slot=OBJECT)
-
-
-def _by_gate(target: _Target, had: Had) -> dict[str | None, list[int]]:
-    """The places by what a key must allow for them; None: none needs to."""
-    found = defaultdict[str | None, list[int]](list)
-    for place in had.places.tolist():
-        needed = had.way.key if target.things[place].key and had.way.key else None
-        found[needed].append(place)
+def _certain(had: Iterator[Had], count: int) -> "np.ndarray[tuple[int], np.dtype[np.bool]]":
+    """Which of so many resources somebody certainly has a way to, whatever the day."""
+    found = np.zeros(count, dtype=np.bool)
+    for each in had:
+        if is_allowed(each.inquiries) and not any(one.decision.why for one in each.inquiries):
+            found[each.places] = True
     return found

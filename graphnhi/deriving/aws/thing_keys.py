@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphnhi.deriving.aws.told import Told, at
+from graphnhi.deriving.aws.describing import at
+from graphnhi.deriving.aws.telling import Told
 
 __all__ = ["Keys"]
 

@@ -9,7 +9,7 @@ from typing import Final
 from graphnhi.deriving.facts import read_facts
 from graphnhi.library import Library
 
-__all__ = ["Named", "ThingKind", "ThingKinds", "thing_kinds"]
+__all__ = ["Named", "PlannedPart", "ThingKind", "ThingKinds", "thing_kinds"]
 
 _COLUMNS: Final = ("type", "kind", "data_class", "arn", "spans", "planned", "name", "role", "key")
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
@@ -22,6 +22,10 @@ _NO_ACCOUNT: Final = "${Region}::"
 """How the ARN of a type goes on that IAM names without an account; inventories name it with one."""
 _QUALIFIED: Final = "lambda:function"
 """The type whose versions and aliases are itself."""
+_SUFFIXED: Final = ("secretsmanager:secret",)
+"""Types whose ARNs cannot be built of a name: AWS adds characters to it."""
+_PREFIXED: Final = {"kms:alias": "alias/"}
+"""What names of a type begin with, and their ARNs have already."""
 _RUNNING: Final = ("workload", "host", "agent", "tool")
 
 
@@ -46,6 +50,15 @@ class ThingKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """A type of Terraform that is a part of a thing: of which type, by which value it says of which, and which value is its policy."""
+
+    type: str
+    reference: str
+    policy: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """What an ARN says: the type, the ARN as IAM writes it, the account, which IAM may leave out, and the name, if it is one word."""
 
@@ -61,6 +74,7 @@ class ThingKinds:
 
     by_type: Mapping[str, ThingKind]
     by_planned: Mapping[str, ThingKind]
+    parts: Mapping[str, PlannedPart]
     _by_service: Mapping[str, tuple[ThingKind, ...]] = field(repr=False)
 
     def of(self, arn: str) -> Named | None:
@@ -76,7 +90,10 @@ class ThingKinds:
     def built(self, kind: ThingKind, parts: Mapping[str, str | None]) -> str | None:
         """The ARN of a thing by its `Partition`, `Region`, `Account` and `Name`; None where one that it has is not known."""
         names = [each for each in _VARIABLE.findall(kind.arn) if each not in _KNOWN]
-        values = {**parts, names[0]: (parts.get("Name") or "").lstrip("/")} if len(names) == 1 else dict(parts)
+        if kind.type in _SUFFIXED:
+            return None
+        name = (parts.get("Name") or "").removeprefix(_PREFIXED.get(kind.type, "")).lstrip("/")
+        values = {**parts, names[0]: name} if len(names) == 1 else dict(parts)
         if not all(values.get(each) for each in _VARIABLE.findall(kind.arn)):
             return None
         arn = _VARIABLE.sub(lambda found: str(values[found[1]]), kind.arn)
@@ -105,8 +122,14 @@ def _kinds(facts: Library) -> ThingKinds:
     return ThingKinds(
         {each.type: each for each in kinds},
         {planned: each for each in kinds for planned in each.planned},
+        _parts(facts),
         {service: tuple(each for each in kinds if service_of(each.arn) == service) for service in services},
     )
+
+
+def _parts(facts: Library) -> dict[str, PlannedPart]:
+    rows = read_facts(facts, "aws_planned_parts", ("planned", "type", "reference", "policy")).to_dict("records")
+    return {row["planned"]: PlannedPart(row["type"], row["reference"], row["policy"] or None) for row in rows}
 
 
 def _kind(row: Mapping[str, str]) -> ThingKind:

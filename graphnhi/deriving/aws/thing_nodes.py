@@ -1,16 +1,16 @@
 """Things as nodes: what each is, whose it is, what its tags say of it, and the role that it runs as."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
+from graphnhi.deriving.aws.describing import at, first
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identity_nodes import account_id
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import Tagging
 from graphnhi.deriving.aws.thing_roles import RunsAs
 from graphnhi.deriving.aws.things import Thing, Things
-from graphnhi.deriving.aws.told import at
 
 __all__ = ["add_things"]
 
@@ -54,8 +54,8 @@ def _add_node(rows: Rows, thing: Thing, tagging: Tagging) -> Iterator[dict[str, 
     told, unmapped = tagging.columns(thing.tags or {})
     columns = {"data_class": _data_class(thing)} | told
     rows.node(
-        thing.place, thing.arn, str(thing.kind.kind), name=_name(thing), tenant=thing.account, created=_first(thing.told, _CREATED),
-        rotated=_first(thing.told, ("LastRotatedDate",)), last_used=_first(thing.told, ("LastAccessedDate",)),
+        thing.place, thing.arn, str(thing.kind.kind), name=thing.name, tenant=thing.account, created=first(thing.told, _CREATED),
+        rotated=first(thing.told, ("LastRotatedDate",)), last_used=first(thing.told, ("LastAccessedDate",)),
         properties=json.dumps({"type": thing.type}), **columns,
     )  # fmt: skip
     for tag in unmapped:
@@ -69,17 +69,9 @@ def _data_class(thing: Thing) -> str | None:
     return _CREDENTIALS if is_secure else thing.kind.data_class
 
 
-def _name(thing: Thing) -> str:
-    return _first(thing.told, (*_NAMES, *thing.kind.names)) or thing.arn.rpartition(":")[2].rpartition("/")[2]
-
-
 def _add_role(rows: Rows, thing: Thing, role: RunsAs) -> None:
     edge = "ASSUMES" if thing.kind.kind in _IDENTITIES else "RUNS_AS"
     bound = "possible" if role.condition else "certain"
     rows.edge(
         role.place, thing.arn, edge, role.end, "runs as the role", role.premises, bound=bound, condition=role.condition
     )
-
-
-def _first(value: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
-    return next((value[key] for key in keys if isinstance(value.get(key), str) and value[key]), None)

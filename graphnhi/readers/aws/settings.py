@@ -1,42 +1,57 @@
-"""Settings of what computes, in which people leave secrets: environments, start-up scripts, default arguments, parameters of stacks.
+"""Settings of what computes, in which people leave secrets: environments, start-up scripts, default arguments, parameters of stacks,
+and what Terraform plans to write into buckets, parameters and secrets.
 
-Every value of one is taken out as it is read. What is left is what may lead on: an AWS access key id as it is, of any other value
-a keyed fingerprint, by which the same secret found elsewhere meets it.
+Every value of one is taken out as it is read. What is left is what may lead on: an AWS access key id as it is, of what is a secret by
+its name or its look a keyed fingerprint, by which the same secret found elsewhere meets it.
 """
 
 import base64
 import binascii
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from graphnhi.readers.aws.secret_names import is_secret_name
+from graphnhi.readers.secret_rules import looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
 
-__all__ = ["FINGERPRINT", "without_secrets"]
+__all__ = ["FINGERPRINT", "HIDDEN", "KEY_ID", "without_secrets"]
 
 FINGERPRINT: Final = "fingerprint:"
 """What stands before the fingerprint of a value that was taken out."""
-_KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
+HIDDEN: Final = "[setting removed]"
+"""What stands in the place of a value that is no secret by its name or its look."""
+_DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{re.escape(HIDDEN)}")
+KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
-    "Variables",
-    "DefaultArguments",
-    "NonOverridableArguments",
-    "environmentVariables",
-    "environment_variables",
-    "variables",
-)
+    "Variables", "variables", "DefaultArguments", "NonOverridableArguments", "default_arguments", "non_overridable_arguments",
+    "environmentVariables", "environment_variables", "runtime_environment_variables", "RuntimeEnvironmentVariables",
+)  # fmt: skip
 """Objects whose values are settings."""
 _LISTS: Final = {
-    "environment": "value",
-    "environmentVariables": "value",
-    "Parameters": "ParameterValue",
-    "Outputs": "OutputValue",
-}
+    "environment": ("value",), "Environment": ("Value",), "environmentVariables": ("value",), "EnvironmentVariables": ("Value",),
+    "environment_variable": ("value",), "Parameters": ("ParameterValue", "Value"), "Outputs": ("OutputValue",),
+    "OptionSettings": ("Value",), "setting": ("value",),
+}  # fmt: skip
 """Lists of objects, and where each has a setting."""
-_TEXTS: Final = ("UserData", "user_data", "user_data_base64", "OnStart", "OnCreate", "Content")
-"""Texts in which secrets stand among others: they are taken out one by one."""
+_NAMES: Final = ("name", "Name", "ParameterKey", "OutputKey", "OptionName", "Key", "key")
+_TEXTS: Final = (
+    "UserData", "userData", "user_data", "user_data_base64", "OnStart", "OnCreate", "on_start", "on_create", "template_body", "TemplateBody",
+)  # fmt: skip
+"""Texts in which secrets stand among others: they are taken out one by one. They may stand one level deeper, in what has them."""
+_DEEPER: Final = ("Value", "Content")
+_DOCUMENTS: Final = ("container_definitions", "container_properties")
+"""Texts that are JSON documents with settings in them."""
 _REFERRING: Final = ("PARAMETER_STORE", "SECRETS_MANAGER")
 """Types of a setting whose value is a name."""
+_BETWEEN: Final = " :;,|\t\r\n"
+"""What parts a secret from the key id that stands with it in one value."""
+_SECURE: Final = "SecureString"
+_PLANNED_CONTENTS: Final = ("content", "content_base64")
+_PLANNED_VALUES: Final = ("value", "value_wo", "insecure_value", "secret_string", "secret_string_wo", "secret_binary")
+_PLANNED_MAPS: Final = ("parameters", "outputs")
+"""Keys of Terraform's planned values that are what is written into a bucket, a parameter, a secret, a stack."""
 
 
 def without_secrets(record: Any, fingerprints: Fingerprints | None) -> Any:
@@ -45,6 +60,7 @@ def without_secrets(record: Any, fingerprints: Fingerprints | None) -> Any:
     while left:
         value = left.pop()
         if isinstance(value, dict):
+            _of_planned(value, fingerprints)
             left += _of_object(value, fingerprints)
         elif isinstance(value, list):
             left += value
@@ -55,46 +71,122 @@ def _of_object(value: dict[str, Any], fingerprints: Fingerprints | None) -> Iter
     """Replace the settings of an object; gives the values that are to be looked through."""
     for key, inner in value.items():
         if key in _MAPS and isinstance(inner, dict):
-            value[key] = {name: _setting(each, fingerprints) for name, each in inner.items()}
+            value[key] = {name: _setting(name, each, fingerprints) for name, each in inner.items()}
         elif key in _LISTS and isinstance(inner, list):
             for each in inner:
                 _of_entry(each, _LISTS[key], fingerprints)
             yield from inner
-        elif key in _TEXTS and isinstance(inner, str) and not _is_policy(key, value):
-            value[key] = _script(inner, fingerprints)
+        elif key in _TEXTS:
+            value[key] = _script_within(inner, fingerprints)
+        elif key in _DOCUMENTS and isinstance(inner, str):
+            value[key] = _document(inner, fingerprints)
         else:
             yield inner
 
 
-def _is_policy(key: str, value: dict[str, Any]) -> bool:
-    """Whether a text is the document of an organisation's policy, and no script."""
-    return key == "Content" and not value.keys().isdisjoint(("Id", "PolicySummary"))
+def _of_planned(record: dict[str, Any], fingerprints: Fingerprints | None) -> None:
+    """Replace what planned values write, and each of them that is a secret by its name, wherever in them it stands."""
+    values = record.get("values")
+    if not isinstance(values, dict) or "type" not in record:
+        return
+    for key, inner in values.items():
+        if key in _PLANNED_CONTENTS:
+            values[key] = _script_within(inner, fingerprints)
+        elif key in _PLANNED_VALUES and inner is not None:
+            values[key] = _content(inner, fingerprints, secret=_is_secret(key, values))
+        elif key in _PLANNED_MAPS and isinstance(inner, dict):
+            values[key] = {name: _setting(name, each, fingerprints) for name, each in inner.items()}
+    _mask_named(values, fingerprints)
 
 
-def _of_entry(entry: Any, key: str, fingerprints: Fingerprints | None) -> None:
-    if isinstance(entry, dict) and key in entry and entry.get("type") not in _REFERRING:
-        entry[key] = _setting(entry[key], fingerprints)
+def _is_secret(key: str, values: Mapping[str, Any]) -> bool:
+    return "secret" in key or values.get("type") == _SECURE or is_secret_name(_name_of(values))
 
 
-def _setting(value: Any, fingerprints: Fingerprints | None) -> Any:
+def _mask_named(values: dict[str, Any], fingerprints: Fingerprints | None) -> None:
+    left: list[Any] = [values]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if isinstance(inner, str) and inner and key not in _PLANNED_VALUES and is_secret_name(key):
+                    value[key] = _setting(key, inner, fingerprints)
+            left += [inner for key, inner in value.items() if key not in (*_MAPS, "tags", "tags_all")]
+        elif isinstance(value, list):
+            left += value
+
+
+def _of_entry(entry: Any, keys: tuple[str, ...], fingerprints: Fingerprints | None) -> None:
+    if not isinstance(entry, dict) or {entry.get("type"), entry.get("Type")} & {*_REFERRING}:
+        return
+    name = _name_of(entry)
+    for key in keys:
+        if key in entry:
+            secure = entry.get("Type") == _SECURE
+            entry[key] = _content(entry[key], fingerprints, secret=True) if secure else _setting(name, entry[key], fingerprints)  # fmt: skip
+
+
+def _name_of(entry: Mapping[str, Any]) -> str:
+    return next((entry[key] for key in _NAMES if isinstance(entry.get(key), str)), "")
+
+
+def _setting(name: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     """What is left of a value. A reference to a secret is a name, and stays."""
     if not isinstance(value, str):
-        return value if isinstance(value, dict | list | bool) or value is None else REMOVED
-    if _KEY_ID.fullmatch(value) or value.startswith("arn:"):
+        return value if isinstance(value, bool) or value is None else HIDDEN
+    if KEY_ID.fullmatch(value) or _DONE.fullmatch(value) or value.startswith("arn:") or value == "":
         return value
-    told = fingerprints.of(value) if fingerprints is not None else None
+    return _content(value, fingerprints, secret=is_secret_name(name))
+
+
+def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Any:
+    """What is left of a text that may be a secret, or a JSON object of several; one thing, or a list of them."""
+    if not isinstance(value, str):
+        return REMOVED if secret else HIDDEN
+    members = _members(value)
+    if members is not None:
+        return {
+            key: _setting(key if not secret else f"secret {key}", each, fingerprints) for key, each in members.items()
+        }
+    left = [*dict.fromkeys(KEY_ID.findall(value))]
+    beside = KEY_ID.sub("", value).strip(_BETWEEN)
+    inner = beside if secret or looks_random(beside) else find(value)[1]
+    if inner:
+        left.append(_kept(inner, fingerprints))
+    return left[0] if len(left) == 1 else {str(number): each for number, each in enumerate(left)} or HIDDEN
+
+
+def _members(text: str) -> dict[str, Any] | None:
+    """The members of a text that is a JSON object of single values."""
+    try:
+        found = json.loads(text) if text.lstrip().startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    simple = isinstance(found, dict) and not any(isinstance(each, dict | list) for each in found.values())
+    return found if simple else None
+
+
+def _kept(secret: str, fingerprints: Fingerprints | None) -> str:
+    told = fingerprints.of(secret) if fingerprints is not None else None
     return f"{FINGERPRINT}{told}" if told else REMOVED
+
+
+def _script_within(value: Any, fingerprints: Fingerprints | None) -> Any:
+    """A script, or what has scripts one level deeper; nothing else of it is kept."""
+    if isinstance(value, str):
+        return _script(value, fingerprints)
+    if isinstance(value, list):
+        return [_script_within(each, fingerprints) for each in value]
+    if isinstance(value, dict):
+        return {key: _script_within(value[key], fingerprints) for key in _DEEPER if key in value}
+    return None
 
 
 def _script(text: str, fingerprints: Fingerprints | None) -> list[str]:
     """Of a text the access key ids that stand in it, and the fingerprint of a secret, if it has one."""
     plain = _decoded(text)
     _, secret = find(plain)
-    told = fingerprints.of(secret) if fingerprints is not None and secret is not None else None
-    return [
-        *dict.fromkeys(_KEY_ID.findall(plain)),
-        *([f"{FINGERPRINT}{told}"] if told else [REMOVED] if secret else []),
-    ]
+    return [*dict.fromkeys(KEY_ID.findall(plain)), *([_kept(secret, fingerprints)] if secret is not None else [])]
 
 
 def _decoded(text: str) -> str:
@@ -102,3 +194,12 @@ def _decoded(text: str) -> str:
         return base64.b64decode(text, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return text
+
+
+def _document(text: str, fingerprints: Fingerprints | None) -> Any:
+    """A JSON document without its settings; of a text that is none, what a script leaves."""
+    try:
+        found = json.loads(text, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return _script(text, fingerprints)
+    return without_secrets(found, fingerprints)

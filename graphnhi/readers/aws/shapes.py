@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graphnhi.readers.strict import Json
+
 __all__ = ["LISTS", "MARKS", "OWN", "Part", "StrangeError", "parts"]
 
 Document = Mapping[str, Any]
@@ -43,9 +45,12 @@ LISTS: Final = {
     "Functions": "function", "services": "ecs_service", "tasks": "ecs_task", "projects": "build_project", "NotebookInstances": "notebook",
     "associations": "pod_identity", "Jobs": "glue_job", "DevEndpoints": "glue_endpoint", "Stacks": "stack", "agentSummaries": "agent", "agentRuntimes": "agent_runtime",
     # what holds
-    "SecretList": "secret", "Parameters": "parameter", "Buckets": "bucket", "Keys": "key",
+    "SecretList": "secret", "Parameters": "parameter", "Buckets": "bucket", "Keys": "key", "Aliases": "key_alias",
 }  # fmt: skip
 """Lists of records by the key that an output has them under. `Policies` is told apart by its records, `Reservations` has instances."""
+_QUERIED: Final = "Results"
+_BESIDE: Final = ("Tags", "tags")
+"""What an output may have beside the one record that it is of, and says of it."""
 SINGLE: Final = {
     "taskDefinition": "task_definition", "Configuration": "function", "agent": "agent", "Job": "glue_job", "KeyMetadata": "key",
     "Organization": "organisation", "association": "pod_identity", "cluster": "eks_cluster",
@@ -53,7 +58,7 @@ SINGLE: Final = {
 """One record by the key that an output has it under."""
 OWN: Final = {
     "FunctionArn": "function", "NotebookInstanceArn": "notebook", "agentRuntimeArn": "agent_runtime", "ResourcePolicy": "secret_policy",
-    "policyText": "repository_policy",
+    "policyText": "repository_policy", "UserData": "user_data",
 }  # fmt: skip
 """Outputs that are one record themselves, by a key that no other has."""
 WRAPPING: Final = ("TargetId", "PolicyId", "Resource")
@@ -118,13 +123,31 @@ def _listed(document: Document, place: str) -> Iterator[Part]:
         elif key == "Policies":
             records = _list(value, f"{place}/{key}")
             yield Part("policy" if _is_of_iam(records) else "organisation_policy", f"{place}/{key}/{{}}", records)
-        elif key in LISTS and _is_of_records(value):
-            yield Part(LISTS[key], f"{place}/{key}/{{}}", _list(value, f"{place}/{key}"))
+        elif key in LISTS and _is_of_records(value, key):
+            records = _list(value, f"{place}/{key}")
+            yield Part(LISTS[key], f"{place}/{key}/{{}}", [*map(_parsed, records)] if key == _QUERIED else records)
 
 
-def _is_of_records(value: Any) -> bool:
-    """Whether the value of such a key is a list of records, or nonsense in the place of one; a list of texts is another output's."""
-    return not isinstance(value, list) or not value or any(isinstance(each, Mapping) for each in value)
+def _is_of_records(value: Any, key: str) -> bool:
+    """Whether the value of such a key is a list of records, or nonsense in the place of one; a list of texts is another output's,
+    unless they are the records that a query of AWS Config gives as texts.
+    """
+    if not isinstance(value, list) or not value:
+        return True
+    texts = key == _QUERIED and any(isinstance(each, str) and each.lstrip().startswith("{") for each in value)
+    return texts or any(isinstance(each, Mapping) for each in value)
+
+
+def _parsed(record: Any) -> Any:
+    """A record that is given as the text of one; a text that is none stays, and is no record."""
+    if not isinstance(record, str):
+        return record
+    strict = Json()
+    try:
+        found = strict.loads(record)
+    except (ValueError, RecursionError):
+        return record
+    return record if strict.take_problems() else found
 
 
 def _is_of_iam(records: list[Any]) -> bool:
@@ -138,6 +161,8 @@ def _list(value: Any, place: str) -> list[Any]:
 
 
 def _instances(reservations: list[Any], place: str) -> Iterator[Part]:
+    if not reservations:
+        yield Part("instance", f"{place}/{{}}", [])
     for number, each in enumerate(reservations):
         if not isinstance(each, Mapping):
             raise StrangeError(f"{place}/{number}", "is no reservation")
@@ -150,7 +175,8 @@ def _instances(reservations: list[Any], place: str) -> Iterator[Part]:
 def _single(document: Document, place: str) -> Iterator[Part]:
     for key, shape in SINGLE.items():
         if isinstance(document.get(key), Mapping):
-            yield Part(shape, f"{place}/{key}", [document[key]])
+            beside = {each: document[each] for each in _BESIDE if each in document and each not in document[key]}
+            yield Part(shape, f"{place}/{key}", [{**document[key], **beside}])
             return
     for key, shape in OWN.items():
         if key in document:

@@ -14,8 +14,7 @@ REPORT = (
     "access_key_2_active,access_key_2_last_used_date\n"
     "eve,arn:aws:iam::111122223333:user/eve,2025-01-01T00:00:00+00:00,true,2026-01-01T00:00:00+00:00,true,false,N/A,false,N/A\n"
 )
-EDGES = "edges of what AWS policies allow"
-KINDS = [EDGES, "organisation policies (SCP, RCP)", "credential report", "resource policies"]
+KINDS = ["organisation policies (SCP, RCP)", "credential report", "resource policies"]
 
 
 def missing(folder: Path, **files: Any) -> list[str]:
@@ -28,11 +27,11 @@ def missing(folder: Path, **files: Any) -> list[str]:
 
 
 def test_kinds_that_were_not_given(tmp_path: Path) -> None:
-    """Organisation, credential report, resource policies; each goes when it is given. That no right is an edge yet is always told."""
+    """Organisation, credential report, resource policies; each goes when it is given."""
     assert missing(tmp_path, a_json={"UserDetailList": [USER]}) == KINDS
     bucket = {"arn:aws:s3:::x": {"Statement": []}}
     organisation = {"Organization": {"Id": "o-1", "MasterAccountId": "1"}}
-    assert missing(tmp_path, b_json=bucket, c_json=organisation, d_csv=REPORT) == [EDGES]
+    assert missing(tmp_path, b_json=bucket, c_json=organisation, d_csv=REPORT) == []
 
 
 def test_pages_that_are_missing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from graphnhi.errors import InputError
 from graphnhi.readers import aws
+from graphnhi.readers.secrets import Fingerprints
 from graphnhi.readers.tidy import Table
 
 USER = {"UserName": "eve", "Arn": "arn:aws:iam::111122223333:user/eve"}
@@ -109,3 +110,20 @@ def test_records_that_are_none_are_skipped_and_counted(tmp_path: Path) -> None:
 def test_what_is_not_recognised(tmp_path: Path, text: str) -> None:
     """A key counts in the outermost object alone."""
     assert not aws.recognises(tmp_path, text.encode())
+
+
+def test_what_is_left_of_a_secret_is_not_taken_for_one(tmp_path: Path) -> None:
+    """The fingerprint of a setting survives under whatever name it has, and the content of an organisation policy as it is."""
+    path, keyed = tmp_path / "export.json", Fingerprints(b"a key of the tests' own")
+    secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYcanary01"
+    settings = {"DB_PASSWORD": secret, "SECRET": f"AKIAEXAMPLEODXCT3TFV:{secret}", "LOG": "plain"}
+    path.write_text(json.dumps({"FunctionArn": "arn:aws:lambda:x", "Environment": {"Variables": settings}}), "utf-8")
+    (table,) = aws.read(path, "export.json", fingerprints=keyed)
+    assert secret not in table.rows["record"][0]
+    kept = f"fingerprint:{keyed.of(secret)}"
+    assert json.loads(table.rows["record"][0])["Environment"]["Variables"] == {
+        "DB_PASSWORD": kept, "SECRET": {"0": "AKIAEXAMPLEODXCT3TFV", "1": kept}, "LOG": "[setting removed]",
+    }  # fmt: skip
+    path.write_text(json.dumps({"Policy": {"PolicySummary": {"Id": "p-1"}, "Content": '{"Statement": []}'}}), "utf-8")
+    (table,) = aws.read(path, "export.json")
+    assert json.loads(table.rows["record"][0])["Content"] == '{"Statement": []}'

@@ -1,16 +1,26 @@
 """No secret of what computes is kept: of a setting a fingerprint that joins is left, or an access key id, or nothing."""
 
 import base64
+import copy
+import json
 from typing import Any
 
 import pytest
 
-from graphnhi.readers.aws.settings import FINGERPRINT, without_secrets
+from graphnhi.readers.aws.secret_names import is_secret_name
+from graphnhi.readers.aws.settings import FINGERPRINT, HIDDEN, without_secrets
 from graphnhi.readers.secrets import REMOVED, Fingerprints
 
 KEYED = Fingerprints(b"a key of the tests' own")
 CANARY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYcanary01"
 KEY_ID = "AKIAEXAMPLEODXCT3TFV"
+
+SCRIPT = f"#!/bin/sh\nexport AWS_SECRET_ACCESS_KEY={CANARY}\n"
+
+
+def planned(of: str, **values: Any) -> Any:
+    return {"type": of, "account_id": "111122223333", "values": values}
+
 
 PLACES: list[Any] = [
     {"FunctionArn": "f", "Environment": {"Variables": {"SECRET": CANARY}}},
@@ -20,25 +30,49 @@ PLACES: list[Any] = [
     {"Parameters": [{"ParameterKey": "Password", "ParameterValue": CANARY}]},
     {"Outputs": [{"OutputKey": "Secret", "OutputValue": CANARY}]},
     {"values": {"environment": [{"variables": {"SECRET": CANARY}}]}},
-    {"values": {"user_data": f"#!/bin/sh\nexport AWS_SECRET_ACCESS_KEY={CANARY}\n"}},
-    {"UserData": base64.b64encode(f"export AWS_SECRET_ACCESS_KEY={CANARY}".encode()).decode()},
+    {"values": {"user_data": SCRIPT}},
+    {"UserData": base64.b64encode(SCRIPT.encode()).decode()},
+    {"InstanceId": "i-1", "UserData": {"Value": base64.b64encode(SCRIPT.encode()).decode()}},
+    {"OnStart": [{"Content": base64.b64encode(SCRIPT.encode()).decode()}]},
+    {"Parameters": [{"Name": "/app/db", "Type": "SecureString", "Value": CANARY}]},
+    {"Parameters": [{"Name": "/app/password", "Type": "String", "Value": CANARY}]},
+    {"configuration": {"ContainerDefinitions": [{"Environment": [{"Name": "TOKEN", "Value": CANARY}]}]}},
+    planned("aws_ssm_parameter", name="/app/db", type="SecureString", value=CANARY),
+    planned("aws_secretsmanager_secret_version", secret_id="arn:x", secret_string=CANARY),
+    planned("aws_secretsmanager_secret_version", secret_string=json.dumps({"user": "eve", "password": CANARY})),
+    planned("aws_s3_object", bucket="b", content=SCRIPT),
+    planned("aws_db_instance", password=CANARY),
+    planned("aws_rds_cluster", master_password=CANARY),
+    planned("aws_instance", user_data_base64=base64.b64encode(SCRIPT.encode()).decode()),
+    planned("aws_codebuild_project", environment=[{"environment_variable": [{"name": "TOKEN", "value": CANARY}]}]),
+    planned("aws_glue_job", default_arguments={"--token": CANARY}),
+    planned("aws_cloudformation_stack", parameters={"Password": CANARY}, template_body=SCRIPT),
+    planned(
+        "aws_ecs_task_definition",
+        container_definitions=json.dumps([{"environment": [{"name": "TOKEN", "value": CANARY}]}]),
+    ),
 ]
 
 
 @pytest.mark.parametrize("record", PLACES)
 def test_every_place_of_a_setting(record: Any) -> None:
     """The value is gone, and the same secret has the same fingerprint wherever it was."""
-    told = repr(without_secrets(record, KEYED))
+    told = repr(without_secrets(copy.deepcopy(record), KEYED))
     assert CANARY not in told
     assert f"{FINGERPRINT}{KEYED.of(CANARY)}" in told
-    assert FINGERPRINT not in repr(without_secrets({"Variables": {"a": CANARY}}, None))
+    bare = repr(without_secrets(copy.deepcopy(record), None))
+    assert CANARY not in bare
+    assert FINGERPRINT not in bare
 
 
 def test_what_leads_on_stays() -> None:
-    """Access key ids and names of secrets; a value that is too short to join is removed."""
+    """Access key ids and names of secrets; what is no secret by its name or its look is removed, and gives no fingerprint."""
     kept = {"a": KEY_ID, "b": "arn:aws:secretsmanager:eu-west-1:1:secret:x", "c": None}
     assert without_secrets({"Variables": kept | {"d": "on", "e": 5}}, KEYED) == {
-        "Variables": kept | {"d": REMOVED, "e": REMOVED}
+        "Variables": kept | {"d": HIDDEN, "e": HIDDEN}
+    }
+    assert without_secrets({"Variables": {"LOG": "a long plain text", "PASSWORD": "short"}}, KEYED) == {
+        "Variables": {"LOG": HIDDEN, "PASSWORD": REMOVED}
     }
     named = {"environmentVariables": [{"name": "X", "type": "SECRETS_MANAGER", "value": "prod/adyen"}]}
     assert without_secrets(named, KEYED) == {
@@ -55,3 +89,34 @@ def test_the_content_of_a_policy_is_no_script(policy: Any) -> None:
     script = base64.b64encode(f"export AWS_SECRET_ACCESS_KEY={CANARY}".encode()).decode()
     told = without_secrets({"OnStart": [{"Content": script}]}, KEYED)
     assert told == {"OnStart": [{"Content": [f"{FINGERPRINT}{KEYED.of(CANARY)}"]}]}
+
+
+def test_several_in_one_value() -> None:
+    """A text with an access key id and its secret leaves both: the id, and the secret's fingerprint."""
+    told = without_secrets(planned("aws_s3_object", content=f"aws_access_key_id = {KEY_ID}\n{SCRIPT}"), KEYED)
+    assert told["values"]["content"] == [KEY_ID, f"{FINGERPRINT}{KEYED.of(CANARY)}"]
+    pair = json.dumps({"id": KEY_ID, "secret": CANARY})
+    told = without_secrets(planned("aws_secretsmanager_secret_version", secret_string=pair), KEYED)
+    assert told["values"]["secret_string"] == {"id": KEY_ID, "secret": f"{FINGERPRINT}{KEYED.of(CANARY)}"}
+
+
+def test_a_policy_is_no_setting() -> None:
+    """Contents of organisation policies, policies of resources and tags stay as they are."""
+    policy = {"PolicySummary": {"Id": "p-1"}, "Content": '{"Statement": []}'}
+    assert without_secrets(dict(policy), KEYED) == policy
+    bucket = planned(
+        "aws_s3_bucket_policy", bucket="b", policy='{"Statement": []}', tags={"password-owner": "payments"}
+    )
+    assert without_secrets(copy.deepcopy(bucket), KEYED) == bucket
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        ("DB_PASSWORD", True), ("apiKey", True), ("auth", True), ("--token", True), ("ADYEN_KEY", True), ("DbPwd", True),
+        ("SECRET_ARN", False), ("tokenType", False), ("LOG_LEVEL", False), ("KMS_KEY", False), ("author", False), ("http_tokens", False), ("hash_key", False), ("encryption_key", False), ("compass", False),
+    ],
+)  # fmt: skip
+def test_names_of_secrets(name: str, secret: bool) -> None:
+    """By the word that says so, unless the name ends in where it lies or what is said about it."""
+    assert is_secret_name(name) is secret

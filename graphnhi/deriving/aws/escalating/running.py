@@ -36,6 +36,8 @@ class Running:
     things: Things
     making: Making
     by_type: Mapping[str, Sequence[Thing]] = field(init=False)
+    unlisted: set[str] = field(default_factory=set)
+    """Types of which the input lists none and somebody may use any."""
     _asked: dict[str, Ways] = field(default_factory=dict)
     _ways: dict[str, list[Way]] = field(default_factory=dict)
 
@@ -73,6 +75,7 @@ class Running:
         asks = [[Asked(each.action, each.form.replace("{}", form)) for each in one] for one in technique.asks]
         shown = self.making.all_of(who, [each for each in asks if _is_of_thing(each) or form in each[0].form])
         if shown is not None:
+            self.unlisted.add(technique.type)
             yield Used((), (*shown, *beside), (f"no {technique.type} in the input",))
 
 

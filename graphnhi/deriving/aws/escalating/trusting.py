@@ -19,7 +19,7 @@ __all__ = ["Trusted", "Trusting"]
 _BY_IDENTITY: Final = ("cognito-identity.amazonaws.com",)
 """Services that vouch for users and do not act themselves."""
 _ASSUME: Final = "sts:AssumeRole"
-_WITH_TOKEN: Final = "sts:AssumeRoleWithWebIdentity"
+_ASSUME_BY_WEB: Final = f"{_ASSUME}WithWebIdentity"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _decided(found: Accounts, service: str, role: Identity, known: Context) -> D
     """Whether the trust of a role lets a service in that acts for somebody of the role's account."""
     vouches = service in _BY_IDENTITY
     who = Caller(service, "federated" if vouches else "service")
-    action = _WITH_TOKEN if vouches else _ASSUME
+    action = _ASSUME_BY_WEB if vouches else _ASSUME
     said = {"aws:SourceAccount": role.account, "aws:PrincipalIsAWSService": str(not vouches).lower()}
     return decide(
         Request(who, action, role.arn, context(said).updated(known)),

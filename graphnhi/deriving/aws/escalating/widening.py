@@ -1,0 +1,186 @@
+"""Escalation by more rights: of one's own, or of somebody as whom one can act.
+
+Whoever may write a policy that an identity has, may give it everything; how far that leads, its boundary, the organisation and what
+is denied say. Whoever may only choose among policies gives it those.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from graphnhi.access.aws_iam import Context, context, read
+from graphnhi.deriving.aws.batches import Batches, Guarded
+from graphnhi.deriving.aws.escalating.versions import MOST, Versions
+from graphnhi.deriving.aws.identities import Held, Identity, is_managed
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
+from graphnhi.deriving.aws.reserved import is_changeable
+from graphnhi.deriving.aws.shelves import Shelf
+
+__all__ = ["Widened", "Widening", "everything"]
+
+_ADMINISTRATOR: Final = "policy/AdministratorAccess"
+_BOUNDARY: Final = "iam:PermissionsBoundary"
+_CHOSEN: Final = "iam:PolicyARN"
+_WRITE: Final = {
+    "user": (("iam:PutUserPolicy", "iam-007: writes a policy of the user"), ("iam:AttachUserPolicy", "iam-008: attaches a policy to the user")),
+    "role": (("iam:PutRolePolicy", "iam-005: writes a policy of the role"), ("iam:AttachRolePolicy", "iam-009: attaches a policy to the role")),
+    "group": (("iam:PutGroupPolicy", "iam-011: writes a policy of the group"), ("iam:AttachGroupPolicy", "iam-010: attaches a policy to the group")),
+}  # fmt: skip
+_REWRITE: Final = ("iam:CreatePolicyVersion", "iam-001: writes a new version of the policy")
+_DELETE: Final = "iam:DeletePolicyVersion"
+_RESTORE: Final = (
+    "iam:SetDefaultPolicyVersion",
+    "cloudsplaining-setdefaultpolicyversion: restores another version of the policy",
+)
+_JOIN: Final = ("iam:AddUserToGroup", "iam-013: joins the group")
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """An identity with more policies, and what shows that one can have its rights."""
+
+    identity: Identity
+    shown: Shown
+
+
+@dataclass
+class Widening:
+    """Finds who may widen whom."""
+
+    batches: Batches
+    versions: Mapping[str, Versions]
+    _shelves: dict[str, Guarded] = field(default_factory=dict)
+    _groups: dict[tuple[str, str], Identity] = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = self.batches.found.identities.by_arn.values()
+        self._groups = {(each.account, each.name): each for each in known if each.kind == "group"}
+        for kind in ("user", "role", "group"):
+            self._shelves[kind] = self._guarded(each.arn for each in known if each.kind == kind and is_changeable(each))
+        self._shelves["policy"] = self._guarded(self.versions)
+
+    def _guarded(self, arns: Iterable[str]) -> Guarded:
+        return Guarded(self.batches.found, Shelf.of(arns))
+
+    def of(self, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Widened]:
+        """Identities as whom somebody can act, widened in each way that he may; acts: by their ARNs, himself among them."""
+        rights = _Rights(self, who)
+        for arn, act in acts.items():
+            yield from (
+                replace(each, shown=replace(act.and_by(each.shown.inquiries), rule=each.shown.rule))
+                for each in self._widened(self.batches.found.identities.by_arn[arn], rights)
+            )
+
+    def others(self, who: Identity, acts: Mapping[str, Shown]) -> int:
+        """How many identities somebody may widen as whom he cannot act."""
+        rights = _Rights(self, who)
+        found = {arn for kind in ("user", "role") for action, _ in _WRITE[kind] for arn in rights.on(action, kind)}
+        return len(found - {*acts})
+
+    def _widened(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        """One identity in every way. What can be written can be anything; of that, one way will do."""
+        written = surest_of(self._written(one, rights))
+        if written is not None:
+            yield Widened(everything(one), Shown(written[1], rule=written[0]))
+            return
+        yield from self._chosen(one, rights)
+        yield from self._restored(one, rights)
+        yield from self._joined(one, rights)
+
+    def _written(self, one: Identity, rights: "_Rights") -> Iterator[tuple[str, tuple[Inquiry, ...]]]:
+        for target in (one, *(self._group_of(one, name) for name in one.groups)):
+            for action, rule in _WRITE[target.kind] if target is not None else ():
+                found = rights.on(action, target.kind).get(target.arn) if target is not None else None
+                bounded = None if found is None or target is None else self._within(found, rights.who, action, target)
+                if bounded is not None and _may_choose(bounded):
+                    yield rule, (bounded,)
+        for arn in dict.fromkeys(held.arn for held in one.policies if held.arn in self.versions):
+            found = rights.on(_REWRITE[0], "policy").get(str(arn))
+            room = rights.on(_DELETE, "policy").get(str(arn)) if self.versions[str(arn)].count >= MOST else found
+            if found is not None and room is not None:
+                yield _REWRITE[1], (found, room) if room is not found else (found,)
+
+    def _within(self, found: Inquiry, who: Identity, action: str, target: Identity) -> Inquiry | None:
+        """The answer with what is known of the target's boundary, and, of policies, the one that allows everything."""
+        told = {each.lower() for each in found.decision.why}
+        if not told & {_BOUNDARY.lower(), _CHOSEN.lower()}:
+            return found
+        bound = context({_BOUNDARY: str(target.boundary.arn)}) if target.boundary else context(lacking=[_BOUNDARY])
+        partition = target.arn.split(":")[1]
+        chosen = context({_CHOSEN: f"arn:{partition}:iam::aws:{_ADMINISTRATOR}"})
+        again = self._asked(who, action, target.arn, bound.updated(chosen))
+        return None if again.decision.verdict == "denied" else again
+
+    def _chosen(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        """What may be attached where not everything may."""
+        for target in (one, *(self._group_of(one, name) for name in one.groups)):
+            action, rule = _WRITE[target.kind][1] if target is not None else ("", "")
+            found = rights.on(action, target.kind).get(target.arn) if target is not None else None
+            if found is None or target is None or _CHOSEN.lower() not in {each.lower() for each in found.decision.why}:
+                continue
+            for arn, held in self.batches.found.identities.managed.items():
+                again = self._asked(rights.who, action, target.arn, context({_CHOSEN: arn}))
+                if again.decision.verdict != "denied":
+                    yield Widened(replace(one, policies=(*one.policies, held)), Shown((again,), rule=rule))
+
+    def _restored(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        for arn in dict.fromkeys(held.arn for held in one.policies if is_managed(held.arn)):
+            found = rights.on(_RESTORE[0], "policy").get(str(arn))
+            for version in self.versions[str(arn)].others if found is not None else ():
+                policies = tuple(version if held.arn == arn else held for held in one.policies)
+                yield Widened(replace(one, policies=policies), Shown((found,) if found else (), rule=_RESTORE[1]))
+
+    def _joined(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        if one.kind != "user":
+            return
+        for arn, found in rights.on(_JOIN[0], "group").items():
+            group = self.batches.found.identities.by_arn[arn]
+            if group.name not in one.groups and group.account == one.account:
+                yield Widened(replace(one, policies=(*one.policies, *group.policies)), Shown((found,), rule=_JOIN[1]))
+
+    def _group_of(self, one: Identity, name: str) -> Identity | None:
+        return self._groups.get((one.account, name))
+
+    def _asked(self, who: Identity, action: str, resource: str, known: Context) -> Inquiry:
+        return inquiry(self.batches.found, who, action, resource, self.batches.known.updated(known))
+
+    def rights_on(self, who: Identity, action: str, kind: str) -> dict[str, Inquiry]:
+        """The identities or policies on which somebody has a right, with what shows it."""
+        guarded, found = self._shelves[kind], dict[str, Inquiry]()
+        for batch in self.batches.of(who, action, guarded):
+            shown = inquiry(self.batches.found, who, action, batch.asked, self.batches.known, batch.decision)
+            found |= {guarded.shelf.arns[place]: shown for place in batch.places.tolist()}
+        return found
+
+
+class _Rights:
+    """The rights of one identity to change others, each looked for once."""
+
+    def __init__(self, widening: Widening, who: Identity) -> None:
+        self.who = who
+        self._widening = widening
+        self._known: dict[str, dict[str, Inquiry]] = {}
+
+    def on(self, action: str, kind: str) -> dict[str, Inquiry]:
+        """Of a kind, those on which the identity has a right."""
+        if action not in self._known:
+            self._known[action] = self._widening.rights_on(self.who, action, kind)
+        return self._known[action]
+
+
+def everything(one: Identity) -> Identity:
+    """The identity with a policy that allows everything."""
+    policy = read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, f"{one.arn} whatever is written")
+    return replace(one, policies=(*one.policies, Held(policy, None)))
+
+
+def surest_of(several: Iterable[tuple[str, tuple[Inquiry, ...]]]) -> tuple[str, tuple[Inquiry, ...]] | None:
+    """The rule of which the least is not known; None where there is none."""
+    found = [*several]
+    best = surest(each for _, each in found)
+    return None if best is None else next(each for each in found if each[1] is best)
+
+
+def _may_choose(found: Inquiry) -> bool:
+    """Whether any policy may be attached, or whether nothing says which."""
+    return _CHOSEN.lower() not in {each.lower() for each in found.decision.why}

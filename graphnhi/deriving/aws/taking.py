@@ -1,0 +1,54 @@
+"""Who may assume which role of the input, with what shows it. What edge that makes is no matter of this module."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphnhi.deriving.aws.agreeing import agreements
+from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
+from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
+from graphnhi.deriving.aws.reserved import is_service_linked
+from graphnhi.deriving.aws.shelves import Shelf
+
+__all__ = ["Taking"]
+
+_ACTION: Final = "sts:AssumeRole"
+_ORDER: Final = ("allowed", "conditional", "denied")
+
+
+@dataclass
+class Taking:
+    """The roles that are assumed, on a shelf: all but those that only their service assumes."""
+
+    batches: Batches
+    _roles: Guarded = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = self.batches.found
+        roles = (each for each in found.identities.by_arn.values() if each.kind == "role")
+        self._roles = Guarded(found, Shelf.of(each.arn for each in roles if not is_service_linked(each)))
+
+    def of(self, who: Identity) -> Iterator[tuple[list[str], Inquiry]]:
+        """The roles that one identity may assume, those together that one decision lets in."""
+        for batch in self.batches.of(who, _ACTION, self._roles):
+            roles = [arn for place in batch.places.tolist() if (arn := self._roles.shelf.arns[place]) != who.arn]
+            if batch.decision.verdict == "allowed":
+                yield from self._alike(who, roles, batch)
+            else:
+                yield from self._agreed(who, roles)
+
+    def _alike(self, who: Identity, roles: list[str], batch: Batch) -> Iterator[tuple[list[str], Inquiry]]:
+        """Each has its own trust to show."""
+        for role in roles:
+            found = self.batches.found
+            yield [role], inquiry(found, who, _ACTION, role, self.batches.known, batch.decision)
+
+    def _agreed(self, who: Identity, roles: list[str]) -> Iterator[tuple[list[str], Inquiry]]:
+        """What may be agreed with the account of a role is no matter of who asks."""
+        found, known = self.batches.found, self.batches.known
+        for role in roles:
+            trust = found.identities.by_arn[role].trust
+            agreed = [known.updated(each) for each in agreements(trust.policy)] if trust else [known]
+            told = [inquiry(found, who, _ACTION, role, each) for each in agreed]
+            yield [role], min(told, key=lambda each: _ORDER.index(each.decision.verdict))

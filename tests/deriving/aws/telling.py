@@ -1,0 +1,59 @@
+"""Records as the AWS reader gives them, and what is made of them."""
+
+from typing import Any
+
+from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.configurations import add_credentials
+from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.tagging import read_tagging
+from graphnhi.deriving.aws.thing_nodes import add_things
+from graphnhi.deriving.aws.things import Things, things
+from graphnhi.library import Library
+
+A, B = "111122223333", "444455556666"
+REGION = "eu-west-1"
+Given = tuple[str, Any]
+
+
+def arn(service: str, rest: str, account: str = A) -> str:
+    return f"arn:aws:{service}:{REGION}:{account}:{rest}"
+
+
+def role_arn(name: str, account: str = A) -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+def role(name: str, account: str = A, **more: Any) -> Given:
+    return "role", {"Arn": role_arn(name, account), "RoleName": name.rpartition("/")[2], **more}
+
+
+def planned(of: str, **values: Any) -> Given:
+    return "planned", {"type": of, "account_id": A, "values": values}
+
+
+def records(*given: Given) -> list[Record]:
+    return [Record(shape, value, Place("x/a.json", "/{}", at)) for at, (shape, value) in enumerate(given)]
+
+
+def gathered(*given: Given) -> tuple[Accounts, Things]:
+    kept = records(*given)
+    found = accounts(kept)
+    return found, things(found, kept)
+
+
+def told(*given: Given) -> Things:
+    return gathered(*given)[1]
+
+
+def made(*given: Given, known: tuple[str, ...] = ()) -> tuple[Any, Any, list[dict[str, object]]]:
+    """Nodes, edges and gaps."""
+    rows, found = Rows(), told(*given)
+    gaps = [*add_things(rows, found, read_tagging(Library())), *add_credentials(rows, found, known)]
+    return *rows.frames(), gaps
+
+
+def edges(frame: Any, edge: str) -> list[tuple[str, str, str | None]]:
+    """Ends and condition of the edges of one kind."""
+    rows = frame[frame["edge"] == edge].reindex(columns=["from", "to", "condition"])
+    return sorted((row["from"], row["to"], row["condition"] or None) for _, row in rows.iterrows())
