@@ -10,8 +10,8 @@ from graphnhi.access.aws_iam import Policy, context
 from graphnhi.deriving.aws.agreeing import agreements, surest
 from graphnhi.deriving.aws.granting import Grant, Granting
 from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.outside import EVERYBODY, account_named
-from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.reserved import is_service_linked
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.trusted import ASSUME, Own, Trust, letting_in
@@ -25,17 +25,16 @@ def add_assumes(rows: Rows, granting: Granting) -> Iterator[dict[str, object]]:
     roles = {each.arn: each for each in found.identities.by_arn.values() if each.kind == "role"}
     agreed = {arn: agreements(role.trust.policy) for arn, role in roles.items() if role.trust is not None}
     for grant in _grants(granting, [role for role in roles.values() if not is_service_linked(role)]):
-        asked = partial(found.decision, grant.who, ASSUME, grant.resource)
-        decision = grant.decision if grant.decision.verdict == "allowed" else surest(asked, agreed[grant.resource])
-        if grant.who.arn != grant.resource and decision.verdict != "denied":
-            proof = decision, found.places(grant.who, ASSUME, grant.resource)
-            add_decided(
-                rows, grant.who.arn, "ASSUMES", grant.resource, "assumes the role", [proof], otherwise=grant.who.place
-            )
+        who, role, decision, known = grant.who, grant.resource, grant.decision, context()
+        if decision.verdict != "allowed":
+            decision, known = surest(partial(found.decision, who, ASSUME, role), agreed[role])
+        if who.arn != role and decision.verdict != "denied":
+            shown = Shown((inquiry(found, who, ASSUME, role, known, decision),))
+            add_inquired(rows, who.arn, "ASSUMES", role, "assumes the role", shown, otherwise=who.place)
     own = Own.of(found)
-    for arn, role in roles.items():
-        if role.trust is not None and role.trust.place is not None:
-            yield from Trust(rows, found, role, role.trust, role.trust.place, own, agreed[arn]).told()
+    for arn, each in roles.items():
+        if each.trust is not None and each.trust.place is not None:
+            yield from Trust(rows, found, each, each.trust, each.trust.place, own, agreed[arn]).told()
 
 
 def _grants(granting: Granting, roles: Sequence[Identity]) -> Iterator[Grant]:

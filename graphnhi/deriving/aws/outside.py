@@ -21,11 +21,12 @@ from graphnhi.access.aws_iam import (
     read,
 )
 from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place, account_of
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = [
-    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "is_deleted", "is_organisation", "spoken_of",
+    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "inquiry_outside", "is_deleted", "is_organisation", "spoken_of",
 ]  # fmt: skip
 
 EVERYBODY: Final = "*"
@@ -78,6 +79,22 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
     told = _said_by(principal, asking).updated(_said_of(found, resource, guard)).updated(known)
     decision = decide(Request(asking, action, resource, told), _ANYTHING, guard)
     return _unless_ours(decision) if is_organisation(principal) and found.organisation.id is None else decision
+
+
+def inquiry_outside(
+    found: Accounts, principal: str, action: str, resource: str, known: Context, decision: Decision | None = None
+) -> Inquiry:
+    """The question whether somebody outside may do something with a resource of ours; decision: the answer, where it is known already."""
+
+    def ask(more: Context) -> Decision:
+        return decided_outside(found, principal, action, resource, known.updated(more))
+
+    held = found.policy_of(action, resource)
+    own = (held,) if held is not None else ()
+    guard = found.guard_of(found.owner(resource), action, resource)
+    policies = (*(each.policy for each in own), *(each for level in guard.controls for each in level.policies))
+    places = {each.policy.name: each.place for each in own if each.place is not None} | found.organisation.places
+    return Inquiry(decision or ask(context()), ask, lambda: places, lambda: policies)
 
 
 def _said_by(principal: str, asking: Caller) -> Context:

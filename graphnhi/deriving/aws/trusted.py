@@ -5,14 +5,15 @@ Who of the input assumes a role is no matter of this module.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, Decision, Policy, Statement
+from graphnhi.access.aws_iam import Context, Policy, Statement
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.agreeing import surest
 from graphnhi.deriving.aws.identities import Held, Identity
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.outside import (
     EVERYBODY,
     account_named,
@@ -20,11 +21,11 @@ from graphnhi.deriving.aws.outside import (
     add_service,
     add_vendor,
     decided_outside,
+    inquiry_outside,
     is_deleted,
     is_organisation,
     spoken_of,
 )
-from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
@@ -97,16 +98,18 @@ class Trust:
 
     def _add_outside(self, account: str, named: Iterable[tuple[str, Place]]) -> None:
         """One edge from an outside account, an organisation or anyone: the surest of the ways in which it is named."""
-        decided = [(self._decided(value), place) for value, place in named]
-        open_ways = [each for each in decided if each[0].verdict != "denied"]
+        asked = [(self._asked(value), place) for value, place in named]
+        open_ways = [each for each in asked if each[0].decision.verdict != "denied"]
         if not open_ways:
             return
-        decision, place = min(open_ways, key=lambda each: each[0].verdict != "allowed")
+        told, place = min(open_ways, key=lambda each: each[0].decision.verdict != "allowed")
         start = add_anyone(self.rows, place) if account == EVERYBODY else add_vendor(self.rows, place, account)
-        self._add(start, decision, place, "the role trusts it")
+        self._add(start, Shown((told,)), place, "the role trusts it")
 
-    def _decided(self, principal: str) -> Decision:
-        return surest(partial(decided_outside, self.found, principal, ASSUME, self.role.arn), self.agreed)
+    def _asked(self, principal: str) -> Inquiry:
+        of = self.found, principal, ASSUME, self.role.arn
+        decision, known = surest(partial(decided_outside, *of), self.agreed)
+        return inquiry_outside(*of, known, decision)
 
     def _add_session(self, account: str, value: str, place: Place) -> None:
         """A session of a role of ours: whoever has the role names his sessions as he likes."""
@@ -115,17 +118,18 @@ class Trust:
         if who is None:
             self._add_absent(value, place)
             return
-        asked = partial(self.found.decision, who, ASSUME, self.role.arn, session=value)
-        decision = surest(asked, self.agreed)
+        of = who, ASSUME, self.role.arn
+        decision, known = surest(partial(self.found.decision, *of, session=value), self.agreed)
         if who.arn != self.role.arn and decision.verdict != "denied":
-            self._add(who.arn, decision, place, "the role trusts a session", first=f"session {session}")
+            told = inquiry(self.found, *of, known, decision)
+            again = replace(told, ask=lambda more: self.found.decision(*of, known.updated(more), value))
+            self._add(who.arn, Shown((again,), first=f"session {session}"), place, "the role trusts a session")
 
     def _add_absent(self, value: str, place: Place) -> None:
         """An identity of an account of ours that the export has not."""
-        decision = self._decided(value)
-        if decision.verdict != "denied":
-            missing = Decision(decision.verdict, (*decision.why, f"{value} missing"), decision.statements)
-            self._add(value, missing, place, "the role trusts it")
+        told = self._asked(value)
+        if told.decision.verdict != "denied":
+            self._add(value, Shown((told,), (f"{value} missing",)), place, "the role trusts it")
 
     def _is_absent(self, value: str) -> bool:
         """Whether it is one identity, and the input has it not; a pattern of a condition is none."""
@@ -137,9 +141,8 @@ class Trust:
         service = add_service(self.rows, place, value)
         self.rows.edge(place, self.role.arn, "TRUSTS", service, "the role trusts a service")
 
-    def _add(self, start: str, decision: Decision, place: Place, rule: str, first: str | None = None) -> None:
-        proof = decision, self.found.organisation.places | {self.trust.policy.name: self.place}
-        add_decided(self.rows, start, "ASSUMES", self.role.arn, rule, [proof], first=first, otherwise=place)
+    def _add(self, start: str, shown: Shown, place: Place, rule: str) -> None:
+        add_inquired(self.rows, start, "ASSUMES", self.role.arn, rule, shown, otherwise=place)
 
     def _gap(self, gap: str, what: str, place: Place) -> dict[str, object]:
         return {
