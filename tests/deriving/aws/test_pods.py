@@ -85,6 +85,13 @@ def test_a_list_names_no_role(tmp_path: Path) -> None:
     assert (acts(found), gaps(found)) == ({}, [("role not told", ASSOCIATION, "prod payments/api")])
 
 
+@pytest.mark.parametrize("named", ["", "runner", 5, None])
+def test_a_role_that_is_named_by_no_arn_is_not_told(tmp_path: Path, named: Any) -> None:
+    """As in a list."""
+    found = associated(tmp_path, {"association": LISTED | {"roleArn": named}})
+    assert acts(found) == {(ASSOCIATION, RUNNER): NO_ROLES}
+
+
 def test_a_role_that_the_input_has_not(tmp_path: Path) -> None:
     """Is possible, and named."""
     gone = arn("role", "gone")
