@@ -18,6 +18,7 @@ from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.kept import DECIDING, kept
 from graphnhi.deriving.aws.key_owners import Keys
+from graphnhi.deriving.aws.lending import Lending
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.planned import PLANNED
 from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
@@ -71,6 +72,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     had.add(rows)
     ways = escalations(had, gathered, techniques(context.facts), given)
     gaps += ways.add(rows)
+    gaps += Lending(rows, found, table, gates, BY_CHOICE).add(gathered.by_type())
     gates.add(had.batches)
     nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
     gaps += [each for each, _ in nothing_listed]

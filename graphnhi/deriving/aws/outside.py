@@ -26,7 +26,7 @@ from graphnhi.deriving.aws.records import Place, account_of
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = [
-    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "inquiry_outside", "is_deleted", "is_organisation", "spoken_of",
+    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "inquiry_outside", "is_absent", "is_deleted", "is_organisation", "session_named", "spoken_of",
 ]  # fmt: skip
 
 EVERYBODY: Final = "*"
@@ -38,7 +38,7 @@ _ANYTHING: Final = Authority(
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _DELETED: Final = re.compile(r"A(?:ROA|IDA|GPA)[0-9A-Z]{8,}")
 _ORGANISATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
-_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/.+")
+_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/(?P<session>.+)")
 _NOBODYS: Final = "000000000000"
 """An account that nobody has."""
 
@@ -51,6 +51,19 @@ def account_named(principal: str) -> str | None:
 def is_deleted(principal: str) -> bool:
     """Whether a principal is what AWS leaves of an identity that was deleted: its unique id."""
     return _DELETED.fullmatch(principal) is not None
+
+
+def is_absent(found: Accounts, principal: str) -> bool:
+    """Whether a principal is one identity, and the input has it not; a pattern of a condition is none."""
+    if not principal.startswith("arn:") or principal.endswith(":root") or not set(principal).isdisjoint("*?"):
+        return False
+    return principal not in found.identities.by_arn
+
+
+def session_named(principal: str) -> tuple[str, str] | None:
+    """The name of the role, and that of the session, where a principal is one."""
+    told = _SESSION.fullmatch(principal)
+    return (told["role"], told["session"]) if told else None
 
 
 def is_organisation(principal: str) -> bool:

@@ -22,8 +22,10 @@ from graphnhi.deriving.aws.outside import (
     add_vendor,
     decided_outside,
     inquiry_outside,
+    is_absent,
     is_deleted,
     is_organisation,
+    session_named,
     spoken_of,
 )
 from graphnhi.deriving.aws.records import Place
@@ -32,7 +34,6 @@ from graphnhi.deriving.aws.rows import Rows
 __all__ = ["ASSUME", "Own", "Trust", "letting_in"]
 
 ASSUME: Final = "sts:AssumeRole"
-_SESSION: Final = ":assumed-role/"
 
 
 def letting_in(trust: Policy) -> list[Statement]:
@@ -81,9 +82,9 @@ class Trust:
                 yield self._gap("deleted principal" if is_deleted(value) else "unknown principal", value, place)
             elif account not in self.own.accounts:
                 outside[account].append((value, place))
-            elif _SESSION in value:
-                self._add_session(account, value, place)
-            elif self._is_absent(value):
+            elif (session := session_named(value)) is not None:
+                self._add_session(account, value, place, *session)
+            elif is_absent(self.found, value):
                 self._add_absent(value, place)
         for account, named in outside.items():
             self._add_outside(account, named)
@@ -111,9 +112,8 @@ class Trust:
         decision, known = surest(partial(decided_outside, *of), self.agreed)
         return inquiry_outside(*of, known, decision)
 
-    def _add_session(self, account: str, value: str, place: Place) -> None:
+    def _add_session(self, account: str, value: str, place: Place, name: str, session: str) -> None:
         """A session of a role of ours: whoever has the role names his sessions as he likes."""
-        name, _, session = value.rpartition(_SESSION)[2].partition("/")
         who = self.own.roles.get((account, name))
         if who is None:
             self._add_absent(value, place)
@@ -130,12 +130,6 @@ class Trust:
         told = self._asked(value)
         if told.decision.verdict != "denied":
             self._add(value, Shown((told,), (f"{value} missing",)), place, "the role trusts it")
-
-    def _is_absent(self, value: str) -> bool:
-        """Whether it is one identity, and the input has it not; a pattern of a condition is none."""
-        if not value.startswith("arn:") or value.endswith(":root") or not set(value).isdisjoint("*?"):
-            return False
-        return value not in self.found.identities.by_arn
 
     def _add_service(self, value: str, place: Place) -> None:
         service = add_service(self.rows, place, value)
