@@ -56,14 +56,21 @@ class Accounts:
         return self.decision_at(who, action, resource, known, self.guard(who, action, resource), session)
 
     def decision_at(
-        self, who: Identity, action: str, resource: str, known: Context, guard: Guard, session: str | None = None
+        self,
+        who: Identity,
+        action: str,
+        resource: str,
+        known: Context,
+        guard: Guard,
+        session: str | None = None,
+        authority: Authority | None = None,
     ) -> Decision:
-        """The decision if this stood before the resource; see `decision`."""
+        """The decision if this stood before the resource; see `decision`. authority: the caller's, where it is known already."""
         asking, tags = caller(who.arn, session), self.tags(resource)
         told = standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags))
         placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
         said = told.updated(context(placed)).updated(known)
-        return decide(Request(asking, action, resource, said), self.authority(who), guard)
+        return decide(Request(asking, action, resource, said), authority or self.authority(who), guard)
 
     def tags(self, resource: str) -> Mapping[str, str] | None:
         """The tags of a resource, an identity or anything else; None where they are not known."""

@@ -5,17 +5,17 @@ policies are the same, and so are their tags where a condition asks for any. One
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from graphnhi.access.aws_iam import Context, Decision, Guard, Statement, caller, standard_context
+from graphnhi.access.aws_iam import Authority, Context, Decision, Guard, Statement, caller, standard_context
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.shelves import Indices, Shelf
+from graphnhi.deriving.aws.shelves import Indices, Matched, Shelf
 from graphnhi.deriving.aws.speaking import ANYBODY, Layers, Speaking, named_as, patterns, shape_of
 from graphnhi.deriving.aws.witnesses import witnesses
 
@@ -43,24 +43,41 @@ class Batches:
     known: Context
     speaking: Speaking = field(init=False)
     _decided: dict[Any, tuple[str, Decision]] = field(default_factory=dict)
-    _alike: dict[Any, list[Indices]] = field(default_factory=dict)
+    _alike: dict[Any, list["_Kind"]] = field(default_factory=dict)
     _contexts: dict[str, Context] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.speaking = Speaking(self.found)
 
-    def of(self, who: Identity, action: str, shelf: "Guarded", known: Context | None = None) -> Iterator[Batch]:
-        """The batches of one identity that are not denied. known: what else is said of the request, beside what always is."""
+    def of(
+        self,
+        who: Identity,
+        action: str,
+        shelf: "Guarded",
+        known: Context | None = None,
+        *,
+        wanted: Callable[[Indices], bool] | None = None,
+    ) -> Iterator[Batch]:
+        """The batches of one identity that are not denied. known: what else is said of the request, beside what always is; wanted:
+        whether to ask about some resources at all.
+        """
         lowered = action.lower()
         named = shelf.named(self, who, lowered)
         if not len(named) and not self.speaking.of_own(who, lowered):
             return
         layers = self.speaking.layers(who, lowered)
         said = self.known.updated(known) if known else self.known
-        for places in self._kinds(who, lowered, shelf, layers, named):
-            asked, decision = self._decision(who, action, shelf, layers, int(places[0]), said)
+        for kind in self._kinds(who, lowered, shelf, layers, named):
+            places = kind.places
+            if wanted is not None and not wanted(places):
+                continue
+            asked, decision = self._decision(who, action, shelf, layers, kind, said)
             if decision.verdict != "denied":
                 yield Batch(who, places, asked, decision)
+
+    def _decided_by(self, who: Identity, action: str, resource: str, known: Context, authority: Authority) -> Decision:
+        guard = self.found.guard(who, action, resource)
+        return self.found.decision_at(who, action, resource, known, guard, authority=authority)
 
     def context_of(self, who: Identity) -> Context:
         """What is known of a request by who makes it."""
@@ -68,7 +85,7 @@ class Batches:
             self._contexts[who.arn] = standard_context(caller(who.arn), Guard(None), who.tags).updated(self.known)
         return self._contexts[who.arn]
 
-    def _kinds(self, who: Identity, action: str, shelf: "Guarded", layers: Layers, named: Indices) -> Iterable[Indices]:
+    def _kinds(self, who: Identity, action: str, shelf: "Guarded", layers: Layers, named: Indices) -> Iterable["_Kind"]:
         key = (id(shelf), layers.key, named.tobytes(), action if len(named) else None)
         if layers.is_of_nobody and key in self._alike:
             return self._alike[key]
@@ -78,20 +95,30 @@ class Batches:
         return found
 
     def _decision(
-        self, who: Identity, action: str, shelf: "Guarded", layers: Layers, place: int, known: Context
+        self, who: Identity, action: str, shelf: "Guarded", layers: Layers, kind: "_Kind", known: Context
     ) -> tuple[str, Decision]:
         """Of what lies in a resource, the one is asked of which the most is allowed."""
+        place = int(kind.places[0])
         is_plain = layers.is_of_nobody and shelf.is_silent(self, who, action.lower(), place)
         key = (id(shelf), layers.key, action.lower(), place, tuple(sorted(known.values.items()))) if is_plain else None
         if key is not None and key in self._decided:
             return self._decided[key]
-        own = shelf.statements(self, action.lower(), place)
-        asked = witnesses(shelf.shelf.template(place), layers, own, self.context_of(who))
-        decided = [(each, self.found.decision(who, action, each, known)) for each in asked]
+        own, template = shelf.statements(self, action.lower(), place), shelf.shelf.template(place)
+        asked = witnesses(template, layers if kind.is_partly else None, own, self.context_of(who))
+        policies = self.speaking.authority(who, action.lower())
+        decided = [(each, self._decided_by(who, action, each, known, policies)) for each in asked]
         best = min(decided, key=lambda pair: _ORDER[pair[1].verdict])
         if key is not None:
             self._decided[key] = best
         return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Places of resources that are alike. is_partly: a pattern stands for some of what lies in them."""
+
+    places: Indices
+    is_partly: bool
 
 
 class Guarded:
@@ -163,26 +190,34 @@ class _Policies:
 
 def _alike(
     batches: Batches, who: Identity, guarded: Guarded, layers: Layers, policies: _Policies, named: Indices
-) -> Iterator[Indices]:
+) -> Iterator[_Kind]:
     """The resources that may be allowed, apart by what is said of them; those that a pattern stands for in part, one by one."""
     shelf, context = guarded.shelf, batches.context_of(who)
     allowing = [each for each in layers.own if each.effect == "Allow"]
     wanted = _wanted(shelf, allowing, layers, named, context)
     every = patterns(layers.all, context)
     matched = [shelf.matched(each) for each in sorted(every.texts)]
-    if every.depend_on_resource:
-        alone = np.ones(len(wanted), dtype=bool)
-    else:
-        alone = np.isin(wanted, np.concatenate([wanted[:0], *(each.partly for each in matched)]))
-    yield from (wanted[place : place + 1] for place in np.flatnonzero(alone))
+    alone = np.full(len(wanted), every.depend_on_resource)
+    for each in matched:
+        alone |= np.isin(wanted, each.partly[each.left == 0])
+    yield from (_Kind(wanted[place : place + 1], is_partly=True) for place in np.flatnonzero(alone))
     rest = wanted[~alone]
+    partly = [_numbers(rest, each) for each in matched if len(each.partly)]
     columns: list[npt.NDArray[Any]] = [
         np.isin(rest, each.wholly) for each in matched if 0 < len(each.wholly) < len(shelf.arns)
     ]
-    columns += [guarded.owners[rest], np.where(np.isin(rest, named), policies.kind[rest], 0)]
+    columns += [*partly, guarded.owners[rest], np.where(np.isin(rest, named), policies.kind[rest], 0)]
     if _asks_for_tags(layers, policies, rest):
         columns.append(guarded.tags_of(rest))
-    yield from _split(rest, columns)
+    in_part = {*rest[np.any(partly, axis=0)].tolist()} if partly else set[int]()
+    yield from (_Kind(places, is_partly=int(places[0]) in in_part) for places in _split(rest, columns))
+
+
+def _numbers(places: Indices, matched: Matched) -> Indices:
+    """Of which part of each resource a pattern stands, 0 where of none."""
+    found = np.zeros(int(max(places.max(initial=0), matched.partly.max(initial=0))) + 1, dtype=np.int64)
+    found[matched.partly] = matched.left
+    return found[places]
 
 
 def _wanted(shelf: Shelf, allowing: Sequence[Statement], layers: Layers, named: Indices, context: Context) -> Indices:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from graphnhi.access.aws_iam.arns import names
 from graphnhi.access.aws_iam.overlap import common, covers
+from graphnhi.access.aws_iam.residues import left_of
 from graphnhi.access.aws_iam.wildcards import Piece
 
 __all__ = ["Indices", "Matched", "Shelf", "asked_of"]
@@ -30,10 +31,13 @@ _LAST: Final = chr(0x10FFFF)
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Places of the resources for which a pattern stands wholly, and of those for which it does in part, or may."""
+    """Places of the resources for which a pattern stands wholly, and of those for which it does in part, or may. `left` tells those apart
+    of which it stands for different parts: by place a number, 0 where each is to be asked by itself.
+    """
 
     wholly: Indices
     partly: Indices
+    left: Indices
 
 
 @dataclass
@@ -66,20 +70,26 @@ class Shelf:
 
     def _match(self, pattern: str) -> Matched:
         if pattern == "*":
-            return Matched(np.arange(len(self.arns)), _indices(()))
-        wholly, partly = list[int](), list[int]()
+            return Matched(np.arange(len(self.arns)), _indices(()), _indices(()))
+        wholly, partly, left = list[int](), list[int](), list[int]()
+        numbers: dict[frozenset[str], int] = {}
         for place in self._candidates(pattern):
-            said = self._one(pattern, self.asked[place])
-            if said is not False:
-                (wholly if said else partly).append(place)
-        return Matched(_indices(wholly), _indices(partly))
+            said, rest = self._one(pattern, self.asked[place])
+            if said:
+                wholly.append(place)
+            elif said is None:
+                partly.append(place)
+                left.append(0 if rest is None else numbers.setdefault(rest, len(numbers) + 1))
+        return Matched(_indices(wholly), _indices(partly), _indices(left))
 
-    def _one(self, pattern: str, asked: str) -> bool | None:
+    def _one(self, pattern: str, asked: str) -> tuple[bool | None, frozenset[str] | None]:
+        """Whether a pattern stands for a resource, in part where that is open, and then what is left of it."""
         if not self.is_open:
-            return names((Piece(pattern),), asked).value
-        if covers(pattern, asked):
-            return True
-        return False if common((pattern, asked + _SOME)) is None else None
+            return names((Piece(pattern),), asked).value, None
+        left = left_of(pattern, asked)
+        if left is None:
+            return (True if covers(pattern, asked) else None if common((pattern, asked + _SOME)) else False), None
+        return (True if "*" in left else None if left - {""} else False), left
 
     def _candidates(self, pattern: str) -> Sequence[int]:
         """Those that begin as the pattern does up to its first wildcard; and those with which the pattern itself begins."""

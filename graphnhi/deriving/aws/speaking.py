@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, Policy, Statement
+from graphnhi.access.aws_iam import Authority, Context, Level, Policy, Statement
 from graphnhi.access.aws_iam.conditions import holds
 from graphnhi.access.aws_iam.variables import filled
 from graphnhi.deriving.aws.account import Accounts
@@ -89,6 +89,20 @@ class Speaking:
             any(each.problem is not None for each in own),
             (*((each.name, st.place) for each in told for st in self._of(each, action)), *_marks(who, told)),
         )
+
+    def authority(self, who: Identity, action: str) -> Authority:
+        """What an identity brings to an action, which is in lower case: of each policy only the statements that have a say."""
+        whole = self.found.authority(who)
+        own = [self._cut(each, action) for each in whole.identity]
+        levels = [Level(each.name, tuple(self._cut(one, action) for one in each.policies)) for each in whole.controls]
+        return Authority(
+            tuple(each for each in own if each.statements or each.problem is not None),
+            whole.boundary and self._cut(whole.boundary, action),
+            controls=tuple(levels),
+        )
+
+    def _cut(self, policy: Policy, action: str) -> Policy:
+        return policy if policy.problem is not None else Policy(policy.name, self._of(policy, action))
 
     def of_own(self, who: Identity, action: str) -> bool:
         """Whether an identity's own policies may allow an action at all, which is in lower case."""

@@ -1,10 +1,11 @@
 """Who has which of several ways to a right on many resources. What edge that makes is no matter of this module."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
@@ -13,6 +14,8 @@ from graphnhi.deriving.aws.rights_table import Asked, Way
 from graphnhi.deriving.aws.shelves import Indices, Shelf
 
 __all__ = ["Had", "Ways"]
+
+Bits = npt.NDArray[np.bool]
 
 _NO_RESOURCE: Final = "*"
 
@@ -36,6 +39,15 @@ def _order(had: Had) -> int:
     return _FOR_A_TIME if is_allowed(had.inquiries) else 2
 
 
+def _new(had: Had, best: Bits, *, marks: bool = True) -> Iterator[Had]:
+    """The resources of a way that are not among the best yet; from then on they are, where it marks them so."""
+    places = had.places[~best[had.places]]
+    if marks:
+        best[places] = True
+    if len(places):
+        yield replace(had, places=places)
+
+
 @dataclass
 class Ways:
     """The ways to the resources of one shelf. arns: the resources, whose order is that of their places; owners: their accounts."""
@@ -47,18 +59,19 @@ class Ways:
 
     def had(self, who: Identity, ways: Iterable[Way]) -> Iterator[Had]:
         """Those of one identity, certain ones first; no resource comes again for a way that is no surer than one that it had."""
-        found = [each for way in ways for each in self._of(who, way)]
-        best = np.zeros(len(self.arns), dtype=np.int8)
-        for each in sorted(found, key=_order):
-            places = each.places[best[each.places] == 0]
-            if _order(each) != _FOR_A_TIME:
-                best[places] = 1
-            if len(places):
-                yield Had(each.way, places, each.inquiries)
+        best, later = np.zeros(len(self.arns), dtype=np.bool), list[Had]()
+        for way in ways:
+            for each in self._of(who, way, best):
+                if _order(each):
+                    later.append(each)
+                else:
+                    yield from _new(each, best)
+        for each in sorted(later, key=_order):
+            yield from _new(each, best, marks=_order(each) != _FOR_A_TIME)
 
-    def _of(self, who: Identity, way: Way) -> Iterator[Had]:
+    def _of(self, who: Identity, way: Way, best: Bits) -> Iterator[Had]:
         first, *others = way.asked
-        for batch in self._batches(who, first):
+        for batch in self._batches(who, first, best):
             yield from self._narrowed(who, Had(way, batch.places, (self._inquiry(first, batch),)), others)
 
     def _narrowed(self, who: Identity, had: Had, others: Sequence[Asked]) -> Iterator[Had]:
@@ -66,18 +79,20 @@ class Ways:
         if not others:
             yield had
             return
-        for batch in self._batches(who, others[0]):
+        for batch in self._batches(who, others[0], None):
             places = np.intersect1d(had.places, batch.places)
             if len(places):
                 more = Had(had.way, places, (*had.inquiries, self._inquiry(others[0], batch)))
                 yield from self._narrowed(who, more, others[1:])
 
-    def _batches(self, who: Identity, asked: Asked) -> Iterator[Batch]:
+    def _batches(self, who: Identity, asked: Asked, best: Bits | None) -> Iterator[Batch]:
+        """best: the resources that need not be asked about."""
         if asked.form == _NO_RESOURCE:
             yield from self._without_resource(who, asked)
             return
         guarded, order = self._shelf(asked.form)
-        for batch in self.batches.of(who, asked.action, guarded):
+        wanted = None if best is None else lambda places: not best[order[places]].all()
+        for batch in self.batches.of(who, asked.action, guarded, wanted=wanted):
             yield Batch(who, np.sort(order[batch.places]), batch.asked, batch.decision)
 
     def _without_resource(self, who: Identity, asked: Asked) -> Iterator[Batch]:

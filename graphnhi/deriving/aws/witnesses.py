@@ -14,18 +14,22 @@ __all__ = ["witnesses"]
 
 _MOST: Final = 64
 """Meetings of patterns that are asked about in one resource."""
+_NOTHING: Final = Layers((), (), (), False, ())
 _WILD: Final = ("*", "?")
 
 
-def witnesses(template: str, layers: Layers, own: Sequence[Statement], context: Context) -> list[str]:
-    """Things for which a template stands, at least one. own: the statements of the resource's own policy; context: of who asks."""
+def witnesses(template: str, layers: Layers | None, own: Sequence[Statement], context: Context) -> list[str]:
+    """Things for which a template stands, at least one. layers: of who asks, None where they speak of all that it stands for alike; own:
+    the statements of the resource's own policy; context: of who asks.
+    """
     if template == "*" or not any(each in template for each in _WILD):
         return [template]
     met: list[tuple[str, ...]] = [(template,)]
-    met += _meeting([(template,)], patterns(_allowing((*layers.own, *own)), context).texts)
-    for limit in layers.limits:
+    said = layers or _NOTHING
+    met += _meeting(met, patterns(_allowing((*said.own, *own)), context).texts)
+    for limit in said.limits:
         met += _meeting(met, patterns(_allowing(limit), context).texts)
-    met += _meeting(met, patterns(_sparing((*layers.all, *own)), context).texts)
+    met += _meeting(met, patterns(_sparing((*said.all, *own)), context).texts)
     found = dict.fromkeys(common(each) for each in met)
     return [each for each in found if each is not None]
 
