@@ -11,7 +11,7 @@ from graphnhi.access.aws_iam import Decision, context
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.proving import add_decided
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["add_administrators"]
@@ -34,9 +34,15 @@ def add_administrators(rows: Rows, granting: Granting) -> None:
         giving = _surest(granting, who, [*_giving(who)])
         if giving[-1].verdict == "denied":
             continue
-        proofs = [(decision, granting.found.places(who, action, on)) for action, on, decision in (every, giving)]
-        add_decided(
-            rows, who.arn, "CONTROLS", account_id(who.account), "administers the account", proofs, otherwise=who.place
+        told = (inquiry(granting.found, who, action, on, context(), answer) for action, on, answer in (every, giving))
+        add_inquired(
+            rows,
+            who.arn,
+            "CONTROLS",
+            account_id(who.account),
+            "administers the account",
+            Shown(tuple(told)),
+            otherwise=who.place,
         )
 
 

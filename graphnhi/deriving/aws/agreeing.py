@@ -22,14 +22,14 @@ def agreements(trust: Policy) -> list[Context]:
     return [*told, context(lacking=[_KEY])] if tests else [context()]
 
 
-def surest(asked: Callable[[Context], Decision], known: Iterable[Context]) -> Decision:
-    """The decision that lets in the most, over what may be agreed, of which there is one at least."""
-    best: Decision | None = None
+def surest(asked: Callable[[Context], Decision], known: Iterable[Context]) -> tuple[Decision, Context]:
+    """The decision that lets in the most, over what may be agreed, of which there is one at least; and what that is."""
+    best: tuple[Decision, Context] | None = None
     for each in known:
         decision = asked(each)
-        if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best.verdict):
-            best = decision
-        if best.verdict == "allowed":
+        if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best[0].verdict):
+            best = decision, each
+        if decision.verdict == "allowed":
             break
     if best is None:
         raise ValueError("nothing is known of the request")

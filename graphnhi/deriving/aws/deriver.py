@@ -19,9 +19,10 @@ from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.kept import DECIDING, kept
 from graphnhi.deriving.aws.key_owners import Keys
+from graphnhi.deriving.aws.lending import Lending
 from graphnhi.deriving.aws.missing import missing_inputs
 from graphnhi.deriving.aws.planned import PLANNED
-from graphnhi.deriving.aws.pods import add_pod_identities, issuers, problem_of_cluster
+from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
 from graphnhi.deriving.aws.resources import wrapped_policy
 from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
@@ -42,14 +43,13 @@ KEPT: Final = "aws"
 """The name by which an estate keeps the records."""
 _IDENTITIES: Final = ("user", "role", "group")
 _USED: Final = (
-    *DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, "pod_identity", "eks_cluster",
+    *DECIDING, *LISTING, "configured", PLANNED, "access_key", "credential_report", "truncated", EMPTY, ASSOCIATION, CLUSTER,
 )  # fmt: skip
 """Shapes of the records of which anything is made."""
 
 _NEEDED: Final = {
     "policy": ("Arn",), "access_key": ("AccessKeyId", "UserName"), "resource_policy": ("Resource",),
-    "secret_policy": ("ARN",), "credential_report": ("arn",), "eks_cluster": ("name",),
-    "pod_identity": ("associationArn", "clusterName", "namespace", "serviceAccount"),
+    "secret_policy": ("ARN",), "credential_report": ("arn",),
 }  # fmt: skip
 """What a record must say as text to be of any use, by shape."""
 
@@ -74,6 +74,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     had.add(rows)
     ways = escalations(had, gathered, techniques(context.facts), given)
     gaps += ways.add(rows)
+    gaps += Lending(rows, found, table, gates, BY_CHOICE).add(gathered.by_type())
     gates.add(had.batches)
     nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
     gaps += [each for each, _ in nothing_listed]
@@ -93,9 +94,9 @@ def _keys(given: Iterable[Record]) -> Iterator[str]:
 
 def _unusable(given: Iterable[Record], known: Mapping[Place, str]) -> Iterator[Fault]:
     for record in given:
-        problem = known.get(record.place) or _problem(record)
-        if problem is not None:
-            yield Fault(record.place.file, record.place.whole, problem)
+        why = known.get(record.place) or _problem(record)
+        if why is not None:
+            yield Fault(record.place.file, record.place.whole, why)
 
 
 def _problem(record: Record) -> str | None:
@@ -104,8 +105,8 @@ def _problem(record: Record) -> str | None:
         return f"nothing is made of a {record.shape.replace('_', ' ')} yet"
     if record.shape in _IDENTITIES and account_of(record.value.get("Arn")) is None:
         return f"the {record.shape} has no ARN"
-    if record.shape == "eks_cluster" and (problem := problem_of_cluster(record.value)):
-        return problem
+    if record.shape in (ASSOCIATION, CLUSTER):
+        return problem(record)
     if record.shape == "wrapped" and not _is_usable(record.value):
         return "the output holds no policy and no attachment"
     lacking = next((key for key in _NEEDED.get(record.shape, ()) if not isinstance(record.value.get(key), str)), None)

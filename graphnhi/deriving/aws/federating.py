@@ -5,6 +5,7 @@ Conditions on what a token claims make the federation what it is; conditions on 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -24,8 +25,8 @@ from graphnhi.deriving.aws.claims import Tokens, tokens, unmatched
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.holding import add_holders
 from graphnhi.deriving.aws.identities import Held, Identity
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired
 from graphnhi.deriving.aws.providers import ANY, SAML, WEB, Provider, provider_of
-from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
@@ -78,20 +79,24 @@ class _Trust:
 
     def _add(self, rows: Rows, node: str, held: Tokens, decision: Decision, place: Place) -> None:
         rows.node(place, node, "federation", name=held.name, tenant=held.provider.account, lifetime="short_lived")
-        proof = decision, self._found.organisation.places | {self._policy.name: self._place}
-        add_decided(rows, node, "AUTHENTICATES_AS", self._role.arn, _RULE, [proof], otherwise=place)
+        places = self._found.organisation.places | {self._policy.name: self._place}
+        guard = self._found.guard_of(self._role.account, held.provider.action, self._role.arn)
+        policies = (self._policy, *(each for level in guard.controls for each in level.policies))
+        told = Inquiry(decision, partial(self._decided, held), lambda: places, lambda: policies)
+        add_inquired(rows, node, "AUTHENTICATES_AS", self._role.arn, _RULE, Shown((told,)), otherwise=place)
 
-    def _decided(self, held: Tokens) -> Decision:
+    def _decided(self, held: Tokens, more: Context | None = None) -> Decision:
         """Whether such tokens are let in; where one that stands for all of them is not, or further tests cut the pattern, others may."""
-        decision = self._asked(held.provider, held.known)
+        said = more or context()
+        decision = self._asked(held.provider, held.known.updated(said))
         if decision.verdict == "denied" or (held.is_pattern and _is_cut(self._policy, held.provider)):
-            return self._asked(held.provider, held.settled)
+            return self._asked(held.provider, held.settled.updated(said))
         return decision
 
     def _asked(self, provider: Provider, known: Context) -> Decision:
         guard = self._found.guard_of(self._role.account, provider.action, self._role.arn)
         told = (
-            standard_context(provider.caller, guard)
+            standard_context(provider.caller, guard, None, self._found.tags(self._role.arn))
             .updated(context({"aws:FederatedProvider": provider.id}))
             .updated(known)
         )
@@ -109,7 +114,7 @@ def _providers(statement: Statement) -> Iterator[Provider | str]:
     is_for_all = statement.but_principals or any(each in named for each in _EVERYBODY)
     if is_for_all and WEB in actions and not statement.concerns(_ASSUME.lower()):
         yield ANY
-    for kind, value in named:
+    for kind, value in dict.fromkeys(named):
         if kind == "Federated":
             provider = provider_of(value)
             if provider is None or provider.action in actions:

@@ -9,23 +9,32 @@ without `https://`. Where the role trusts a pattern, this stands in the place of
 `system:serviceaccount:NAMESPACE:*`, or `*` for a trust without a subject.
 """
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from graphnhi.deriving.aws.claims import EVERYBODY, Tokens
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.outside import add_anyone
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.subjects import Repository, ServiceAccount, opened_by, repositories_of, service_account_of
+from graphnhi.deriving.aws.subjects import (
+    Repository,
+    ServiceAccount,
+    literal,
+    opened_by,
+    repositories_of,
+    service_account_of,
+)
 from graphnhi.library.templates import encoded
 
 __all__ = ["add_holders", "add_service_account"]
 
 _GITHUB: Final = "https://github.com/"
+_LAST: Final = "\U0010ffff"
 _RULE: Final = "the identity provider gives it such tokens"
 
+Holder = TypeVar("Holder", Repository, ServiceAccount)
 Met = Mapping[str, tuple[Tokens, Place]]
 """Tokens by their id, each with the place where a trust policy speaks of them."""
 
@@ -52,53 +61,62 @@ def _open(rows: Rows, node: str, held: Tokens, place: Place) -> dict[str, object
     return gap("open subject", node, held.name, place)
 
 
+class _Known(Generic[Holder]):
+    """Those of the input that are one, and no pattern."""
+
+    def __init__(self, told: Iterable[tuple[str, Holder]]) -> None:
+        by_begin: dict[str, Holder] = {each.begin: each for _, each in told if each.is_one}
+        self._begins = sorted(by_begin)
+        self._holders: list[Holder] = [by_begin[each] for each in self._begins]
+
+    def covered(self, wanted: Holder) -> list[Holder]:
+        """Those that a pattern covers; one that is none covers itself."""
+        if wanted.is_one:
+            return [wanted]
+        sure = literal(wanted.begin)
+        first, last = (bisect_left(self._begins, each) for each in (sure, f"{sure}{_LAST}"))
+        return [each for each in self._holders[first:last] if wanted.covers(each)]
+
+
 def _add_pipelines(rows: Rows, met: Met, repositories: Sequence[tuple[str, Repository]]) -> None:
     """The pipeline of each repository or pattern, and those of repositories that others cover; that of everybody is anyone's."""
-    by_owner = defaultdict[str, dict[Repository, None]](dict)
-    for _, each in repositories:
-        if each.is_one:
-            by_owner[each.owner][each] = None
-    placed = dict[str, Place]()
+    known, added = _Known(repositories), set[Repository]()
     for node, wanted in repositories:
         _, place = met[node]
-        near = by_owner.get(wanted.owner, {}) if wanted.has_owner else _all(by_owner.values())
-        covered = [found for found in near if wanted.covers(found)]
-        for each in dict.fromkeys(covered if wanted.owner == EVERYBODY else (wanted, *covered)):
-            rows.edge(place, _add_pipeline(rows, place, each, placed), "HOLDS", node, _RULE)
+        for each in dict.fromkeys((wanted, *known.covered(wanted))):
+            if each.owner == EVERYBODY:
+                continue
+            sure = ("certain", None) if wanted.names(each) else ("possible", f"first a run of {wanted.subject}")
+            rows.edge(place, _pipeline(each), "HOLDS", node, _RULE, bound=sure[0], condition=sure[1])
+            if each not in added:
+                added.add(each)
+                _add_pipeline(rows, place, each)
 
 
-def _all(several: Iterable[Mapping[Repository, None]]) -> Iterator[Repository]:
-    for each in several:
-        yield from each
+def _pipeline(of: Repository) -> str:
+    return f"github:{encoded(of.owner)}/pipeline/{encoded(of.name)}"
 
 
-def _add_pipeline(rows: Rows, place: Place, of: Repository, placed: dict[str, Place]) -> str:
-    """The workflows of a repository, which lie in it; gives their id."""
-    pipeline = f"github:{encoded(of.owner)}/pipeline/{encoded(of.name)}"
-    if placed.setdefault(pipeline, place) is not place:
-        return pipeline
-    rows.node(place, pipeline, "pipeline", name=f"{of.owner}/{of.name}", source="github", tenant=of.owner)
+def _add_pipeline(rows: Rows, place: Place, of: Repository) -> None:
+    """The workflows of a repository, which lie in it."""
+    rows.node(place, _pipeline(of), "pipeline", name=f"{of.owner}/{of.name}", source="github", tenant=of.owner)
     if of.is_one:
         repository = f"{_GITHUB}{of.owner}/{of.name}"
         rows.node(place, repository, "repository", name=of.name, source="github")
-        rows.edge(place, repository, "CONTAINS", pipeline, "workflows lie in their repository")
-    return pipeline
+        rows.edge(place, repository, "CONTAINS", _pipeline(of), "workflows lie in their repository")
 
 
 def _add_service_accounts(
     rows: Rows, met: Met, accounts: Sequence[tuple[str, ServiceAccount]], clusters: Mapping[str, str]
 ) -> Iterator[dict[str, object]]:
     """Those of clusters that are known; gives the gaps of the others."""
-    by_issuer = defaultdict[str, dict[ServiceAccount, None]](dict)
-    for _, each in accounts:
-        if each.is_one:
-            by_issuer[each.issuer][each] = None
+    known = _Known(accounts)
     for node, wanted in accounts:
         held, place = met[node]
         cluster = clusters.get(wanted.issuer)
         if cluster is None and wanted.namespace != EVERYBODY:
             yield gap("cluster not named", node, held.name, place)
-        for each in filter(wanted.covers, by_issuer[wanted.issuer] if cluster is not None else ()):
+        for each in known.covered(wanted) if cluster is not None else ():
             account = add_service_account(rows, place, str(cluster), each.namespace, each.name)
             rows.edge(place, account, "HOLDS", node, _RULE)
 

@@ -12,6 +12,7 @@ from graphnhi.access.aws_iam import (
     Caller,
     Context,
     Decision,
+    Guard,
     Request,
     Statement,
     caller,
@@ -20,11 +21,12 @@ from graphnhi.access.aws_iam import (
     read,
 )
 from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place, account_of
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = [
-    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "is_deleted", "is_organisation", "spoken_of",
+    "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "inquiry_outside", "is_absent", "is_deleted", "is_organisation", "session_named", "spoken_of",
 ]  # fmt: skip
 
 EVERYBODY: Final = "*"
@@ -36,7 +38,7 @@ _ANYTHING: Final = Authority(
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _DELETED: Final = re.compile(r"A(?:ROA|IDA|GPA)[0-9A-Z]{8,}")
 _ORGANISATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
-_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/.+")
+_SESSION: Final = re.compile(r"(?P<partition>arn:aws[a-z-]*):sts::\d{12}:assumed-role/(?P<role>[^/]+)/(?P<session>.+)")
 _NOBODYS: Final = "000000000000"
 """An account that nobody has."""
 
@@ -49,6 +51,19 @@ def account_named(principal: str) -> str | None:
 def is_deleted(principal: str) -> bool:
     """Whether a principal is what AWS leaves of an identity that was deleted: its unique id."""
     return _DELETED.fullmatch(principal) is not None
+
+
+def is_absent(found: Accounts, principal: str) -> bool:
+    """Whether a principal is one identity, and the input has it not; a pattern of a condition is none."""
+    if not principal.startswith("arn:") or principal.endswith(":root") or not set(principal).isdisjoint("*?"):
+        return False
+    return principal not in found.identities.by_arn
+
+
+def session_named(principal: str) -> tuple[str, str] | None:
+    """The name of the role, and that of the session, where a principal is one."""
+    told = _SESSION.fullmatch(principal)
+    return (told["role"], told["session"]) if told else None
 
 
 def is_organisation(principal: str) -> bool:
@@ -73,7 +88,29 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
     """Whether somebody outside, as a policy names him (`*`: whoever it is; an organisation: whoever is of it), may do something with a
     resource of ours.
     """
-    asking = _stranger(principal)
+    asking, guard = _stranger(principal), found.guard_of(found.owner(resource), action, resource)
+    told = _said_by(principal, asking).updated(_said_of(found, resource, guard)).updated(known)
+    decision = decide(Request(asking, action, resource, told), _ANYTHING, guard)
+    return _unless_ours(decision) if is_organisation(principal) and found.organisation.id is None else decision
+
+
+def inquiry_outside(
+    found: Accounts, principal: str, action: str, resource: str, known: Context, decision: Decision | None = None
+) -> Inquiry:
+    """The question whether somebody outside may do something with a resource of ours; decision: the answer, where it is known already."""
+
+    def ask(more: Context) -> Decision:
+        return decided_outside(found, principal, action, resource, known.updated(more))
+
+    held = found.policy_of(action, resource)
+    own = (held,) if held is not None else ()
+    guard = found.guard_of(found.owner(resource), action, resource)
+    policies = (*(each.policy for each in own), *(each for level in guard.controls for each in level.policies))
+    places = {each.policy.name: each.place for each in own if each.place is not None} | found.organisation.places
+    return Inquiry(decision or ask(context()), ask, lambda: places, lambda: policies)
+
+
+def _said_by(principal: str, asking: Caller) -> Context:
     values = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": str(asking.account)}
     if principal == EVERYBODY:
         values |= {"aws:PrincipalOrgID": "o-outside", "aws:PrincipalOrgPaths": "o-outside/r-outside/"}
@@ -81,11 +118,15 @@ def decided_outside(found: Accounts, principal: str, action: str, resource: str,
         values["aws:PrincipalOrgID"] = principal
     elif asking.kind != "root":
         values["aws:PrincipalArn"] = asking.name
-    guard = found.guard_of(found.owner(resource), action, resource)
-    if guard.account is not None:
-        values["aws:ResourceAccount"] = guard.account
-    told = decide(Request(asking, action, resource, context(values).updated(known)), _ANYTHING, guard)
-    return _unless_ours(told) if is_organisation(principal) and found.organisation.id is None else told
+    return context(values)
+
+
+def _said_of(found: Accounts, resource: str, guard: Guard) -> Context:
+    tags = found.tags(resource)
+    values = {f"aws:ResourceTag/{tag}": value for tag, value in (tags or {}).items()}
+    values |= {} if guard.account is None else {"aws:ResourceAccount": guard.account}
+    placed = found.organisation.keys(guard.account, "Resource")
+    return context(values | placed, () if tags is None else ["aws:ResourceTag/"])
 
 
 def _unless_ours(decision: Decision) -> Decision:

@@ -6,14 +6,14 @@ one that cuts it off lets in whoever takes a name that begins so. Source: GitHub
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from graphnhi.access.aws_iam.wildcards import wildcard
 from graphnhi.deriving.aws.claims import EVERYBODY, Tokens
 from graphnhi.deriving.aws.providers import WEB
 
-__all__ = ["Repository", "ServiceAccount", "opened_by", "repositories_of", "service_account_of"]
+__all__ = ["Repository", "ServiceAccount", "literal", "opened_by", "repositories_of", "service_account_of"]
 
 _GITHUB: Final = "token.actions.githubusercontent.com"
 _PUBLIC: Final = {
@@ -40,20 +40,23 @@ Opened = tuple[Literal["certain", "possible"], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository of GitHub, or the patterns of some: its owner and its name. Numbers that stand behind names are left out."""
+    """A repository of GitHub, or some that the pattern of a subject begins with: owner and name. Numbers that stand behind them are left
+    out.
+    """
 
     owner: str
     name: str
+    subject: str = field(default="", compare=False)
+
+    @property
+    def begin(self) -> str:
+        """How its subjects begin."""
+        return f"repo:{self.owner}/{self.name}:"
 
     @property
     def is_one(self) -> bool:
         """Whether it is one repository, and no pattern."""
-        return not _LOOSE.search(self.owner + self.name)
-
-    @property
-    def has_owner(self) -> bool:
-        """Whether the owner is one, and no pattern."""
-        return not _LOOSE.search(self.owner)
+        return not _LOOSE.search(self.begin)
 
     @property
     def is_cut(self) -> bool:
@@ -61,22 +64,34 @@ class Repository:
         return _is_cut(self.owner) or _is_cut(self.name)
 
     def covers(self, other: "Repository") -> bool:
-        """Whether the other one is of these patterns."""
-        return wildcard(self.owner).matches(other.owner) and wildcard(self.name).matches(other.name)
+        """Whether the other one may have subjects of this pattern: a star may stand for what is behind its name too."""
+        if self.names(other):
+            return True
+        return any(wildcard(self.subject[:end]).matches(other.begin) for end in range(1, len(self.subject) + 1))
+
+    def names(self, other: "Repository") -> bool:
+        """Whether the owner and the name of the other one are of these patterns, whatever runs there."""
+        return wildcard(self.begin).matches(other.begin)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccount:
-    """A service account of the cluster of an issuer, or the patterns of some."""
+    """A service account of the cluster of an issuer, or some of which the pattern of a subject is."""
 
     issuer: str
     namespace: str
     name: str
+    subject: str = field(default="", compare=False)
+
+    @property
+    def begin(self) -> str:
+        """Its issuer and its subject."""
+        return f"{self.issuer} {_ACCOUNT}{self.namespace}:{self.name}"
 
     @property
     def is_one(self) -> bool:
         """Whether it is one service account, and no pattern."""
-        return not _LOOSE.search(self.namespace + self.name)
+        return not _LOOSE.search(self.begin)
 
     @property
     def is_cut(self) -> bool:
@@ -84,13 +99,17 @@ class ServiceAccount:
         return _is_cut(self.namespace) or _is_cut(self.name)
 
     def covers(self, other: "ServiceAccount") -> bool:
-        """Whether the other one is of these patterns."""
-        same = self.issuer == other.issuer
-        return same and wildcard(self.namespace).matches(other.namespace) and wildcard(self.name).matches(other.name)
+        """Whether the other one has such a subject."""
+        return self.issuer == other.issuer and wildcard(self.subject).matches(other.subject)
 
 
 def _is_cut(name: str) -> bool:
     return _LOOSE.search(name) is not None and name != EVERYBODY
+
+
+def literal(pattern: str) -> str:
+    """What stands before the first wildcard of a pattern."""
+    return _LOOSE.split(pattern, maxsplit=1)[0]
 
 
 def repositories_of(held: Tokens) -> list[Repository]:
@@ -99,16 +118,16 @@ def repositories_of(held: Tokens) -> list[Repository]:
         return []
     begin, _ = _PUBLIC[_GITHUB]
     if held.subject.startswith(begin):
-        return [_repository(held.subject.removeprefix(begin).partition(":")[0])]
+        return [_repository(held.subject.removeprefix(begin).partition(":")[0], held.subject)]
     if held.subject != EVERYBODY:
         return []
     others = dict(held.others)
     return [*map(_repository, others.get("repository", () if others.keys() & _OWN else (EVERYBODY,)))]
 
 
-def _repository(path: str) -> Repository:
+def _repository(path: str, subject: str = "") -> Repository:
     owner, slash, name = path.partition("/")
-    return Repository(owner.partition("@")[0], name.partition("@")[0] if slash else EVERYBODY)
+    return Repository(owner.partition("@")[0], name.partition("@")[0] if slash else EVERYBODY, subject)
 
 
 def service_account_of(held: Tokens) -> ServiceAccount | None:
@@ -116,11 +135,11 @@ def service_account_of(held: Tokens) -> ServiceAccount | None:
     if held.provider.action != WEB or held.provider.account is None:
         return None
     if held.subject == EVERYBODY:
-        return ServiceAccount(held.provider.issuer, EVERYBODY, EVERYBODY)
+        return ServiceAccount(held.provider.issuer, EVERYBODY, EVERYBODY, EVERYBODY)
     if not held.subject.startswith(_ACCOUNT):
         return None
     namespace, colon, name = held.subject.removeprefix(_ACCOUNT).partition(":")
-    return ServiceAccount(held.provider.issuer, namespace, name if colon else EVERYBODY)
+    return ServiceAccount(held.provider.issuer, namespace, name if colon else EVERYBODY, held.subject)
 
 
 def opened_by(held: Tokens) -> Opened | None:
@@ -133,10 +152,10 @@ def opened_by(held: Tokens) -> Opened | None:
     begin, end = _PUBLIC[issuer]
     if wildcard(held.subject).matches(f"{begin}{_STRANGER}{end}{_STRANGER}:ref:refs/heads/main"):
         return "certain", None
-    literal = _LOOSE.split(held.subject, maxsplit=1)[0]
-    if not literal.startswith(begin):
-        return _by_name(held.subject) if begin.startswith(literal) else None
-    if end in literal.removeprefix(begin) or "@" in literal:
+    sure = literal(held.subject)
+    if not sure.startswith(begin):
+        return _by_name(held.subject) if begin.startswith(sure) else None
+    if end in sure.removeprefix(begin) or "@" in sure:
         return None
     owner, _, _ = held.subject.removeprefix(begin).partition(end)
     return _by_name(owner) if owner.strip("*") else ("certain", None)

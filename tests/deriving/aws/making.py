@@ -121,3 +121,9 @@ def gaps(found: Derived) -> list[tuple[Any, Any, Any]]:
 def kinds(found: Derived) -> dict[str, str]:
     """The kind of each node."""
     return dict(zip(found.nodes["id"], found.nodes["kind"], strict=True))
+
+
+def times(found: Derived, kind: str) -> list[tuple[str | None, str | None, str | None]]:
+    """First and last moment of each edge of a kind, and its condition."""
+    rows = (row for row in found.edges.to_dict("records") if row["edge"] == kind)
+    return [(row.get("not_before"), row.get("not_after"), row.get("condition")) for row in rows]

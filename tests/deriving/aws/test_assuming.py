@@ -169,11 +169,13 @@ def test_everybody_is_everybody_of_the_input_too(tmp_path: Path) -> None:
 
 
 def test_groups_assume_nothing(tmp_path: Path) -> None:
-    """Their policies are their members'."""
+    """Their policies are their members', and a trust policy cannot name one."""
     staff = {
         "GroupName": "staff", "Arn": arn("group", "staff"),
         "GroupPolicyList": [{"PolicyName": "own", "PolicyDocument": {"Statement": ASSUME}}],
     }  # fmt: skip
+    named = role("second", trusts([staff["Arn"], EVE]))
+    assert assumed(tmp_path, details(user("eve"), staff, named)) == {(EVE, arn("role", "second")): CERTAIN}
     found = derived(tmp_path, details(user("eve", GroupList=["staff"]), staff, role("runner", trusts(A))))
     assert edges(found, "ASSUMES") == {(EVE, RUNNER): CERTAIN}
     assert proofs(found, EVE, RUNNER)[0] == "0.json:/GroupDetailList/0/GroupPolicyList/0/PolicyDocument/Statement"

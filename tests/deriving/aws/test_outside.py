@@ -124,10 +124,14 @@ def test_a_deleted_identity_is_a_gap(tmp_path: Path, unique: str) -> None:
     assert gaps(found) == [("deleted principal", RUNNER, unique)]
 
 
-def test_a_principal_of_no_kind_is_a_gap(tmp_path: Path) -> None:
-    """It is not passed over."""
-    found = derived(tmp_path, details(role("runner", trusts("somebody"))))
-    assert (edges(found, "ASSUMES"), gaps(found)) == ({}, [("unknown principal", RUNNER, "somebody")])
+@pytest.mark.parametrize("principal", ["somebody", "", {"Service": ""}, {"CanonicalUser": "79a59d"}])
+def test_a_principal_of_no_kind_is_a_gap(tmp_path: Path, principal: Any) -> None:
+    """It is not passed over; named twice, it is one."""
+    trust = trusts(principal if isinstance(principal, dict) else [principal, principal])
+    found = derived(tmp_path, details(role("runner", trust)))
+    value = principal if isinstance(principal, str) else next(iter(principal.values()))
+    assert (edges(found, "ASSUMES"), edges(found, "TRUSTS")) == ({}, {})
+    assert gaps(found) == [("unknown principal", RUNNER, value)]
 
 
 def test_a_service_is_trusted_and_assumes_nothing(tmp_path: Path) -> None:
