@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.access.aws_iam import context
+from graphnhi.deriving.aws.administering import administers
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.escalating.acting import Acting
 from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates
-from graphnhi.deriving.aws.escalating.creating import by_new_role
+from graphnhi.deriving.aws.escalating.creating import new_roles
 from graphnhi.deriving.aws.escalating.credentials import credentials
 from graphnhi.deriving.aws.escalating.existing import Existing
 from graphnhi.deriving.aws.escalating.making import Making
@@ -65,7 +65,8 @@ class Escalations:
             yield {"input": each, "why": "none is listed: as which roles they may run is what trust policies let them"}
 
     def _administers(self, who: Identity) -> bool:
-        return self.batches.found.decision(who, _EVERY_ACTION, "*", context()).verdict == "allowed"
+        shown = administers(self.batches.found, who)
+        return shown is not None and all(each.decision.verdict == "allowed" for each in shown.inquiries)
 
     def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
         found = Candidates(who)
@@ -81,7 +82,6 @@ class Escalations:
         yield from self.acting.of(who)
         yield from self.passing.of(who)
         yield from self.existing.of(who)
-        yield from by_new_role(self.making, who)
 
     def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Shown]:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
@@ -94,22 +94,30 @@ class Escalations:
         return acts
 
     def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
-        for widened in self.widening.of(who, acts):
-            one, shown = widened.identity, widened.shown
-            every = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
-            if every.decision.verdict != "denied":
-                inquiries = (*shown.inquiries, every)
-                yield Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
-            if every.decision.verdict != "allowed":
-                self.rights.add_as(rows, who, one, shown)
-                self.rights.gates.note(who, one, shown)
+        for widened in (*self.widening.of(who, acts), *new_roles(self.making, who)):
+            administering = self._administering(widened)
+            if administering is not None:
+                yield administering
+            if administering is None or administering.inquiries[-1].decision.verdict != "allowed":
+                self.rights.add_as(rows, who, widened.identity, widened.shown)
+                self.rights.gates.note(who, widened.identity, widened.shown)
                 yield from self._as(widened)
+
+    def _administering(self, widened: Widened) -> Candidate | None:
+        """The way to the account, where the widened identity may have every right in it."""
+        one, shown = widened.identity, widened.shown
+        every = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
+        if every.decision.verdict == "denied":
+            return None
+        inquiries = (*shown.inquiries, every)
+        return Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
 
     def _as(self, widened: Widened) -> Iterator[Candidate]:
         """The ways of the widened identity, and the roles that it takes."""
         shown = widened.shown
         taken = (Candidate(roles, shown.rule, (each,)) for roles, each in self.taking.of(widened.identity))
-        for way in (*taken, *self._ways(widened.identity)):
+        made = filter(None, map(self._administering, new_roles(self.making, widened.identity)))
+        for way in (*taken, *self._ways(widened.identity), *made):
             inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, context, read
+from graphnhi.access.aws_iam import Context, context, missing, read
 from graphnhi.deriving.aws.batches import Batches, Guarded
+from graphnhi.deriving.aws.escalating.choices import choices
 from graphnhi.deriving.aws.escalating.versions import MOST, Versions
 from graphnhi.deriving.aws.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
 from graphnhi.deriving.aws.reserved import is_changeable
 from graphnhi.deriving.aws.shelves import Shelf
 
-__all__ = ["Widened", "Widening", "everything"]
+__all__ = ["Widened", "Widening", "everything", "unknown"]
 
 _ADMINISTRATOR: Final = "policy/AdministratorAccess"
 _BOUNDARY: Final = "iam:PermissionsBoundary"
@@ -118,10 +119,15 @@ class Widening:
             found = rights.on(action, target.kind).get(target.arn) if target is not None else None
             if found is None or target is None or _CHOSEN.lower() not in {each.lower() for each in found.decision.why}:
                 continue
-            for arn, held in self.batches.found.identities.managed.items():
+            for arn, held in self._attachable(rights.who, action).items():
                 again = self._asked(rights.who, action, target.arn, context({_CHOSEN: arn}))
                 if again.decision.verdict != "denied":
                     yield Widened(replace(one, policies=(*one.policies, held)), Shown((again,), rule=rule))
+
+    def _attachable(self, who: Identity, action: str) -> dict[str, Held]:
+        """Every managed policy that the input has or that a condition names; what one of the latter allows, nobody knows."""
+        named = choices(self.batches.speaking.layers(who, action.lower()), _CHOSEN.lower())
+        return {arn: unknown(arn) for arn in named} | dict(self.batches.found.identities.managed)
 
     def _restored(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         for arn in dict.fromkeys(held.arn for held in one.policies if is_managed(held.arn)):
@@ -172,6 +178,11 @@ def everything(one: Identity) -> Identity:
     """The identity with a policy that allows everything."""
     policy = read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, f"{one.arn} whatever is written")
     return replace(one, policies=(*one.policies, Held(policy, None)))
+
+
+def unknown(arn: str) -> Held:
+    """A managed policy that the input has not."""
+    return Held(missing(arn), None, arn)
 
 
 def surest_of(several: Iterable[tuple[str, tuple[Inquiry, ...]]]) -> tuple[str, tuple[Inquiry, ...]] | None:

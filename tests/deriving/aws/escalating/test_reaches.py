@@ -1,0 +1,330 @@
+"""What is more than one way, or none: types that nothing lists, whom one cannot act as, whom nobody changes, administrators."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deriving.aws.escalating.ledger import OTHER, THINGS, Row, account, grants
+from tests.deriving.aws.escalating.people import (
+    ACCOUNT,
+    ADAM,
+    ADMINISTRATOR,
+    ATTACHED,
+    EVERYTHING,
+    POLICY,
+    keys,
+    policy,
+    reported,
+)
+from tests.deriving.aws.escalating.rows import ROWS
+from tests.deriving.aws.making import (
+    CERTAIN,
+    EVE,
+    RUNNER,
+    A,
+    Bound,
+    arn,
+    boundary,
+    derived,
+    details,
+    edges,
+    gaps,
+    organisation,
+    role,
+    statement,
+    trusts,
+    user,
+)
+
+USING = [pytest.param(row, id=row.id) for row in ROWS if not row.passes]
+LISTED = {"lambda:function": "Functions", "ec2:instance": "Reservations", "codebuild:project": "projects", "glue:devendpoint": "DevEndpoints"}  # fmt: skip
+EMPTY = [pytest.param(row, id=row.id) for row in ROWS if not row.passes and row.thing in LISTED]
+EC2 = trusts({"Service": "ec2.amazonaws.com"})
+BUCKET = "arn:aws:s3:::ledger"
+LEDGER = {"Buckets": [{"Name": "ledger"}]}
+
+
+def escalates(folder: Path, *outputs: Any) -> dict[tuple[str, str], Bound]:
+    return edges(derived(folder, *outputs), "ESCALATES_TO")
+
+
+def unlisted(of: str) -> Bound:
+    return "possible", f"no {of} in the input"
+
+
+@pytest.mark.parametrize("row", USING)
+def test_a_type_that_is_listed_nowhere(tmp_path: Path, row: Row) -> None:
+    """What there may be may run as any role that trusts the service; the input that is missing is told."""
+    own = [statement(action) for action in row.actions]
+    found = derived(tmp_path, *account(row, *own)[:1])
+    assert edges(found, "ESCALATES_TO") == dict.fromkeys(((EVE, RUNNER), (EVE, OTHER)), unlisted(row.thing))
+    assert row.thing in [each["input"] for each in found.missing]
+
+
+@pytest.mark.parametrize("row", USING)
+def test_a_type_that_is_listed_nowhere_and_a_right_on_one_thing(tmp_path: Path, row: Row) -> None:
+    """A right on some of its kind is enough for what there may be; without a right there is nothing to tell."""
+    found = derived(tmp_path, *account(row, *(grants(row, each) for each in row.actions))[:1])
+    assert edges(found, "ESCALATES_TO") == dict.fromkeys(((EVE, RUNNER), (EVE, OTHER)), unlisted(row.thing))
+    nothing = derived(tmp_path, *account(row)[:1])
+    assert edges(nothing, "ESCALATES_TO") == {}
+    assert row.thing not in [each["input"] for each in nothing.missing]
+
+
+@pytest.mark.parametrize("row", EMPTY)
+def test_an_empty_list(tmp_path: Path, row: Row) -> None:
+    """It says that there is none."""
+    own = [statement(action) for action in row.actions]
+    assert escalates(tmp_path, account(row, *own)[0], {LISTED[row.thing]: []}) == {}
+
+
+def test_a_role_that_the_input_has_not(tmp_path: Path) -> None:
+    """What runs as it leads to it: it is there, and nobody knows what it may do."""
+    row = next(each for each in ROWS if each.id == "lambda-003")
+    gone = arn("role", "gone")
+    found = escalates(tmp_path, *account(row, *(grants(row, each) for each in row.actions), runs_as=gone))
+    assert found == {(EVE, gone): ("possible", f"{gone} missing")}
+
+
+@pytest.mark.parametrize(
+    ("enabled", "bound"), [(True, CERTAIN), (None, ("possible", "condition enableExecuteCommand")), (False, None)]
+)
+def test_a_switch(tmp_path: Path, enabled: bool | None, bound: Bound | None) -> None:
+    """Commands run in a task for which that is switched on."""
+    row = next(each for each in ROWS if each.id == "ecs-006")
+    people, there = account(row, *(grants(row, each) for each in row.actions))
+    there["Results"][0]["configuration"]["enableExecuteCommand"] = enabled
+    assert escalates(tmp_path, people, there).get((EVE, RUNNER)) == bound
+
+
+def test_a_version_that_is_not_in_the_input(tmp_path: Path) -> None:
+    """Restoring it may give anything."""
+    eve = details(user("eve", statement("iam:SetDefaultPolicyVersion", POLICY), **ATTACHED))
+    assert escalates(tmp_path, eve, policy(None)) == {(EVE, ACCOUNT): ("possible", f"{POLICY} v2 missing")}
+    assert escalates(tmp_path, eve, policy(None, EVERYTHING)) == {(EVE, ACCOUNT): CERTAIN}
+
+
+def test_a_version_of_little_more(tmp_path: Path) -> None:
+    """One that gives rights on a bucket is a way to the bucket, and not to the account."""
+    eve = details(user("eve", statement("iam:SetDefaultPolicyVersion", POLICY), **ATTACHED))
+    found = derived(tmp_path, eve, policy(statement("s3:GetObject", f"{BUCKET}/*")), LEDGER)
+    assert edges(found, "ESCALATES_TO") == {}
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+
+
+def test_room_for_a_version(tmp_path: Path) -> None:
+    """A policy of five versions takes another when one of them is deleted first."""
+    own = [statement(each, POLICY) for each in ("iam:CreatePolicyVersion", "iam:DeletePolicyVersion")]
+    assert escalates(tmp_path, details(user("eve", *own, **ATTACHED)), policy(count=5)) == {(EVE, ACCOUNT): CERTAIN}
+    assert escalates(tmp_path, details(user("eve", own[0], **ATTACHED)), policy(count=5)) == {}
+
+
+@pytest.mark.parametrize("action", ["iam:PutUserPolicy", "iam:AttachUserPolicy"])
+def test_whom_one_cannot_act_as(tmp_path: Path, action: str) -> None:
+    """Widening him is a finding and no edge; with a key of him it is one, to the account too."""
+    grant, people = statement(action, ADAM), (user("adam"), user("zoe"))
+    found = derived(tmp_path, details(user("eve", grant), *people), keys("eve", "adam"))
+    assert edges(found, "ESCALATES_TO") == {}
+    assert gaps(found) == [("may widen others", EVE, "1 identities as which it cannot act")]
+    key = statement("iam:CreateAccessKey", ADAM)
+    found = derived(tmp_path, details(user("eve", grant, key), *people), keys("eve", "adam"))
+    assert edges(found, "ESCALATES_TO") == dict.fromkeys(((EVE, ADAM), (EVE, ACCOUNT)), CERTAIN)
+    assert gaps(found) == []
+
+
+@pytest.mark.parametrize("action", ["iam:PutRolePolicy", "iam:AttachRolePolicy"])
+def test_a_role_that_one_cannot_act_as(tmp_path: Path, action: str) -> None:
+    """Only its service acts as it: a finding. With a trust that lets Eve in, or that she rewrites, the account."""
+    grant, rewrites = statement(action, RUNNER), statement("iam:UpdateAssumeRolePolicy", RUNNER)
+    found = derived(tmp_path, details(user("eve", grant), role("runner", EC2)))
+    assert edges(found, "ESCALATES_TO") == {}
+    assert gaps(found) == [("may widen others", EVE, "1 identities as which it cannot act")]
+    assert escalates(tmp_path, details(user("eve", grant), role("runner", trusts(EVE)))) == {(EVE, ACCOUNT): CERTAIN}
+    rewriting = escalates(tmp_path, details(user("eve", grant, rewrites), role("runner", EC2)))
+    assert rewriting == dict.fromkeys(((EVE, RUNNER), (EVE, ACCOUNT)), CERTAIN)
+
+
+def test_as_far_as_the_boundary(tmp_path: Path) -> None:
+    """Who writes his own policy has what his boundary lets him have: the bucket, and not the account."""
+    limit, held = boundary(statement("s3:GetObject", f"{BUCKET}/*"), statement("iam:PutUserPolicy", EVE))
+    found = derived(tmp_path, details(user("eve", statement("iam:PutUserPolicy", EVE), **held)), limit, LEDGER)
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+    assert edges(found, "ESCALATES_TO") == {}
+    assert edges(found, "CONTROLS") == {}
+
+
+def test_as_far_as_the_organisation(tmp_path: Path) -> None:
+    """What it denies is denied to the widened one too."""
+    denied = organisation(statement("iam:E*", effect="Deny"), statement("s3:PutObject", effect="Deny"))
+    found = derived(tmp_path, details(user("eve", statement("iam:PutUserPolicy", EVE))), denied, LEDGER)
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+    assert edges(found, "ESCALATES_TO") == {}
+
+
+def test_as_far_as_denials_that_stay(tmp_path: Path) -> None:
+    """A statement of another policy that he cannot take away holds."""
+    own = [statement("iam:PutUserPolicy", EVE), statement("s3:GetObject", effect="Deny")]
+    found = derived(tmp_path, details(user("eve", *own)), LEDGER)
+    assert edges(found, "READS") == {}
+    assert edges(found, "ESCALATES_TO") == {(EVE, ACCOUNT): CERTAIN}
+
+
+RESERVED = {
+    "a service": arn("role", "aws-service-role/ssm.amazonaws.com/AWSServiceRoleForAmazonSSM"),
+    "identity center": arn("role", "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"),
+}
+
+
+@pytest.mark.parametrize("of", RESERVED.values(), ids=RESERVED)
+@pytest.mark.parametrize("trust", [trusts(EVE), trusts({"Service": "ssm.amazonaws.com"})])
+def test_roles_that_nobody_changes(tmp_path: Path, of: str, trust: dict[str, Any]) -> None:
+    """Neither their policies nor their trust; and nobody runs anything as the role of a service."""
+    path, _, name = of.partition("role/")[2].rpartition("/")
+    actions = ["iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy"]
+    found = derived(tmp_path, details(user("eve", statement(actions)), role(name, trust, path=f"{path}/")))
+    assert edges(found, "ESCALATES_TO") == {}
+    assert gaps(found) == []
+
+
+def test_nobody_runs_anything_as_the_role_of_a_service(tmp_path: Path) -> None:
+    """A service-linked role serves its service and nobody else, whoever may pass it."""
+    path, _, name = RESERVED["a service"].partition("role/")[2].rpartition("/")
+    runs = ["iam:PassRole", "ssm:CreateDocument", "ssm:StartAutomationExecution"]
+    linked = role(name, trusts({"Service": "ssm.amazonaws.com"}), path=f"{path}/")
+    assert escalates(tmp_path, details(user("eve", statement(runs)), linked)) == {}
+    own = role("runner", trusts({"Service": "ssm.amazonaws.com"}))
+    assert escalates(tmp_path, details(user("eve", statement(runs)), linked, own)) == {(EVE, RUNNER): CERTAIN}
+
+
+@pytest.mark.parametrize("grant", [EVERYTHING, statement("iam:*"), statement("iam:*", EVE)])
+def test_administrators(tmp_path: Path, grant: dict[str, Any]) -> None:
+    """Have nothing to gain in their account."""
+    runner = role("runner", trusts({"Service": "lambda.amazonaws.com"}))
+    found = derived(tmp_path, details(user("eve", grant), user("adam"), runner))
+    assert edges(found, "CONTROLS")[(EVE, ACCOUNT)] == CERTAIN
+    assert edges(found, "ESCALATES_TO") == {}
+
+
+def test_who_is_denied_to_give_himself_rights_is_no_administrator(tmp_path: Path) -> None:
+    """He has everything else, and so the keys of others and the roles that run things."""
+    denied = statement(["iam:Put*Policy", "iam:Attach*Policy", "iam:UpdateAssumeRolePolicy"], effect="Deny")
+    runner = role("runner", trusts({"Service": "lambda.amazonaws.com"}))
+    found = derived(tmp_path, details(user("eve", EVERYTHING, denied), user("adam"), runner), keys("eve", "adam"))
+    assert edges(found, "CONTROLS") == {}
+    assert edges(found, "ESCALATES_TO") == dict.fromkeys(((EVE, ADAM), (EVE, RUNNER)), CERTAIN)
+
+
+def test_a_role_that_may_be_passed(tmp_path: Path) -> None:
+    """The right to pass one role gives nothing of another that the same service may assume."""
+    row = next(each for each in ROWS if each.id == "lambda-001")
+    found = escalates(tmp_path, *account(row, *(grants(row, each) for each in row.actions)))
+    assert found == {(EVE, RUNNER): CERTAIN}
+
+
+def test_keys_that_nothing_lists(tmp_path: Path) -> None:
+    """How many there are may leave room for one."""
+    people = details(user("eve", statement("iam:CreateAccessKey", ADAM)), user("adam"))
+    assert escalates(tmp_path, people) == {(EVE, ADAM): ("possible", "no access key in the input")}
+    full = [(ADAM, "false", "2025-01-01T00:00:00Z", "2025-01-01T00:00:00Z")]
+    assert edges(reported(tmp_path, [people], *full), "ESCALATES_TO") == {}
+    room = [(ADAM, "false", "2025-01-01T00:00:00Z", "N/A")]
+    assert edges(reported(tmp_path, [people], *room), "ESCALATES_TO") == {(EVE, ADAM): CERTAIN}
+
+
+def test_nobody_escalates_to_another_account(tmp_path: Path) -> None:
+    """What IAM lets change lies in one's own account; a role of another one is not passed."""
+    far = role("runner", trusts({"Service": "lambda.amazonaws.com"}), account="444455556666")
+    runs = statement(
+        ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction", "iam:Update*", "iam:Put*Policy"]
+    )
+    found = escalates(tmp_path, details(user("eve", runs)), details(far, user("adam", account="444455556666")))
+    assert {end for _, end in found} == {ACCOUNT}
+
+
+CHOSEN = "iam:PolicyARN"
+READER = arn("policy", "reader")
+
+
+def attaching(test: str, value: str, **more: Any) -> dict[str, Any]:
+    return details(user("eve", statement("iam:AttachUserPolicy", EVE, Condition={test: {CHOSEN: value}}), **more))
+
+
+def test_which_policy_may_be_attached(tmp_path: Path) -> None:
+    """Any but some, or one that allows everything: the account. One that the input has: what that gives. Another one: anything."""
+    reader = policy(now=statement("s3:GetObject", f"{BUCKET}/*"), name=READER)
+    assert escalates(tmp_path, attaching("ArnEquals", ADMINISTRATOR)) == {(EVE, ACCOUNT): CERTAIN}
+    assert escalates(tmp_path, attaching("ArnNotEquals", READER)) == {(EVE, ACCOUNT): CERTAIN}
+    found = derived(tmp_path, attaching("ArnEquals", READER), reader, LEDGER)
+    assert edges(found, "ESCALATES_TO") == {}
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+    assert escalates(tmp_path, attaching("ArnEquals", READER)) == {(EVE, ACCOUNT): ("possible", f"{READER} missing")}
+
+
+BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": arn("policy", "limit")}}
+
+
+def test_who_must_have_a_boundary(tmp_path: Path) -> None:
+    """A right to widen those who have one boundary is none on those who have none or another."""
+    grant = statement("iam:PutUserPolicy", EVE, Condition=BOUNDED)
+    wide, held = boundary(EVERYTHING)
+    assert escalates(tmp_path, details(user("eve", grant, **held)), wide) == {(EVE, ACCOUNT): CERTAIN}
+    assert escalates(tmp_path, details(user("eve", grant))) == {}
+    other, held = boundary(EVERYTHING, name="other")
+    assert escalates(tmp_path, details(user("eve", grant, **held)), other) == {}
+
+
+MAKING = ["iam:CreateRole", "iam:AttachRolePolicy"]
+
+
+def test_a_new_role(tmp_path: Path) -> None:
+    """It trusts whoever makes it. One that must have a boundary has what that lets it have; the organisation holds new roles too."""
+    assert escalates(tmp_path, details(user("eve", statement(MAKING)))) == {(EVE, ACCOUNT): CERTAIN}
+    limit, _ = boundary(statement("s3:GetObject", f"{BUCKET}/*"))
+    makes = details(user("eve", statement(MAKING, Condition=BOUNDED)))
+    found = derived(tmp_path, makes, limit, LEDGER)
+    assert edges(found, "ESCALATES_TO") == {}
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+    wide, _ = boundary(EVERYTHING)
+    assert escalates(tmp_path, makes, wide) == {(EVE, ACCOUNT): CERTAIN}
+    denied = organisation(statement("iam:E*", effect="Deny"))
+    found = derived(tmp_path, details(user("eve", statement(MAKING))), denied, LEDGER)
+    assert edges(found, "ESCALATES_TO") == {}
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+
+
+def test_an_instance_profile(tmp_path: Path) -> None:
+    """One is made, or an empty one filled, or one of another role emptied and filled; where none is listed there may be one."""
+    row = next(each for each in ROWS if each.id == "ec2-001")
+    base = [grants(row, each) for each in row.actions]
+    spare = arn("instance-profile", "spare")
+    empty = {"InstanceProfiles": [{"InstanceProfileName": "spare", "Arn": spare, "Roles": []}]}
+    full = {"InstanceProfiles": [{"InstanceProfileName": "spare", "Arn": spare, "Roles": [{"Arn": OTHER, "RoleName": "other"}]}]}  # fmt: skip
+    add, remove = (statement(f"iam:{each}RoleFromInstanceProfile" if each == "Remove" else "iam:AddRoleToInstanceProfile", spare) for each in ("Add", "Remove"))  # fmt: skip
+    make = statement(["iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"])
+    people = lambda *own: account(row, *base, *own, profiled=False)  # noqa: E731
+    assert escalates(tmp_path, *people(), empty) == {}
+    assert escalates(tmp_path, *people(add), empty) == {(EVE, RUNNER): CERTAIN}
+    assert escalates(tmp_path, *people(add), full) == {}
+    assert escalates(tmp_path, *people(add, remove), full) == {(EVE, RUNNER): CERTAIN}
+    assert escalates(tmp_path, *people(make), full) == {(EVE, RUNNER): CERTAIN}
+    unlisted_profile = details(user("eve", *base), role("runner", EC2))
+    assert escalates(tmp_path, unlisted_profile) == {(EVE, RUNNER): unlisted("iam:instance-profile")}
+
+
+def test_a_group_has_members_and_no_ways(tmp_path: Path) -> None:
+    """Its policies are theirs."""
+    from tests.deriving.aws.escalating.people import group
+
+    staff = group("staff", statement("iam:PutUserPolicy", f"arn:aws:iam::{A}:user/*"))
+    assert escalates(tmp_path, details(user("eve", GroupList=["staff"]), staff)) == {(EVE, ACCOUNT): CERTAIN}
+
+
+def test_things_of_every_kind_that_is_listed() -> None:
+    """The tests above have one of each type that a technique uses and that an export can list."""
+    from graphnhi.deriving.aws.escalating.techniques import techniques
+    from graphnhi.deriving.aws.thing_kinds import thing_kinds
+    from graphnhi.library import Library
+
+    known = {each.type for each in techniques(Library()) if each.type in thing_kinds().by_type}
+    assert known == {*THINGS}
