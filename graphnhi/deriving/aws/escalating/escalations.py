@@ -26,7 +26,7 @@ from graphnhi.deriving.aws.escalating.widening import Widened, Widening
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import Shown, inquiry
+from graphnhi.deriving.aws.inquiries import Shown
 from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights import Rights
@@ -98,7 +98,7 @@ class Escalations:
             administering = self._administering(widened)
             if administering is not None:
                 yield administering
-            if administering is None or administering.inquiries[-1].decision.verdict != "allowed":
+            if not self._administers(widened.identity):
                 self.rights.add_as(rows, who, widened.identity, widened.shown)
                 self.rights.gates.note(who, widened.identity, widened.shown)
                 yield from self._as(widened)
@@ -106,10 +106,10 @@ class Escalations:
     def _administering(self, widened: Widened) -> Candidate | None:
         """The way to the account, where the widened identity may have every right in it."""
         one, shown = widened.identity, widened.shown
-        every = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
-        if every.decision.verdict == "denied":
+        administering = administers(self.batches.found, one)
+        if administering is None:
             return None
-        inquiries = (*shown.inquiries, every)
+        inquiries = (*shown.inquiries, *administering.inquiries)
         return Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
 
     def _as(self, widened: Widened) -> Iterator[Candidate]:

@@ -215,6 +215,15 @@ def test_who_is_denied_to_give_himself_rights_is_no_administrator(tmp_path: Path
     assert edges(found, "ESCALATES_TO") == dict.fromkeys(((EVE, ADAM), (EVE, RUNNER)), CERTAIN)
 
 
+def test_a_denial_that_leaves_no_way_to_give_rights(tmp_path: Path) -> None:
+    """Who may write a policy of his own and is denied to give rights by another gets everything else, as who has it already."""
+    denied = statement(["iam:Put*Policy", "iam:Attach*Policy", "iam:UpdateAssumeRolePolicy"], effect="Deny")
+    eve = user("eve", statement("iam:CreatePolicyVersion", POLICY), denied, **ATTACHED)
+    found = derived(tmp_path, details(eve, user("adam")), policy(), keys("eve", "adam"), LEDGER)
+    assert edges(found, "ESCALATES_TO") == {(EVE, ADAM): CERTAIN}
+    assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+
+
 def test_a_role_that_may_be_passed(tmp_path: Path) -> None:
     """The right to pass one role gives nothing of another that the same service may assume."""
     row = next(each for each in ROWS if each.id == "lambda-001")
