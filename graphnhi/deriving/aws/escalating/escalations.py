@@ -4,8 +4,8 @@ Somebody who administers his account has nothing to gain in it. Whom widening do
 identity, the roles and the resources that this one has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graphnhi.deriving.aws.administering import administers
@@ -19,7 +19,8 @@ from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.passing import Passing
 from graphnhi.deriving.aws.escalating.profiles import Profiles
 from graphnhi.deriving.aws.escalating.running import Running
-from graphnhi.deriving.aws.escalating.techniques import Technique
+from graphnhi.deriving.aws.escalating.tagging import Tagging, tag_actions
+from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.escalating.trusting import Trusting
 from graphnhi.deriving.aws.escalating.versions import versions
 from graphnhi.deriving.aws.escalating.widening import Widened, Widening
@@ -33,6 +34,7 @@ from graphnhi.deriving.aws.rights import Rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.taking import Taking
 from graphnhi.deriving.aws.things import Things
+from graphnhi.library import Library
 
 __all__ = ["Escalations", "escalations"]
 
@@ -51,6 +53,7 @@ class Escalations:
     passing: Passing
     existing: Existing
     widening: Widening
+    tagging: Tagging
     rights: Rights
 
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
@@ -71,6 +74,7 @@ class Escalations:
     def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
         found = Candidates(who)
         found.add(self._ways(who))
+        found.add(self._with_own_tag(who))
         acts = self._acts(who, found.ends)
         found.add(self._widened(rows, who, acts))
         found.write(rows)
@@ -82,6 +86,18 @@ class Escalations:
         yield from self.acting.of(who)
         yield from self.passing.of(who)
         yield from self.existing.of(who)
+
+    def _with_own_tag(self, who: Identity) -> Iterator[Candidate]:
+        """The ways that are open where nobody knows his tags, for who may set them."""
+        with_step = self.tagging.itself(who)
+        if with_step is None:
+            return
+        other = replace(who, tags=None)
+        taken = (Candidate(roles, "sts-001: assumes the role", (each,)) for roles, each in self.taking.of(other))
+        for way in (*taken, *self._ways(other)):
+            inquiries = with_step(way.inquiries)
+            if inquiries is not None:
+                yield replace(way, inquiries=inquiries)
 
     def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Shown]:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
@@ -122,15 +138,15 @@ class Escalations:
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
-def escalations(rights: Rights, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
+def escalations(rights: Rights, things: Things, library: Library, given: Iterable[Record]) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
-    kept, batches = [*given], rights.batches
-    making, trusting = Making(batches), Trusting(batches.found)
-    running = Running(batches, things, making)
+    kept, batches, table = [*given], rights.batches, techniques(library)
+    making, trusting, tagging = Making(batches), Trusting(batches.found), Tagging(batches, tag_actions(library))
+    running = Running(batches, things, making, tagging)
     passed = [each for each in table if each.rule != _EXISTING]
     used = [each for each in table if each.rule == _EXISTING]
     return Escalations(
-        batches, Taking(batches), making, Acting(batches, credentials(Keys(batches.found), kept)),
-        Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
-        Widening(batches, versions(kept)), rights,
+        batches, Taking(batches), making, Acting(batches, credentials(Keys(batches.found), kept), tagging),
+        Passing(passed, making, running, trusting, Profiles(making, running), tagging), Existing(used, running, trusting),
+        Widening(batches, versions(kept), tagging), tagging, rights,
     )  # fmt: skip

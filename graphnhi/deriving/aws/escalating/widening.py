@@ -11,6 +11,7 @@ from typing import Final
 from graphnhi.access.aws_iam import Context, context, missing, read
 from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.escalating.choices import choices
+from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.versions import MOST, Versions
 from graphnhi.deriving.aws.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
@@ -50,6 +51,7 @@ class Widening:
 
     batches: Batches
     versions: Mapping[str, Versions]
+    tagging: Tagging
     _shelves: dict[str, Guarded] = field(default_factory=dict)
     _groups: dict[tuple[str, str], Identity] = field(init=False)
 
@@ -152,10 +154,9 @@ class Widening:
 
     def rights_on(self, who: Identity, action: str, kind: str) -> dict[str, Inquiry]:
         """The identities or policies on which somebody has a right, with what shows it."""
-        guarded, found = self._shelves[kind], dict[str, Inquiry]()
-        for batch in self.batches.of(who, action, guarded):
-            shown = inquiry(self.batches.found, who, action, batch.asked, self.batches.known, batch.decision)
-            found |= {guarded.shelf.arns[place]: shown for place in batch.places.tolist()}
+        found = dict[str, Inquiry]()
+        for arns, shown in self.tagging.of(who, action, self._shelves[kind]):
+            found |= dict.fromkeys(arns, shown)
         return found
 
 
