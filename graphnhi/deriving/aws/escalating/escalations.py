@@ -110,7 +110,7 @@ class Escalations:
         return acts
 
     def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
-        for widened in (*self.widening.of(who, acts), *new_roles(self.making, who)):
+        for widened in self._all_widened(who, acts):
             administering = self._administering(widened)
             if administering is not None:
                 yield administering
@@ -118,6 +118,16 @@ class Escalations:
                 self.rights.add_as(rows, who, widened.identity, widened.shown)
                 self.rights.gates.note(who, widened.identity, widened.shown)
                 yield from self._as(widened)
+
+    def _all_widened(self, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Widened]:
+        """At once, and what a tag of his own opens."""
+        yield from (*self.widening.of(who, acts), *new_roles(self.making, who))
+        with_step = self.tagging.itself(who)
+        other = replace(who, tags=None)
+        for each in (*self.widening.of(other, acts), *new_roles(self.making, other)) if with_step else ():
+            inquiries = with_step(each.shown.inquiries) if with_step else None
+            if inquiries is not None:
+                yield replace(each, shown=replace(each.shown, inquiries=inquiries))
 
     def _administering(self, widened: Widened) -> Candidate | None:
         """The way to the account, where the widened identity may have every right in it."""

@@ -137,6 +137,25 @@ def test_ones_own_policy(tmp_path: Path) -> None:
     assert escalates(tmp_path, details(user("eve", writes, tags, **OPS))) == {(EVE, ACCOUNT): first("iam:TagUser")}
 
 
+@pytest.mark.parametrize(
+    "grant",
+    [
+        statement("iam:PutUserPolicy", EVE, Condition=OWN),
+        statement(["iam:CreateRole", "iam:PutRolePolicy"], Condition=OWN),
+    ],
+)
+def test_more_rights_by_a_tag_of_ones_own(tmp_path: Path, grant: dict[str, Any]) -> None:
+    """A policy of one's own, or a new role, for those with a tag: the account, and within a boundary what that lets one have."""
+    tags = statement("iam:TagUser", EVE)
+    assert escalates(tmp_path, details(user("eve", grant, **OPS))) == {}
+    assert escalates(tmp_path, details(user("eve", grant, tags, **OPS))) == {(EVE, ACCOUNT): first("iam:TagUser")}
+    narrow = statement("iam:E*", effect="Deny"), statement("s3:PutObject", effect="Deny")
+    ledger = {"Buckets": [{"Name": "ledger"}]}
+    found = derived(tmp_path, details(user("eve", grant, tags, **OPS)), organisation(*narrow), ledger)
+    assert edges(found, "READS") == {(EVE, "arn:aws:s3:::ledger"): first("iam:TagUser")}
+    assert edges(found, "ESCALATES_TO") == {}
+
+
 def test_a_managed_policy(tmp_path: Path) -> None:
     """Nothing tells its tags: a condition, whoever may set them."""
     writes = statement("iam:CreatePolicyVersion", POLICY, Condition=TEAM)
