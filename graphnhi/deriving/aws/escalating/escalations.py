@@ -11,7 +11,7 @@ from typing import Final
 from graphnhi.deriving.aws.administering import administers
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.escalating.acting import Acting
-from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates
+from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates, Given
 from graphnhi.deriving.aws.escalating.creating import new_roles
 from graphnhi.deriving.aws.escalating.credentials import credentials
 from graphnhi.deriving.aws.escalating.existing import Existing
@@ -59,8 +59,11 @@ class Escalations:
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
         """The edges of everybody; gives the gaps."""
         for who in self.batches.found.identities.by_arn.values():
-            if who.kind != "group" and not self._administers(who):
-                yield from self._add(rows, who)
+            if who.kind != "group":
+                shown = administers(self.batches.found, who)
+                given = None if shown is None else Given.of(shown.inquiries)
+                if given is None or given.why:
+                    yield from self._add(rows, Candidates(who, given))
 
     def missing(self) -> Iterator[dict[str, str]]:
         """Types of which the input lists none and that somebody may use, whatever there is of them."""
@@ -71,14 +74,14 @@ class Escalations:
         shown = administers(self.batches.found, who)
         return shown is not None and all(each.decision.verdict == "allowed" for each in shown.inquiries)
 
-    def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
-        found = Candidates(who)
+    def _add(self, rows: Rows, found: Candidates) -> Iterator[dict[str, object]]:
+        who = found.who
         found.add(self._ways(who))
         found.add(self._with_own_tag(who))
         acts = self._acts(who, found.ends)
-        found.add(self._widened(rows, who, acts))
+        found.add(self._widened(rows, found, acts))
         found.write(rows)
-        others = self.widening.others(who, acts)
+        others = self.widening.others(who, acts, found.gives)
         if others:
             yield gap("may widen others", who.arn, f"{others} identities as which it cannot act", who.place)
 
@@ -109,8 +112,11 @@ class Escalations:
                 acts[end] = Shown(way.inquiries, way.conditions, way.first)
         return acts
 
-    def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
+    def _widened(self, rows: Rows, found: Candidates, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
+        who = found.who
         for widened in self._all_widened(who, acts):
+            if not found.gives(widened.shown.inquiries):
+                continue
             administering = self._administering(widened)
             if administering is not None:
                 yield administering

@@ -4,7 +4,7 @@ Whoever may write a policy that an identity has, may give it everything; how far
 is denied say. Whoever may only choose among policies gives it those.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -74,11 +74,11 @@ class Widening:
                 for each in self._widened(self.batches.found.identities.by_arn[arn], rights)
             )
 
-    def others(self, who: Identity, acts: Mapping[str, Shown]) -> int:
-        """How many identities somebody may widen as whom he cannot act."""
+    def others(self, who: Identity, acts: Mapping[str, Shown], gives: Callable[[Iterable[Inquiry]], bool]) -> int:
+        """How many identities somebody may widen as whom he cannot act; gives: whether what rights show gives him anything."""
         rights = _Rights(self, who)
-        found = {arn for kind in ("user", "role") for action, _ in _WRITE[kind] for arn in rights.on(action, kind)}
-        return len(found - {*acts})
+        told = (rights.on(action, kind).items() for kind in ("user", "role") for action, _ in _WRITE[kind])
+        return len({arn for found in told for arn, shown in found if gives([shown])} - {*acts})
 
     def _widened(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         """One identity in every way. What can be written can be anything; of that, one way will do."""

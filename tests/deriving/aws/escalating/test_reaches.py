@@ -337,3 +337,27 @@ def test_things_of_every_kind_that_is_listed() -> None:
 
     known = {each.type for each in techniques(Library()) if each.type in thing_kinds().by_type}
     assert known == {*THINGS}
+
+
+def test_who_may_be_an_administrator(tmp_path: Path) -> None:
+    """What nobody knows of him leads nowhere else in his account: whatever it would open, he controls it if it holds."""
+    gone = arn("policy", "gone")
+    eve = user("eve", AttachedManagedPolicies=[{"PolicyName": "gone", "PolicyArn": gone}])
+    runner = role("runner", trusts({"Service": "lambda.amazonaws.com"}))
+    found = derived(tmp_path, details(eve, user("adam"), runner), keys("eve", "adam"), LEDGER)
+    assert edges(found, "CONTROLS") == dict.fromkeys(((EVE, ACCOUNT), (EVE, BUCKET)), ("possible", f"{gone} missing"))
+    assert edges(found, "READS") == {(EVE, BUCKET): ("possible", f"{gone} missing")}
+    assert edges(found, "ESCALATES_TO") == {}
+    key = statement("iam:CreateAccessKey", ADAM)
+    eve = user("eve", key, AttachedManagedPolicies=[{"PolicyName": "gone", "PolicyArn": gone}])
+    may = ("possible", f"{gone} missing")
+    assert escalates(tmp_path, details(eve, user("adam"), runner), keys("eve", "adam")) == {(EVE, ADAM): may}
+
+
+def test_who_is_an_administrator_under_a_condition(tmp_path: Path) -> None:
+    """Without it he has what he has without it."""
+    mfa = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    eve = user("eve", statement("*", Condition=mfa), statement("iam:CreateAccessKey", ADAM))
+    found = derived(tmp_path, details(eve, user("adam"), user("zoe")), keys("eve", "adam", "zoe"))
+    assert edges(found, "CONTROLS") == {(EVE, ACCOUNT): ("possible", "condition aws:MultiFactorAuthPresent")}
+    assert edges(found, "ESCALATES_TO") == {(EVE, ADAM): CERTAIN}
