@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.deriving.aws.escalating.candidates import Candidate
@@ -26,22 +26,25 @@ class Existing:
     techniques: Sequence[Technique]
     running: Running
     trusting: Trusting
+    _guarded: frozenset[str] = field(init=False)
+    """Types of which a resource has a policy, which may let somebody in whose own policies say nothing."""
+
+    def __post_init__(self) -> None:
+        by_arn = self.running.batches.found.resources.by_arn
+        told = self.running.by_type.items()
+        self._guarded = frozenset(
+            of
+            for of, things in told
+            if any((found := by_arn.get(each.arn)) is not None and found.policy is not None for each in things)
+        )
 
     def of(self, who: Identity) -> Iterator[Candidate]:
         """The ways of one identity."""
         speaking = self.running.batches.speaking
         for technique in self.techniques:
-            if self._may_be_named(technique) or any(speaking.of_own(who, each) for each in technique.actions):
+            if technique.type in self._guarded or any(speaking.of_own(who, each) for each in technique.actions):
                 for used in self.running.used(who, technique):
                     yield from self._led_to(who, technique, used)
-
-    def _may_be_named(self, technique: Technique) -> bool:
-        """Whether a resource's own policy may let somebody in whose policies say nothing."""
-        by_arn = self.running.batches.found.resources.by_arn
-        return any(
-            (found := by_arn.get(each.arn)) is not None and found.policy is not None
-            for each in self.running.by_type.get(technique.type, ())
-        )
 
     def _led_to(self, who: Identity, technique: Technique, used: Used) -> Iterator[Candidate]:
         if not used.things:

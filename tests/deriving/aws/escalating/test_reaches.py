@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from graphnhi.deriving.aws.escalating.techniques import techniques
+from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.library import Library
 from tests.deriving.aws.escalating.ledger import OTHER, THINGS, Row, account, grants
 from tests.deriving.aws.escalating.people import (
     ACCOUNT,
@@ -13,6 +16,7 @@ from tests.deriving.aws.escalating.people import (
     ATTACHED,
     EVERYTHING,
     POLICY,
+    group,
     keys,
     policy,
     reported,
@@ -302,39 +306,35 @@ def test_a_new_role(tmp_path: Path) -> None:
     assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
 
 
-def test_an_instance_profile(tmp_path: Path) -> None:
+SPARE = arn("instance-profile", "spare")
+ADD, REMOVE = (statement(f"iam:{each}InstanceProfile", SPARE) for each in ("AddRoleTo", "RemoveRoleFrom"))
+MAKE = statement(["iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"])
+
+
+@pytest.mark.parametrize(
+    ("own", "roles", "bound"),
+    [
+        ((), [], None), ((ADD,), [], CERTAIN), ((ADD,), [OTHER], None), ((REMOVE,), [OTHER], None), ((ADD, REMOVE), [OTHER], CERTAIN),
+        ((MAKE,), [OTHER], CERTAIN), ((), None, unlisted("iam:instance-profile")),
+    ],
+)  # fmt: skip
+def test_an_instance_profile(tmp_path: Path, own: Any, roles: list[str] | None, bound: Bound | None) -> None:
     """One is made, or an empty one filled, or one of another role emptied and filled; where none is listed there may be one."""
     row = next(each for each in ROWS if each.id == "ec2-001")
-    base = [grants(row, each) for each in row.actions]
-    spare = arn("instance-profile", "spare")
-    empty = {"InstanceProfiles": [{"InstanceProfileName": "spare", "Arn": spare, "Roles": []}]}
-    full = {"InstanceProfiles": [{"InstanceProfileName": "spare", "Arn": spare, "Roles": [{"Arn": OTHER, "RoleName": "other"}]}]}  # fmt: skip
-    add, remove = (statement(f"iam:{each}RoleFromInstanceProfile" if each == "Remove" else "iam:AddRoleToInstanceProfile", spare) for each in ("Add", "Remove"))  # fmt: skip
-    make = statement(["iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"])
-    people = lambda *own: account(row, *base, *own, profiled=False)  # noqa: E731
-    assert escalates(tmp_path, *people(), empty) == {}
-    assert escalates(tmp_path, *people(add), empty) == {(EVE, RUNNER): CERTAIN}
-    assert escalates(tmp_path, *people(add), full) == {}
-    assert escalates(tmp_path, *people(add, remove), full) == {(EVE, RUNNER): CERTAIN}
-    assert escalates(tmp_path, *people(make), full) == {(EVE, RUNNER): CERTAIN}
-    unlisted_profile = details(user("eve", *base), role("runner", EC2))
-    assert escalates(tmp_path, unlisted_profile) == {(EVE, RUNNER): unlisted("iam:instance-profile")}
+    people = details(user("eve", *(grants(row, each) for each in row.actions), *own), role("runner", EC2))
+    held = [{"Arn": each, "RoleName": "other"} for each in roles or ()]
+    listed = {"InstanceProfiles": [{"InstanceProfileName": "spare", "Arn": SPARE, "Roles": held}]}
+    assert escalates(tmp_path, people, *([] if roles is None else [listed])).get((EVE, RUNNER)) == bound
 
 
 def test_a_group_has_members_and_no_ways(tmp_path: Path) -> None:
     """Its policies are theirs."""
-    from tests.deriving.aws.escalating.people import group
-
     staff = group("staff", statement("iam:PutUserPolicy", f"arn:aws:iam::{A}:user/*"))
     assert escalates(tmp_path, details(user("eve", GroupList=["staff"]), staff)) == {(EVE, ACCOUNT): CERTAIN}
 
 
 def test_things_of_every_kind_that_is_listed() -> None:
     """The tests above have one of each type that a technique uses and that an export can list."""
-    from graphnhi.deriving.aws.escalating.techniques import techniques
-    from graphnhi.deriving.aws.thing_kinds import thing_kinds
-    from graphnhi.library import Library
-
     known = {each.type for each in techniques(Library()) if each.type in thing_kinds().by_type}
     assert known == {*THINGS}
 
@@ -361,3 +361,13 @@ def test_who_is_an_administrator_under_a_condition(tmp_path: Path) -> None:
     found = derived(tmp_path, details(eve, user("adam"), user("zoe")), keys("eve", "adam", "zoe"))
     assert edges(found, "CONTROLS") == {(EVE, ACCOUNT): ("possible", "condition aws:MultiFactorAuthPresent")}
     assert edges(found, "ESCALATES_TO") == {(EVE, ADAM): CERTAIN}
+
+
+def test_a_policy_of_what_is_there(tmp_path: Path) -> None:
+    """It may let somebody change the code whose own policies say nothing."""
+    row = next(each for each in ROWS if each.id == "lambda-003")
+    name = THINGS[row.thing][0]
+    lets = {"Effect": "Allow", "Principal": {"AWS": EVE}, "Action": row.actions[0], "Resource": name}
+    own = [{"Resource": name, "Policy": {"Version": "2012-10-17", "Statement": [lets]}}]
+    assert escalates(tmp_path, *account(row)) == {}
+    assert escalates(tmp_path, *account(row), own) == {(EVE, RUNNER): CERTAIN}
