@@ -17,6 +17,9 @@ __all__ = ["Existing"]
 
 _SWITCH: Final = {"ecs:task": "enableExecuteCommand"}
 """What must be switched on in a thing of a type before it can be used so."""
+_ELSE: Final = "no default host management in the input"
+"""What lets an agent reach its service where the role of the instance does not. Source: AWS Systems Manager User Guide, "Managing EC2
+instances automatically with Default Host Management Configuration"."""
 
 
 @dataclass
@@ -55,9 +58,19 @@ class Existing:
             switch = _switch(thing)
             for runs in thing.runs_as if switch is not None else ():
                 if runs.role is not None:
-                    found[tuple(filter(None, (runs.condition, switch)))].append(runs.role)
+                    needed = self._needed(technique, runs.role)
+                    found[tuple(filter(None, (runs.condition, switch, needed)))].append(runs.role)
         for conditions, roles in found.items():
             yield Candidate([*dict.fromkeys(roles)], technique.name, used.inquiries, None, conditions, technique.first)
+
+    def _needed(self, technique: Technique, role: str) -> str:
+        """What stands in for what the role is not allowed; nothing ("") where it is, or where nobody knows what it is allowed."""
+        batches = self.running.batches
+        one = batches.found.identities.by_arn.get(role)
+        if one is None or not technique.needs:
+            return ""
+        told = (batches.found.decision(one, each, "*", batches.known) for each in technique.needs)
+        return "" if any(each.verdict == "allowed" for each in told) else _ELSE
 
     def _anything(self, who: Identity, technique: Technique, used: Used) -> Iterator[Candidate]:
         """Nothing of the kind is listed: what there may be may run as any role that trusts the service."""

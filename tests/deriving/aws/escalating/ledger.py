@@ -70,7 +70,7 @@ _BESIDE: Final = {
 @dataclass(frozen=True)
 class Row:
     """One way. `service`: whom the role trusts; `thing`: the type of what is there already; `profiled`: the role has an instance profile;
-    `first`: what the way depends on by its own nature; `left`: what still leads there without a permission, because it is another row.
+    `first`: what the way depends on by its own nature; `left`: what still leads there without a permission, because it is another row; `needs`: what the role itself is allowed.
     """
 
     id: str
@@ -80,6 +80,7 @@ class Row:
     profiled: bool = False
     bound: Bound = CERTAIN
     left: Mapping[str, Bound] = field(default_factory=lambda: NONE)
+    needs: str = ""
 
     @property
     def clauses(self) -> list[list[str]]:
@@ -130,8 +131,9 @@ def account(
     of = service or row.service
     has_profile = row.profiled if profiled is None else profiled
     on_host = row.thing in ("ec2:instance", "ec2:launch-template")
+    own = [statement(row.needs)] if row.needs else []
     roles = [
-        role(each.rpartition("/")[2], _trust(trusted), InstanceProfileList=_profiles(each) if has_profile or on_host else [])
+        role(each.rpartition("/")[2], _trust(trusted), *own, InstanceProfileList=_profiles(each) if has_profile or on_host else [])
         for each, trusted in ((RUNNER, of), (OTHER, row.service))
     ]  # fmt: skip
     there = [{"Results": [configured(row.thing, runs_as)], "QueryInfo": {}}] if row.thing in THINGS else []

@@ -29,6 +29,9 @@ _RUNTIME: Final = (
 )
 _COMMAND: Final = f"{_AGENTCORE}:InvokeAgentRuntimeCommand"
 
+_AGENT: Final = "ssmmessages:CreateControlChannel"
+"""What the role of an instance lets its agent do."""
+
 _PASSING: Final = [
     Row("apprunner-001", "iam:PassRole;apprunner:CreateService", "tasks.apprunner.amazonaws.com"),
     Row("batch-001", "iam:PassRole;batch:RegisterJobDefinition;batch:SubmitJob", _TASKS,
@@ -131,15 +134,15 @@ _USING: Final = [
     Row("sagemaker-005",
         "sagemaker:CreateNotebookInstanceLifecycleConfig;sagemaker:StopNotebookInstance;sagemaker:UpdateNotebookInstance;sagemaker:StartNotebookInstance",
         _SAGEMAKER, "sagemaker:notebook-instance"),
-    Row("ssm-001", "ssm:StartSession", _EC2, "ec2:instance"),
-    Row("ssm-002", "ssm:SendCommand", _EC2, "ec2:instance"),
+    Row("ssm-001", "ssm:StartSession", _EC2, "ec2:instance", needs=_AGENT),
+    Row("ssm-002", "ssm:SendCommand", _EC2, "ec2:instance", needs="ec2messages:GetMessages"),
     Row("pmapper-autoscaling-1", "autoscaling:CreateAutoScalingGroup", _EC2, "autoscaling:launchconfiguration", bound=listed_nowhere("autoscaling:launchconfiguration")),
     Row("pmapper-cfn-2", "cloudformation:UpdateStack", _STACK, "cloudformation:stack"),
     Row("pmapper-cfn-4", "cloudformation:CreateChangeSet;cloudformation:ExecuteChangeSet", _STACK, "cloudformation:stack"),
     Row("pmapper-codebuild-1", "codebuild:StartBuild", _BUILD, "codebuild:project"),
     Row("pmapper-lambda-2", "lambda:UpdateFunctionCode", _LAMBDA, "lambda:function"),
-    Row("pmapper-ssm-1", "ssm:SendCommand", _EC2, "ec2:instance"),
-    Row("pmapper-ssm-2", "ssm:StartSession", _EC2, "ec2:instance"),
+    Row("pmapper-ssm-1", "ssm:SendCommand", _EC2, "ec2:instance", needs=_AGENT),
+    Row("pmapper-ssm-2", "ssm:StartSession", _EC2, "ec2:instance", needs=_AGENT),
 ]  # fmt: skip
 ROWS: Final = [*_PASSING, *_CHANGING, *_USING]
 """A changed or used thing runs as another role in a row that passes one, and as the role that is reached in one that does not."""

@@ -95,6 +95,7 @@ def test_techniques_are_complete(technique: Technique) -> None:
     assert technique.rule in RULES
     assert all(service.endswith(".amazonaws.com") for service in technique.services)
     assert len(technique.services) == 1
+    assert [details(each)["name"] for each in technique.needs] == [each.partition(":")[2] for each in technique.needs]
     assert bool(technique.type) is (technique.rule in ("change", "existing"))
     if not technique.type:
         assert not any("{}" in asked.form for clause in technique.asks for asked in clause)

@@ -1,5 +1,6 @@
 """Every catalogued way that passes a role or uses what runs as one: a smallest account that has it, and ones that lack one condition."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,13 @@ def test_runs_as_another_role(tmp_path: Path, row: Row) -> None:
     """It leads to the role of what is there, and to no other that the service may assume."""
     found = edges(derived(tmp_path, *account(row, *has_all(row), runs_as=OTHER)), "ESCALATES_TO")
     assert found == {(EVE, OTHER): row.bound}
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in ROWS if row.needs])
+def test_the_role_lacks_what_it_needs(tmp_path: Path, row: Row) -> None:
+    """An agent that its role does not let speak may do so by a setting of the account, which no export tells."""
+    found = escalates(tmp_path, account(replace(row, needs=""), *has_all(row)))
+    assert found == ("possible", "no default host management in the input")
 
 
 @pytest.mark.parametrize("row", WITH_THINGS)
