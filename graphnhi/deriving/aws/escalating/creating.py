@@ -3,7 +3,7 @@
 A role that must have a boundary has what that lets it have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Final
@@ -13,7 +13,7 @@ from graphnhi.deriving.aws.escalating.choices import choices
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.widening import Widened, everything, unknown
 from graphnhi.deriving.aws.identities import Held, Identity
-from graphnhi.deriving.aws.inquiries import Shown
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown
 from graphnhi.deriving.aws.rights_table import Asked
 
 __all__ = ["new_roles"]
@@ -31,14 +31,18 @@ _Choice = tuple[str | None, Held | None]
 """What is attached (None: what allows everything), and the boundary."""
 
 
-def new_roles(making: Making, who: Identity) -> Iterator[Widened]:
-    """The roles that somebody may make; where one of them has every right, that one alone."""
+def new_roles(making: Making, who: Identity, taken: Callable[[Identity, str], Inquiry]) -> Iterator[Widened]:
+    """The roles that somebody may make and take; where one of them has every right, that one alone. taken: whether he may assume a role
+    that trusts him.
+    """
     if not making.batches.speaking.of_own(who, _ASKS[0][0].action.lower()):
         return
     for attached, boundary in _choices(making, who):
         shown = making.all_of(who, _ASKS, _said(who, attached, boundary))
-        if shown is not None:
-            yield Widened(replace(_role(making, who, attached), boundary=boundary), Shown(shown, rule=_RULE))
+        role = replace(_role(making, who, attached), boundary=boundary)
+        assumed = taken(who, role.arn)
+        if shown is not None and assumed.decision.verdict != "denied":
+            yield Widened(role, Shown((*shown, assumed), rule=_RULE))
             if attached is None and boundary is None:
                 return
 

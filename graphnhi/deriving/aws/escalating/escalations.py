@@ -127,10 +127,11 @@ class Escalations:
 
     def _all_widened(self, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Widened]:
         """At once, and what a tag of his own opens."""
-        yield from (*self.widening.of(who, acts), *new_roles(self.making, who))
+        take = self.acting.as_trusted
+        yield from (*self.widening.of(who, acts), *new_roles(self.making, who, take))
         with_step = self.tagging.itself(who)
         other = replace(who, tags=None)
-        for each in (*self.widening.of(other, acts), *new_roles(self.making, other)) if with_step else ():
+        for each in (*self.widening.of(other, acts), *new_roles(self.making, other, take)) if with_step else ():
             inquiries = with_step(each.shown.inquiries) if with_step else None
             if inquiries is not None:
                 yield replace(each, shown=replace(each.shown, inquiries=inquiries))
@@ -148,7 +149,7 @@ class Escalations:
         """The ways of the widened identity, and the roles that it takes."""
         shown = widened.shown
         taken = (Candidate(roles, shown.rule, (each,)) for roles, each in self.taking.of(widened.identity))
-        made = filter(None, map(self._administering, new_roles(self.making, widened.identity)))
+        made = filter(None, map(self._administering, new_roles(self.making, widened.identity, self.acting.as_trusted)))
         for way in (*taken, *self._ways(widened.identity), *made):
             inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)

@@ -34,6 +34,8 @@ _RESTORE: Final = (
     "iam:SetDefaultPolicyVersion",
     "cloudsplaining-setdefaultpolicyversion: restores another version of the policy",
 )
+_FREE: Final = {each: f"iam:Delete{each.capitalize()}PermissionsBoundary" for each in ("user", "role")}
+_FREELY: Final = "takes the boundary away"
 _JOIN: Final = ("iam:AddUserToGroup", "iam-013: joins the group")
 
 
@@ -81,7 +83,18 @@ class Widening:
         return len({arn for found in told for arn, shown in found if gives([shown])} - {*acts})
 
     def _widened(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
-        """One identity in every way. What can be written can be anything; of that, one way will do."""
+        """One identity in every way, as its boundary lets it be, and without that where it can be taken away."""
+        yield from self._more(one, rights)
+        free = rights.on(_FREE[one.kind], one.kind).get(one.arn) if one.boundary is not None else None
+        if free is None:
+            return
+        bare, shown = replace(one, boundary=None), Shown((free,), rule=_FREELY)
+        yield Widened(bare, shown)
+        for each in self._more(bare, rights):
+            yield Widened(each.identity, replace(shown.and_by(each.shown.inquiries), rule=each.shown.rule))
+
+    def _more(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        """With more policies. What can be written can be anything; of that, one way will do."""
         written = surest_of(self._written(one, rights))
         if written is not None:
             yield Widened(everything(one), Shown(written[1], rule=written[0]))
