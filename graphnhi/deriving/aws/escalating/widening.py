@@ -4,7 +4,7 @@ Whoever may write a policy that an identity has, may give it everything; how far
 is denied say. Whoever may only choose among policies gives it those.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,7 +18,7 @@ from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
 from graphnhi.deriving.aws.reserved import is_changeable
 from graphnhi.deriving.aws.shelves import Shelf
 
-__all__ = ["Widened", "Widening", "everything", "unknown"]
+__all__ = ["Offer", "Widened", "Widening", "bundles", "everything", "unknown"]
 
 _ADMINISTRATOR: Final = "policy/AdministratorAccess"
 _BOUNDARY: Final = "iam:PermissionsBoundary"
@@ -37,6 +37,11 @@ _RESTORE: Final = (
 _FREE: Final = {each: f"iam:Delete{each.capitalize()}PermissionsBoundary" for each in ("user", "role")}
 _FREELY: Final = "takes the boundary away"
 _JOIN: Final = ("iam:AddUserToGroup", "iam-013: joins the group")
+
+Offer = tuple[Held, tuple[Inquiry, ...]]
+"""A policy that can be had, and what shows it."""
+Bundle = tuple[tuple[Held, ...], tuple[Inquiry, ...]]
+"""Policies that are had together, and what shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +139,20 @@ class Widening:
             found = rights.on(action, target.kind).get(target.arn) if target is not None else None
             if found is None or target is None or _CHOSEN.lower() not in {each.lower() for each in found.decision.why}:
                 continue
-            for arn, held in self._attachable(rights.who, action).items():
-                again = self._asked(rights.who, action, target.arn, context({_CHOSEN: arn}))
-                if again.decision.verdict != "denied":
-                    yield Widened(replace(one, policies=(*one.policies, held)), Shown((again,), rule=rule))
+            told = [
+                (held, self._asked(rights.who, action, target.arn, context({_CHOSEN: arn})))
+                for arn, held in self._attachable(rights.who, action).items()
+            ]
+            for several, shown in bundles(
+                [(held, (each,)) for held, each in told if each.decision.verdict != "denied"]
+            ):
+                yield Widened(replace(one, policies=(*one.policies, *several)), Shown(shown, rule=rule))
 
     def _attachable(self, who: Identity, action: str) -> dict[str, Held]:
         """Every managed policy that the input has or that a condition names; what one of the latter allows, nobody knows."""
-        named = choices(self.batches.speaking.layers(who, action.lower()), _CHOSEN.lower())
-        return {arn: unknown(arn) for arn in named} | dict(self.batches.found.identities.managed)
+        managed = self.batches.found.identities.managed
+        named = filter(is_managed, choices(self.batches.speaking.layers(who, action.lower()), _CHOSEN.lower()))
+        return {arn: unknown(arn) for arn in named} | dict(managed)
 
     def _restored(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         for arn in dict.fromkeys(held.arn for held in one.policies if is_managed(held.arn)):
@@ -197,6 +207,31 @@ def everything(one: Identity) -> Identity:
 def unknown(arn: str) -> Held:
     """A managed policy that the input has not."""
     return Held(missing(arn), None, arn)
+
+
+def bundles(told: Sequence[Offer]) -> Iterator[Bundle]:
+    """Which policies of several to have together, each told with what shows that it can be had: all that deny nothing; each other one by
+    itself; of those of which nothing is known one, for all say as much.
+    """
+    plain = [each for each in told if _is_plain(each[0])]
+    if plain:
+        yield tuple(held for held, _ in plain), _unlike(shown for _, each in plain for shown in each)
+    rest = [each for each in told if not _is_plain(each[0])]
+    known = [each for each in rest if each[0].policy.problem is None]
+    yield from (((held,), shown) for held, shown in (*known, *[each for each in rest if each not in known][:1]))
+
+
+def _is_plain(held: Held) -> bool:
+    return held.policy.problem is None and all(each.effect == "Allow" for each in held.policy.statements)
+
+
+def _unlike(shown: Iterable[Inquiry]) -> tuple[Inquiry, ...]:
+    """One of all that depend on the same and are proved by the same."""
+    found = dict[object, Inquiry]()
+    for each in shown:
+        said = [(one.policy, one.place) for one in each.decision.statements]
+        found.setdefault((each.decision.why, *said), each)
+    return tuple(found.values())
 
 
 def surest_of(several: Iterable[tuple[str, tuple[Inquiry, ...]]]) -> tuple[str, tuple[Inquiry, ...]] | None:

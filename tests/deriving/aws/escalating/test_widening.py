@@ -203,3 +203,26 @@ def test_what_the_widened_one_may_do_with_others(tmp_path: Path) -> None:
     runner = role("runner", trusts("arn:aws:iam::111122223333:root"))
     found = escalates(tmp_path, details(eve, runner, user("adam")), limit, keys("eve", "adam"))
     assert found == dict.fromkeys(((EVE, RUNNER), (EVE, ADAM)), CERTAIN)
+
+
+def test_policies_that_may_be_attached_together(tmp_path: Path) -> None:
+    """Those that deny nothing add up; one that denies does not take from the others; names of no policy are none."""
+    may = {"ArnLike": {CHOSEN: [f"{READER}*", "x", ""]}}
+    key, rest = policy(now=statement("iam:CreateAccessKey", ADAM), name=f"{READER}1"), f"{READER}2"
+    denies = policy(now=statement("*", effect="Deny"), name=rest)
+    people = user("eve", statement("iam:AttachUserPolicy", EVE, Condition=may)), user("adam", statement("s3:GetObject"))
+    found = derived(tmp_path, details(*people), key, denies, keys("eve", "adam"), LEDGER)
+    assert edges(found, "ESCALATES_TO") == {(EVE, ADAM): CERTAIN}
+    reads = policy(now=statement("s3:GetObject", f"{BUCKET}/*"), name=READER)
+    found = derived(tmp_path, details(*people), key, denies, reads, keys("eve", "adam"), LEDGER)
+    assert edges(found, "READS") == dict.fromkeys(((EVE, BUCKET), (ADAM, BUCKET)), CERTAIN)
+
+
+def test_a_new_role_with_what_may_be_attached(tmp_path: Path) -> None:
+    """It has what its maker may give it; with a policy that the input has not it may have anything."""
+    makes = statement(MAKING, Condition={"ArnEquals": {CHOSEN: [READER, arn("policy", "gone")]}})
+    reads = policy(now=statement("s3:GetObject", f"{BUCKET}/*"), name=READER)
+    found = derived(tmp_path, details(user("eve", statement("iam:CreateRole"), makes)), reads, LEDGER)
+    assert edges(found, "READS", bound="certain") == {(EVE, BUCKET): CERTAIN}
+    gone = ("possible", f"{arn('policy', 'gone')} missing")
+    assert edges(found, "ESCALATES_TO") == {(EVE, ACCOUNT): gone}
