@@ -26,7 +26,7 @@ def rights_on_nothing(
 
 def _holders(making: Making, of: str, ways: Sequence[Way]) -> int:
     asks = [[[Asked(each.action, _form(each.form, of))] for each in way.asked] for way in ways]
-    people = [each for each in making.batches.found.identities.by_arn.values() if each.kind != "group"]
+    people = making.batches.found.identities.acting
     return sum(any(making.all_of(who, ask) is not None for ask in asks) for who in people)
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graphnhi.access.aws_iam import Decision, context
-from graphnhi.deriving.aws.granting import Granting
+from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
+from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["add_administrators"]
+__all__ = ["add_administrators", "administering"]
 
 _EVERY_ACTION: Final = "iam:EveryAction"
 _EVERYTHING: Final = "*"
@@ -25,25 +25,24 @@ _Asked = tuple[str, str, Decision]
 """An action, the resource, and the decision."""
 
 
-def add_administrators(rows: Rows, granting: Granting) -> None:
+def add_administrators(rows: Rows, found: Accounts) -> None:
     """An edge from every user and role that administers its account."""
-    for who in granting.identities:
-        every = _surest(granting, who, [(_EVERY_ACTION, _EVERYTHING), (_EVERY_ACTION, who.arn)])
-        if every[-1].verdict == "denied":
-            continue
-        giving = _surest(granting, who, [*_giving(who)])
-        if giving[-1].verdict == "denied":
-            continue
-        told = (inquiry(granting.found, who, action, on, context(), answer) for action, on, answer in (every, giving))
-        add_inquired(
-            rows,
-            who.arn,
-            "CONTROLS",
-            account_id(who.account),
-            "administers the account",
-            Shown(tuple(told)),
-            otherwise=who.place,
-        )
+    for who in found.identities.acting:
+        told = administering(found, who)
+        if told is not None:
+            end, rule = account_id(who.account), "administers the account"
+            add_inquired(rows, who.arn, "CONTROLS", end, rule, Shown(told), otherwise=who.place)
+
+
+def administering(found: Accounts, who: Identity) -> tuple[Inquiry, ...] | None:
+    """What shows that somebody administers his account, or may; None where he does not."""
+    every = _surest(found, who, [(_EVERY_ACTION, _EVERYTHING), (_EVERY_ACTION, who.arn)])
+    if every[-1].verdict == "denied":
+        return None
+    giving = _surest(found, who, [*_giving(who)])
+    if giving[-1].verdict == "denied":
+        return None
+    return tuple(inquiry(found, who, action, on, context(), answer) for action, on, answer in (every, giving))
 
 
 def _giving(who: Identity) -> Iterator[tuple[str, str]]:
@@ -55,11 +54,11 @@ def _giving(who: Identity) -> Iterator[tuple[str, str]]:
         yield from ((f"iam:{action.format(kind)}", other) for action in _GIVING)
 
 
-def _surest(granting: Granting, who: Identity, wanted: Sequence[tuple[str, str]]) -> _Asked:
+def _surest(found: Accounts, who: Identity, wanted: Sequence[tuple[str, str]]) -> _Asked:
     """The surest of some decisions; the first one that is certain."""
     best: _Asked | None = None
     for action, resource in wanted:
-        decision = granting.found.decision(who, action, resource, context())
+        decision = found.decision(who, action, resource, context())
         if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best[-1].verdict):
             best = action, resource, decision
         if decision.verdict == "allowed":

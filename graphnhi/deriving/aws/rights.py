@@ -62,11 +62,10 @@ class Rights:
 
     def add(self, rows: Rows) -> None:
         """The edges of every user and role."""
-        for who in self.batches.found.identities.by_arn.values():
-            if who.kind != "group":
-                for target in self._targets:
-                    for had in target.asked.had(who, target.ways):
-                        self._write(rows, who, target, had, Shown())
+        for who in self.batches.found.identities.acting:
+            for target in self._targets:
+                for had in target.asked.had(who, target.ways):
+                    self._write(rows, who, target, had, Shown())
 
     def add_as(self, rows: Rows, who: Identity, other: Identity, shown: Shown) -> None:
         """The edges that somebody has as another identity beside his own; shown: what shows that he has its rights."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from graphnhi.access.aws_iam import context
+from graphnhi.deriving.aws.administering import administering
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.widening import everything
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import inquiry
 from graphnhi.deriving.aws.rights_table import Asked
 
 __all__ = ["by_new_role"]
@@ -19,7 +19,6 @@ _ASKS: Final = (
     (Asked("iam:CreateRole", _FORM),),
     (Asked("iam:AttachRolePolicy", _FORM), Asked("iam:PutRolePolicy", _FORM)),
 )
-_EVERY_ACTION: Final = "iam:EveryAction"
 _RULE: Final = "pmapper-admin-3: makes a role and gives it every right"
 
 
@@ -33,6 +32,6 @@ def by_new_role(making: Making, who: Identity) -> Iterator[Candidate]:
     if shown is None:
         return
     bare = Identity(f"arn:{partition}:iam::{who.account}:role/x", "role", who.account, "x", who.place, {})
-    rights = inquiry(making.batches.found, everything(bare), _EVERY_ACTION, "*", making.batches.known)
-    if rights.decision.verdict != "denied":
-        yield Candidate([account_id(who.account)], _RULE, (*shown, rights))
+    told = administering(making.batches.found, everything(bare))
+    if told is not None:
+        yield Candidate([account_id(who.account)], _RULE, (*shown, *told))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.access.aws_iam import context
+from graphnhi.deriving.aws.administering import administering
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.escalating.acting import Acting
 from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates
@@ -26,7 +26,7 @@ from graphnhi.deriving.aws.escalating.widening import Widened, Widening
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import Shown, inquiry
+from graphnhi.deriving.aws.inquiries import Shown, unsure
 from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights import Rights
@@ -36,7 +36,6 @@ from graphnhi.deriving.aws.things import Things
 
 __all__ = ["Escalations", "escalations"]
 
-_EVERY_ACTION: Final = "iam:EveryAction"
 _EXISTING: Final = "existing"
 
 
@@ -55,8 +54,8 @@ class Escalations:
 
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
         """The edges of everybody; gives the gaps."""
-        for who in self.batches.found.identities.by_arn.values():
-            if who.kind != "group" and not self._administers(who):
+        for who in self.batches.found.identities.acting:
+            if not self._administers(who):
                 yield from self._add(rows, who)
 
     def missing(self) -> Iterator[dict[str, str]]:
@@ -65,7 +64,8 @@ class Escalations:
             yield {"input": each, "why": "none is listed: as which roles they may run is what trust policies let them"}
 
     def _administers(self, who: Identity) -> bool:
-        return self.batches.found.decision(who, _EVERY_ACTION, "*", context()).verdict == "allowed"
+        told = administering(self.batches.found, who)
+        return told is not None and not unsure(told)
 
     def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
         found = Candidates(who)
@@ -87,7 +87,7 @@ class Escalations:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
         by_arn = self.batches.found.identities.by_arn
         acts = {who.arn: Shown()}
-        acts |= {role: Shown((shown,)) for roles, shown in self.taking.of(who) for role in roles}
+        acts |= {role: Shown((shown,)) for role, shown in self.taking.of(who)}
         for end, way in ways.items():
             if end in by_arn and end not in acts and way.beside is None:
                 acts[end] = Shown(way.inquiries, way.conditions, way.first)
@@ -96,11 +96,11 @@ class Escalations:
     def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
         for widened in self.widening.of(who, acts):
             one, shown = widened.identity, widened.shown
-            every = inquiry(self.batches.found, one, _EVERY_ACTION, "*", self.batches.known)
-            if every.decision.verdict != "denied":
-                inquiries = (*shown.inquiries, every)
+            told = administering(self.batches.found, one)
+            if told is not None:
+                inquiries = (*shown.inquiries, *told)
                 yield Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
-            if every.decision.verdict != "allowed":
+            if told is None or unsure(told):
                 self.rights.add_as(rows, who, one, shown)
                 self.rights.gates.note(who, one, shown)
                 yield from self._as(widened)
@@ -108,13 +108,15 @@ class Escalations:
     def _as(self, widened: Widened) -> Iterator[Candidate]:
         """The ways of the widened identity, and the roles that it takes."""
         shown = widened.shown
-        taken = (Candidate(roles, shown.rule, (each,)) for roles, each in self.taking.of(widened.identity))
+        taken = (Candidate([role], shown.rule, (each,)) for role, each in self.taking.of(widened.identity))
         for way in (*taken, *self._ways(widened.identity)):
             inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
-def escalations(rights: Rights, things: Things, table: Sequence[Technique], given: Iterable[Record]) -> Escalations:
+def escalations(
+    rights: Rights, taking: Taking, things: Things, table: Sequence[Technique], given: Iterable[Record]
+) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
     kept, batches = [*given], rights.batches
     making, trusting = Making(batches), Trusting(batches.found)
@@ -122,7 +124,7 @@ def escalations(rights: Rights, things: Things, table: Sequence[Technique], give
     passed = [each for each in table if each.rule != _EXISTING]
     used = [each for each in table if each.rule == _EXISTING]
     return Escalations(
-        batches, Taking(batches), making, Acting(batches, credentials(Keys(batches.found), kept)),
+        batches, taking, making, Acting(batches, credentials(Keys(batches.found), kept)),
         Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
         Widening(batches, versions(kept)), rights,
     )  # fmt: skip

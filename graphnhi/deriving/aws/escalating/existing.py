@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.deriving.aws.escalating.candidates import Candidate
@@ -26,6 +26,7 @@ class Existing:
     techniques: Sequence[Technique]
     running: Running
     trusting: Trusting
+    _guarded: dict[str, bool] = field(default_factory=dict)
 
     def of(self, who: Identity) -> Iterator[Candidate]:
         """The ways of one identity."""
@@ -37,11 +38,11 @@ class Existing:
 
     def _may_be_named(self, technique: Technique) -> bool:
         """Whether a resource's own policy may let somebody in whose policies say nothing."""
-        by_arn = self.running.batches.found.resources.by_arn
-        return any(
-            (found := by_arn.get(each.arn)) is not None and found.policy is not None
-            for each in self.running.by_type.get(technique.type, ())
-        )
+        if technique.type not in self._guarded:
+            by_arn = self.running.batches.found.resources.by_arn
+            told = (by_arn.get(each.arn) for each in self.running.by_type.get(technique.type, ()))
+            self._guarded[technique.type] = any(each is not None and each.policy is not None for each in told)
+        return self._guarded[technique.type]
 
     def _led_to(self, who: Identity, technique: Technique, used: Used) -> Iterator[Candidate]:
         if not used.things:
