@@ -12,7 +12,7 @@ from typing import Any, Final
 from graphnhi.readers.secrets import quoted
 from graphnhi.readers.tidy import DEFAULT, Limits
 
-__all__ = ["Json", "Number", "canonical"]
+__all__ = ["Json", "Number", "canonical", "parsed"]
 
 _SCALARS: Final = {True: "true", False: "false", None: "null"}
 
@@ -86,6 +86,16 @@ class Json:
             and _deeper(value, limit)
         ):
             self.problems.append(f"nested deeper than {limit} levels")
+
+
+def parsed(text: str) -> Any:
+    """The value of a text within a document, read as strictly as a document is; None where it is no JSON or anything is wrong in it."""
+    strict = Json()
+    try:
+        found = strict.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return None if strict.take_problems() else found
 
 
 def _deeper(value: Any, limit: int) -> bool:

@@ -29,7 +29,7 @@ def common(patterns: Sequence[str]) -> str | None:
     if any(each is None for each in parts):
         return _word(tuple(patterns))
     words = [_word(each) for each in zip(*(each for each in parts if each is not None), strict=True)]
-    return ":".join(each for each in words if each is not None) if None not in words else _word(tuple(patterns))
+    return ":".join(each for each in words if each is not None) if None not in words else None
 
 
 def covers(pattern: str, fixed: str) -> bool:

@@ -51,15 +51,20 @@ def is_configured(thing: Thing) -> bool:
 
 def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterator[dict[str, object]]:
     """What every thing stores; `known` are the ids of keys whose users are told. Gives the gaps: keys of nobody who is known."""
-    users = set(known)
+    users, holding = set(known), set[str]()
     for thing in things.by_arn.values():
         found = [*_credentials(thing)] if thing.kind.kind is not None else []
         if found and thing.kind.kind == "data_store" and thing.type not in _CONTENTS:
             _add_passwords(rows, thing, found)
         elif found:
             holder = _holder(rows, thing, found[0].place)
+            holding.add(thing.arn)
             for each in dict.fromkeys(found):
                 yield from _add_stored(rows, thing, holder, each, users)
+    for thing in things.by_arn.values():
+        for other in things.definitions(thing):
+            if other.arn in holding:
+                rows.edge(thing.place, thing.arn, "READS", configuration_id(other.arn), "that of its task definition")
 
 
 def _credentials(thing: Thing) -> Iterator[_Found]:
@@ -107,19 +112,19 @@ def _add_stored(rows: Rows, thing: Thing, holder: str, each: _Found, users: set[
         if each.value not in users:
             yield gap("key of nobody known", each.value, f"in {thing.type}", each.place)
     elif each.value != REMOVED:
-        rows.edge(each.place, holder, "STORES", _add_secret(rows, thing, holder, each, "secret"), rule)
+        rows.edge(each.place, holder, "STORES", _add_secret(rows, holder, each), rule)
 
 
 def _add_passwords(rows: Rows, thing: Thing, found: Iterable[_Found]) -> None:
     """What opens data by itself."""
     for each in found:
         if each.value.startswith(FINGERPRINT):
-            node = _add_secret(rows, thing, thing.arn, each, "password")
+            node = _add_secret(rows, thing.arn, each)
             rows.edge(each.place, node, "PERMITS", thing.arn, "is the password of it", right="read")
 
 
-def _add_secret(rows: Rows, thing: Thing, holder: str, each: _Found, kind: str) -> str:
-    node = f"{holder}/{kind}/{quote(each.place.within, safe='')}"
-    name = next((part for part in reversed(each.place.within.split("/")) if not part.isdecimal()), None)
-    rows.node(each.place, node, kind, name=name, tenant=thing.account, fingerprint=each.value.removeprefix(FINGERPRINT))
+def _add_secret(rows: Rows, holder: str, each: _Found) -> str:
+    """A secret by where it stands. It has no name and no tenant: the same one elsewhere may be called otherwise."""
+    node = f"{holder}/secret/{quote(each.place.within, safe='')}"
+    rows.node(each.place, node, "secret", fingerprint=each.value.removeprefix(FINGERPRINT))
     return node

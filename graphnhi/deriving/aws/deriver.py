@@ -16,6 +16,7 @@ from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
 from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
+from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.kept import DECIDING, kept
 from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.lending import Lending
@@ -64,6 +65,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gaps = [*add_identities(rows, found.identities, Keys(found), given), *gaps_of(found)]
     gaps += add_things(rows, gathered, read_tagging(context.facts))
     gaps += add_credentials(rows, gathered, _keys(given))
+    add_injected(rows, found, gathered)
     granting = Granting(found)
     add_administrators(rows, granting)
     gaps += add_assumes(rows, granting)

@@ -5,11 +5,12 @@ has a say, which is its ARN, its owner and its tags.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.deriving.aws.planned import PLANNED, is_permission, planned_policy
+from graphnhi.deriving.aws.planned import is_permission
 from graphnhi.deriving.aws.records import Record, account_of
 from graphnhi.deriving.aws.telling import Told
 from graphnhi.deriving.aws.thing_kinds import ThingKinds
 from graphnhi.deriving.aws.things import Things
+from graphnhi.deriving.aws.told import policy_told
 from graphnhi.readers.strict import canonical
 
 __all__ = ["DECIDING", "kept"]
@@ -34,7 +35,7 @@ def kept(given: Iterable[Record], gathered: Things, kinds: ThingKinds) -> Iterat
 
 
 def _has_policy(record: Record, kinds: ThingKinds) -> bool:
-    return record.shape == PLANNED and (is_permission(record) or planned_policy(record, kinds) is not None)
+    return is_permission(record) or policy_told(record, kinds) is not None
 
 
 def _tagged(one: Told) -> Mapping[str, Any]:

@@ -16,10 +16,12 @@ from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.telling import Told, UnusableError, built, named
 from graphnhi.deriving.aws.thing_kinds import PlannedPart, ThingKind, ThingKinds
 
-__all__ = ["PLANNED", "is_permission", "planned_policy", "planned_told", "together"]
+__all__ = ["OF_IAM", "PLANNED", "is_permission", "planned_policy", "planned_told", "together"]
 
 PLANNED: Final = "planned"
-_OF_IAM: Final = "aws_iam_"
+_IAM: Final = "aws_iam_"
+OF_IAM: Final = "told by account authorization details"
+"""Why nothing is made of an identity that is planned."""
 _PERMISSION: Final = "aws_lambda_permission"
 _WITH_POLICY: Final = ("s3:bucket", "sqs:queue", "sns:topic", "kms:key", "secretsmanager:secret")
 """Types whose planned values may hold their policy themselves."""
@@ -41,10 +43,7 @@ def planned_told(record: Record, kinds: ThingKinds) -> Told:
     if record.value.get("mode") == "data":
         raise UnusableError("a data source of Terraform makes no resource")
     if kind is None and part is None:
-        is_told = of.startswith(_OF_IAM)
-        raise UnusableError(
-            "told by account authorization details" if is_told else f"nothing is made of a planned {of}"
-        )
+        raise UnusableError(OF_IAM if of.startswith(_IAM) else f"nothing is made of a planned {of}")
     if not isinstance(values, Mapping):
         raise UnusableError(f"the planned {of} has no values")
     placed = {"account_id": owner_of(record.value), "region": region_of(record.value), **values}
@@ -64,7 +63,8 @@ def planned_policy(record: Record, kinds: ThingKinds) -> tuple[Any, str] | None:
 
 def is_permission(record: Record) -> bool:
     """Whether a planned resource is one statement of a policy, and not all of it."""
-    return record.value.get("type") == _PERMISSION and isinstance(record.value.get("values"), Mapping)
+    of = record.value.get("type") if record.shape == PLANNED else None
+    return of == _PERMISSION and isinstance(record.value.get("values"), Mapping)
 
 
 def together(name: str, given: Sequence[Record]) -> Held:
@@ -72,10 +72,10 @@ def together(name: str, given: Sequence[Record]) -> Held:
     place = given[0].place
     beside = Place(place.file, place.pattern.removesuffix("/{}"), 0)
     policy = read({"Statement": [_permission(record.value["values"]) for record in given]}, name)
-    spoken = (
-        replace(each, place=f"/{record.place.number}/values")
-        for each, record in zip(policy.statements, given, strict=True)
-    )
+    places = [f"/{record.place.number}/values" for record in given]
+    if len(policy.statements) != len(places):
+        return Held(policy, place)
+    spoken = (replace(each, place=where) for each, where in zip(policy.statements, places, strict=True))
     return Held(replace(policy, statements=tuple(spoken)), beside)
 
 

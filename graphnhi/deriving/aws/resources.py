@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
 from graphnhi.deriving.aws.identities import Held, is_managed, met
-from graphnhi.deriving.aws.planned import PLANNED, is_permission, planned_policy, together
+from graphnhi.deriving.aws.planned import is_permission, together
 from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
 from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.thing_kinds import ThingKinds, thing_kinds
-from graphnhi.deriving.aws.told import is_told, told_of
+from graphnhi.deriving.aws.told import is_told, policy_told, told_of
 
 __all__ = ["Resource", "Resources", "resources", "wrapped_policy"]
 
@@ -75,7 +75,7 @@ class Resources:
 
 def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resources:
     """Resources with their accounts, tags and policies, whatever the order of the records. `kinds`: the types, else the package's."""
-    found, kept, types = Resources(), [*given], kinds or thing_kinds()
+    found, kept, types = Resources(), sorted(given, key=_place_of), kinds or thing_kinds()
     told = {record.place: one for record in kept if is_told(record) and (one := _told(record, types)) is not None}
     names = ByName().learn(told.values())
     for record in kept:
@@ -85,9 +85,13 @@ def resources(given: Iterable[Record], kinds: ThingKinds | None = None) -> Resou
             _add_told(found, record, told.get(record.place), names)
         else:
             _with_policy(found, record)
-    _add_planned(found, kept, told, names, types)
+    _add_policies(found, kept, told, names, types)
     found.settle()
     return found
+
+
+def _place_of(record: Record) -> Place:
+    return record.place
 
 
 def _told(record: Record, kinds: ThingKinds) -> Told | None:
@@ -106,15 +110,15 @@ def _add_told(found: Resources, record: Record, told: Told | None, names: ByName
         found.add(arn, record.place, None, tags_of(record.value.get("Tags")))
 
 
-def _add_planned(
+def _add_policies(
     found: Resources, given: Iterable[Record], told: Mapping[Place, Told], names: ByName, kinds: ThingKinds
 ) -> None:
-    """The policies that plans give; permissions of one function are statements of one policy."""
+    """The policies that listings and plans give; permissions of one function are statements of one policy."""
     permissions = defaultdict[tuple[str, str, str], list[Record]](list)
     for record in given:
-        one = told.get(record.place) if record.shape == PLANNED else None
+        one = told.get(record.place)
         arn = names.arn_of(one) if one is not None else None
-        policy = planned_policy(record, kinds)
+        policy = policy_told(record, kinds) if one is not None else None
         if arn is not None and is_permission(record):
             permissions[arn, record.place.file, record.place.pattern].append(record)
         elif arn is not None and policy is not None:

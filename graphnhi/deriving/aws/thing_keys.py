@@ -27,7 +27,11 @@ class Keys:
     def learn(self, told: Iterable[Told]) -> None:
         """What descriptions of keys and aliases say."""
         for one in told:
-            if one.kind.type == "kms:key" and one.arn is not None and one.value.get("KeyManager") == "AWS":
+            if (
+                one.kind.type == "kms:key"
+                and one.arn is not None
+                and "AWS" in (one.value.get("KeyManager"), one.value.get("keyManager"))
+            ):
                 self.managed.add(one.arn)
             if one.kind.type == "kms:alias" and one.arn is not None:
                 target = next(

@@ -18,6 +18,8 @@ _KNOWN: Final = {
     "Region": "(?P<region>[a-z0-9-]*)",
     "Account": r"(?P<account>\d{12})",
 }
+_PARTS: Final = 5
+"""Colons before the part of an ARN that names the resource."""
 _NO_ACCOUNT: Final = "${Region}::"
 """How the ARN of a type goes on that IAM names without an account; inventories name it with one."""
 _QUALIFIED: Final = "lambda:function"
@@ -47,6 +49,11 @@ class ThingKind:
     def runs(self) -> bool:
         """Whether such a thing may run as a role."""
         return self.kind in _RUNNING
+
+    def name_in(self, arn: str) -> str:
+        """The name that stands in an ARN of this type."""
+        words = self.arn.split(":", _PARTS)[_PARTS].partition("${")[0]
+        return arn.split(":", _PARTS)[_PARTS].removeprefix(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def merged(told: Iterable[tuple[RunsAs, ...]]) -> tuple[RunsAs, ...]:
 
 def task_definitions(one: Told) -> Iterator[str]:
     """The task definitions that a service or a task names."""
-    if one.kind.type in _OF_ECS and not [*_texts(one.value, one.kind.roles)]:
+    if one.kind.type in _OF_ECS:
         yield from _texts(one.value, _OF_TASK_DEFINITION)
 
 

@@ -4,14 +4,15 @@ Which node a thing makes is no matter of this module, and neither is who may do 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.describing import first
+from graphnhi.deriving.aws.planned import OF_IAM
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
-from graphnhi.deriving.aws.telling import ByName, Told, UnusableError
+from graphnhi.deriving.aws.telling import ByName, Told, UnusableError, named
 from graphnhi.deriving.aws.thing_keys import Keys
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.thing_roles import Roles, RunsAs, merged, task_definitions
@@ -19,15 +20,8 @@ from graphnhi.deriving.aws.told import LISTING, PROFILE, is_told, told_beside, t
 
 __all__ = ["Thing", "Things", "things"]
 
-_NAMES: Final = (
-    "Name",
-    "FunctionName",
-    "StackName",
-    "agentName",
-    "agentRuntimeName",
-    "serviceName",
-    "NotebookInstanceName",
-)
+_NAMES: Final = ("Name", "FunctionName", "StackName", "agentName", "agentRuntimeName", "serviceName", "NotebookInstanceName")  # fmt: skip
+_NO_DETAILS: Final = "an identity is not taken from a plan, and no account authorization details are in the input"
 _NAMED_BY_TAG: Final = "ec2:"
 """The service whose resources have no name but that of a tag."""
 
@@ -37,7 +31,8 @@ class Thing:
     """A resource by its ARN, as IAM writes it. `account` is None where nobody knows whose it is, `tags` where nothing tells them.
 
     role: the ARN of the role that it runs as, also of one that is not in the input (`runs_as` says so); None: of none, or, without
-    `is_described`, of one that nothing tells. key: the ARN of the customer's KMS key that its data needs, None for those of AWS.
+    `is_described`, of one that nothing tells. key: the ARN of the customer's KMS key that its data (of a
+    function: its configuration) needs, None for those of AWS.
     told: its own description.
     """
 
@@ -59,9 +54,9 @@ class Thing:
 
     @property
     def name(self) -> str:
-        """What people call it: as its description says, else the end of its ARN."""
+        """What people call it: as its description says, else the name in its ARN."""
         tagged = (self.tags or {}).get("Name") if self.type.startswith(_NAMED_BY_TAG) else None
-        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.arn.rpartition(":")[2].rpartition("/")[2]
+        return tagged or first(self.told, (*_NAMES, *self.kind.names)) or self.kind.name_in(self.arn)
 
     @property
     def role(self) -> str | None:
@@ -91,18 +86,24 @@ class Things:
         """The things of a type."""
         return [each for each in self.by_arn.values() if each.type == of]
 
+    def definitions(self, thing: Thing) -> list["Thing"]:
+        """The task definitions that a service or a task of ECS runs, as far as the input has them."""
+        named = dict.fromkeys(name for one in thing.records for name in task_definitions(one))
+        return [self.by_arn[name] for name in named if name in self.by_arn]
+
 
 def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = None) -> Things:
     """What records of all shapes that list resources say together, whatever their order. `types`: those of the facts, else the
     package's.
     """
     gathered, kinds = Things(), types or thing_kinds()
-    told = [*_placed(gathered, [*_told(gathered, given, kinds)])]
+    told = [*_placed(gathered, [*_told(gathered, found, given, kinds)])]
+    told += _guarded(found, {one.arn for one in told}, kinds)
     roles, keys = Roles(found.identities), Keys()
     roles.learn(told)
     keys.learn(told)
     for arn, records in sorted(_by_arn(told).items()):
-        gathered.by_arn[arn] = _thing(arn, records, found, roles, keys)
+        gathered.by_arn[arn] = _thing(arn, sorted(records, key=_placed_at), found, roles, keys)
     _follow(gathered)
     gathered.listed |= {*_listed(gathered, given)}
     return gathered
@@ -120,14 +121,23 @@ def _listed(gathered: Things, given: Iterable[Record]) -> Iterator[str]:
             yield PROFILE
 
 
-def _told(gathered: Things, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
+def _told(gathered: Things, found: Accounts, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:
     for record in given:
         if is_told(record):
             try:
                 yield told_of(record, kinds)
             except UnusableError as why:
-                gathered.unusable[record.place] = str(why)
+                lacks = str(why) == OF_IAM and not found.identities.by_arn
+                gathered.unusable[record.place] = _NO_DETAILS if lacks else str(why)
         yield from told_beside(record, kinds)
+
+
+def _guarded(found: Accounts, listed: Collection[str | None], kinds: ThingKinds) -> Iterator[Told]:
+    """What only its policy tells of."""
+    for arn, resource in found.resources.by_arn.items():
+        name = kinds.of(arn) if resource.policy is not None and arn not in listed else None
+        if name is not None and name.arn == arn:
+            yield named(name, kinds, resource.places[0], {}, describes=False)
 
 
 def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
@@ -138,7 +148,11 @@ def _placed(gathered: Things, told: Sequence[Told]) -> Iterator[Told]:
         if arn is None:
             gathered.unusable[one.place] = f"the {one.kind.type} has no ARN, and its account or region is not told"
         else:
-            yield replace(one, arn=arn)
+            yield replace(one, arn=arn, account=one.account or account_of(arn))
+
+
+def _placed_at(one: Told) -> Place:
+    return one.place
 
 
 def _by_arn(told: Iterable[Told]) -> dict[str, list[Told]]:
@@ -160,10 +174,14 @@ def _thing(arn: str, records: list[Told], found: Accounts, roles: Roles, keys: K
 
 
 def _follow(gathered: Things) -> None:
-    """Give services and tasks what their task definitions run as."""
+    """Give services and tasks what their task definitions run as, where they do not say it themselves."""
     for each in gathered.by_arn.values():
-        for one in each.records:
-            for name in task_definitions(one):
-                other = gathered.by_arn.get(name)
-                own = other.runs_as if other else (RunsAs(name, one.place, condition=f"{name} missing"),)
-                each.runs_as = tuple(dict.fromkeys((*each.runs_as, *own)))
+        named = {name: one.place for one in each.records for name in task_definitions(one)}
+        if named and not each.runs_as:
+            told = (run for name, place in named.items() for run in _as_definition(gathered, name, place))
+            each.runs_as = (*dict.fromkeys(told),)
+
+
+def _as_definition(gathered: Things, name: str, place: Place) -> tuple[RunsAs, ...]:
+    other = gathered.by_arn.get(name)
+    return other.runs_as if other else (RunsAs(name, place, condition=f"{name} missing"),)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.describing import at, first
-from graphnhi.deriving.aws.planned import PLANNED, planned_told
+from graphnhi.deriving.aws.planned import PLANNED, planned_policy, planned_told
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.telling import Told, UnusableError, built, named
 from graphnhi.deriving.aws.thing_kinds import ThingKind, ThingKinds
 
-__all__ = ["LISTING", "PROFILE", "is_told", "told_beside", "told_of"]
+__all__ = ["LISTING", "PROFILE", "is_told", "policy_told", "told_beside", "told_of"]
 
 PROFILE: Final = "iam:instance-profile"
 LISTING: Final = {
@@ -26,14 +26,16 @@ LISTING: Final = {
     "agent_runtime": ("bedrock-agentcore:runtime", "agentRuntimeArn"), "secret": ("secretsmanager:secret", "ARN"),
     "parameter": ("ssm:parameter", "ARN"), "bucket": ("s3:bucket", "BucketArn"), "key": ("kms:key", None),
     "key_alias": ("kms:alias", "AliasArn"), "user_data": ("ec2:instance", None),
+    "repository_policy": ("ecr:repository", None),
 }  # fmt: skip
 """Shapes that list things of one type: the type, and the key of the ARN if it always is one."""
 _INVENTORIES: Final = {"tagged": ("ResourceARN",), "configured": ("arn", "ARN")}
 _ARNS: Final = {"key": ("KeyArn", "Arn")}
 """Of shapes with several keys for it."""
+_WITH_POLICY: Final = "repository_policy"
 _SUMMARIES: Final = ("notebook", "agent", "agent_runtime")
 """Shapes that may be a summary, without the role."""
-_ATTRIBUTES: Final = ("user_data",)
+_ATTRIBUTES: Final = ("user_data", "repository_policy")
 """Shapes that tell one attribute."""
 
 
@@ -47,6 +49,13 @@ def told_of(record: Record, kinds: ThingKinds) -> Told:
     if record.shape in _INVENTORIES:
         return _inventoried(record, kinds)
     return planned_told(record, kinds) if record.shape == PLANNED else _listed(record, kinds)
+
+
+def policy_told(record: Record, kinds: ThingKinds) -> tuple[Any, str] | None:
+    """The policy that such a record gives its thing, with its pointer in the record; None where it gives none."""
+    if record.shape == _WITH_POLICY:
+        return record.value.get("policyText"), "/policyText"
+    return planned_policy(record, kinds) if record.shape == PLANNED else None
 
 
 def told_beside(record: Record, kinds: ThingKinds) -> Iterator[Told]:

@@ -7,7 +7,6 @@ its name or its look a keyed fingerprint, by which the same secret found elsewhe
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -15,18 +14,19 @@ from typing import Any, Final
 from graphnhi.readers.aws.secret_names import is_secret_name
 from graphnhi.readers.secret_rules import looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
+from graphnhi.readers.strict import parsed
 
 __all__ = ["FINGERPRINT", "HIDDEN", "KEY_ID", "without_secrets"]
 
 FINGERPRINT: Final = "fingerprint:"
 """What stands before the fingerprint of a value that was taken out."""
 HIDDEN: Final = "[setting removed]"
-"""What stands in the place of a value that is no secret by its name or its look."""
+"""What stands in the place of a value that is no secret by its name or its look, or that AWS shows as asterisks."""
 _DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{re.escape(HIDDEN)}")
 KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
     "Variables", "variables", "DefaultArguments", "NonOverridableArguments", "default_arguments", "non_overridable_arguments",
-    "environmentVariables", "environment_variables", "runtime_environment_variables", "RuntimeEnvironmentVariables",
+    "environmentVariables", "environment_variables", "Arguments", "runtime_environment_variables", "RuntimeEnvironmentVariables",
 )  # fmt: skip
 """Objects whose values are settings."""
 _LISTS: Final = {
@@ -117,7 +117,7 @@ def _mask_named(values: dict[str, Any], fingerprints: Fingerprints | None) -> No
 
 
 def _of_entry(entry: Any, keys: tuple[str, ...], fingerprints: Fingerprints | None) -> None:
-    if not isinstance(entry, dict) or {entry.get("type"), entry.get("Type")} & {*_REFERRING}:
+    if not isinstance(entry, dict) or any(entry.get(key) in _REFERRING for key in ("type", "Type")):
         return
     name = _name_of(entry)
     for key in keys:
@@ -143,6 +143,8 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
     """What is left of a text that may be a secret, or a JSON object of several; one thing, or a list of them."""
     if not isinstance(value, str):
         return REMOVED if secret else HIDDEN
+    if not value.strip("*"):
+        return HIDDEN
     members = _members(value)
     if members is not None:
         return {
@@ -158,10 +160,7 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
 
 def _members(text: str) -> dict[str, Any] | None:
     """The members of a text that is a JSON object of single values."""
-    try:
-        found = json.loads(text) if text.lstrip().startswith("{") else None
-    except (ValueError, RecursionError):
-        return None
+    found = parsed(text) if text.lstrip().startswith("{") else None
     simple = isinstance(found, dict) and not any(isinstance(each, dict | list) for each in found.values())
     return found if simple else None
 
@@ -198,8 +197,5 @@ def _decoded(text: str) -> str:
 
 def _document(text: str, fingerprints: Fingerprints | None) -> Any:
     """A JSON document without its settings; of a text that is none, what a script leaves."""
-    try:
-        found = json.loads(text, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        return _script(text, fingerprints)
-    return without_secrets(found, fingerprints)
+    found = parsed(text)
+    return _script(text, fingerprints) if found is None else without_secrets(found, fingerprints)

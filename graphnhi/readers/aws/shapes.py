@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphnhi.readers.strict import Json
+from graphnhi.readers.strict import parsed
 
 __all__ = ["LISTS", "MARKS", "OWN", "Part", "StrangeError", "parts"]
 
@@ -140,14 +140,8 @@ def _is_of_records(value: Any, key: str) -> bool:
 
 def _parsed(record: Any) -> Any:
     """A record that is given as the text of one; a text that is none stays, and is no record."""
-    if not isinstance(record, str):
-        return record
-    strict = Json()
-    try:
-        found = strict.loads(record)
-    except (ValueError, RecursionError):
-        return record
-    return record if strict.take_problems() else found
+    found = parsed(record) if isinstance(record, str) else None
+    return record if found is None else found
 
 
 def _is_of_iam(records: list[Any]) -> bool:

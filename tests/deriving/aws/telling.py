@@ -1,5 +1,6 @@
 """Records as the AWS reader gives them, and what is made of them."""
 
+import json
 from typing import Any
 
 from graphnhi.deriving.aws.account import Accounts, accounts
@@ -33,7 +34,8 @@ def planned(of: str, **values: Any) -> Given:
 
 
 def records(*given: Given) -> list[Record]:
-    return [Record(shape, value, Place("x/a.json", "/{}", at)) for at, (shape, value) in enumerate(given)]
+    place = [Place("x/a.json", "/{}", at) for at in range(len(given))]
+    return [Record(shape, value, where, json.dumps(value)) for where, (shape, value) in zip(place, given, strict=True)]
 
 
 def gathered(*given: Given) -> tuple[Accounts, Things]:
@@ -56,4 +58,5 @@ def made(*given: Given, known: tuple[str, ...] = ()) -> tuple[Any, Any, list[dic
 def edges(frame: Any, edge: str) -> list[tuple[str, str, str | None]]:
     """Ends and condition of the edges of one kind."""
     rows = frame[frame["edge"] == edge].reindex(columns=["from", "to", "condition"])
-    return sorted((row["from"], row["to"], row["condition"] or None) for _, row in rows.iterrows())
+    told = (row if isinstance(row["condition"], str) else row | {"condition": None} for row in rows.to_dict("records"))
+    return sorted((row["from"], row["to"], row["condition"]) for row in told)

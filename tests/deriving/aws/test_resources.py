@@ -51,6 +51,16 @@ def test_whose_a_bucket_is() -> None:
     assert told().account(QUEUE) == "111122223333"
 
 
+def test_tags_that_are_told_unlike() -> None:
+    """Those of the later place count, whichever record is read first."""
+    given = [
+        ("tagged", {"ResourceARN": BUCKET, "Tags": [{"Key": "class", "Value": value}]}, "a.json")
+        for value in ("pii", "kyc")
+    ]
+    both = [Record(shape, value, Place(file, "/{}", at)) for at, (shape, value, file) in enumerate(given)]
+    assert [resources(each).by_arn[BUCKET].tags for each in (both, both[::-1])] == [{"class": "kyc"}] * 2
+
+
 def test_tags() -> None:
     """Those of an inventory; without one they are not known."""
     tagged = ("tagged", {"ResourceARN": BUCKET, "Tags": [{"Key": "class", "Value": "pii"}]}, "a.json")

@@ -57,7 +57,7 @@ def test_every_listing_makes_things(given: Given, name: str, of: str) -> None:
         (("glue_job", {"Name": "j", "Role": RUNNER}), "the glue:job has no ARN, and its account or region is not told"),
         (("parameter", {"Name": "/p"}), "the ssm:parameter has no ARN, and its account or region is not told"),
         (("instance", INSIDE), "the ec2:instance has neither ARN nor name"),
-        (planned("aws_iam_user", name="eve"), "told by account authorization details"),
+        (planned("aws_iam_user", name="eve"), "an identity is not taken from a plan, and no account authorization details are in the input"),
         (planned("aws_vpc"), "nothing is made of a planned aws_vpc"),
         (planned("aws_sqs_queue", name="q"), "the sqs:queue has no ARN, and its account or region is not told"),
         (planned("aws_s3_bucket_policy", policy="{}"), "the planned aws_s3_bucket_policy does not say what it belongs to"),
@@ -69,6 +69,12 @@ def test_what_makes_nothing_says_why(given: Given, why: str) -> None:
     """A record that cannot be used is told, never passed over."""
     found = told(given)
     assert (found.by_arn, [*found.unusable.values()]) == ({}, [why])
+
+
+def test_identities_are_told_by_the_account() -> None:
+    """Where its details are in the input, a plan has nothing to add."""
+    found = told(planned("aws_iam_user", name="eve"), role("r"))
+    assert [*found.unusable.values()] == ["told by account authorization details"]
 
 
 def test_an_invented_arn_is_none() -> None:
@@ -85,6 +91,8 @@ def test_what_is_told_by_name_is_the_one_of_this_name() -> None:
     here, there = (("tagged", {"ResourceARN": f"arn:aws:glue:{region}:{A}:job/j"}) for region in (REGION, "eu-west-2"))
     assert told(job, here, role("runner")).by_arn[arn("glue", "job/j")].role == RUNNER
     assert [thing.role for thing in told(job, here, there).by_arn.values()] == [None, None]
+    by_name = "glue_job", {"Name": "j", "Role": "runner"}
+    assert told(by_name, here, role("apps/runner")).by_arn[arn("glue", "job/j")].role == role_arn("apps/runner")
     other = "tagged", {"ResourceARN": arn("glue", "job/j", B)}
     assert [thing.role for thing in told(job, other).by_arn.values()] == [None]
 
@@ -96,6 +104,24 @@ def test_records_of_one_thing_unite() -> None:
     for given in ((tagged, function), (function, tagged)):
         (thing,) = told(*given, role("runner")).by_arn.values()
         assert (thing.role, thing.tags, thing.account, thing.is_described) == (RUNNER, {"Owner": "pay"}, A, True)
+
+
+def test_names() -> None:
+    """As the description has it, of an instance its tag, else what stands in the ARN."""
+    named = {"Tags": [{"Key": "Name", "Value": "shop"}]}
+    given = [
+        ("instance", {"InstanceId": "i-1", **INSIDE, **named}), ("task_definition", {"taskDefinitionArn": arn("ecs", "task-definition/t:1")}),
+        ("secret", {"ARN": arn("secretsmanager", "secret:pay/db-AbCdEf"), "Name": "pay/db"}), ("tagged", {"ResourceARN": FUNCTION, **named}),
+        ("tagged", {"ResourceARN": arn("ssm", "parameter/pay/db")}), ("bucket", {"Name": "ledger"}),
+    ]  # fmt: skip
+    assert sorted(thing.name for thing in told(*given).by_arn.values()) == [
+        "f",
+        "ledger",
+        "pay/db",
+        "pay/db",
+        "shop",
+        "t:1",
+    ]
 
 
 ROLES: list[tuple[Given, str | None]] = [

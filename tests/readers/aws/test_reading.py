@@ -49,11 +49,42 @@ def places(tmp_path: Path, document: Any) -> list[tuple[str, str]]:
         ({"Configuration": {"FunctionArn": "f"}, "Code": {}}, [("function", "/Configuration")]),
         ({"format": "planned", "resources": [{"type": "aws_iam_user"}]}, [("planned", "/resources/0")]),
         ({"AccessKeyMetadata": []}, []),
+        ({"Reservations": []}, []),
+        ({"Functions": []}, []),
+        ({"InstanceId": "i-1", "UserData": {"Value": "eA=="}}, [("user_data", "")]),
+        ({"Aliases": [{"AliasName": "alias/a", "TargetKeyId": "1"}]}, [("key_alias", "/Aliases/0")]),
+        ({"Results": ['{"arn": "a"}', {"arn": "b"}], "QueryInfo": {}}, [("configured", "/Results/0"), ("configured", "/Results/1")]),
     ],
 )  # fmt: skip
 def test_shapes(tmp_path: Path, document: Any, expected: list[tuple[str, str]]) -> None:
     """Pages, lists of pages, wrapped outputs, trees, maps and plans."""
     assert places(tmp_path, document) == expected
+
+
+def test_what_stands_beside_a_record(tmp_path: Path) -> None:
+    """The tags of a function stand beside its configuration; where its code is to be had does not stay."""
+    code = {"Location": "https://example.com/code?X-Amz-Signature=1"}
+    (found,) = tables(tmp_path, {"Configuration": {"FunctionArn": "f"}, "Tags": {"a": "b"}, "Code": code})
+    assert json.loads(found.rows["record"][0]) == {"FunctionArn": "f", "Tags": {"a": "b"}}
+
+
+def test_records_of_a_query(tmp_path: Path) -> None:
+    """AWS Config gives each as a text: it is read as strictly as the file, and one that is no object is skipped."""
+    texts = [
+        '{"arn": "a", "configuration": {"environment": {"variables": {"PASSWORD": "hunter2hunter2"}}}}',
+        '{"a": 1, "a": 2}',
+        "{",
+        "[]",
+    ]
+    (found,) = tables(tmp_path, {"Results": texts})
+    assert (found.read, len(found), [fault.place for fault in found.skipped]) == (
+        4,
+        1,
+        ["/Results/1", "/Results/2", "/Results/3"],
+    )
+    assert "hunter2" not in found.rows["record"][0]
+    with pytest.raises(InputError, match="is no output of aws that is read"):
+        tables(tmp_path, {"Results": ["a", "b"]})
 
 
 def test_an_instance_knows_its_owner(tmp_path: Path) -> None:

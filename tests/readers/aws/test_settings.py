@@ -10,6 +10,7 @@ import pytest
 from graphnhi.readers.aws.secret_names import is_secret_name
 from graphnhi.readers.aws.settings import FINGERPRINT, HIDDEN, without_secrets
 from graphnhi.readers.secrets import REMOVED, Fingerprints
+from graphnhi.readers.strict import Number
 
 KEYED = Fingerprints(b"a key of the tests' own")
 CANARY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYcanary01"
@@ -71,9 +72,9 @@ def test_what_leads_on_stays() -> None:
     assert without_secrets({"Variables": kept | {"d": "on", "e": 5}}, KEYED) == {
         "Variables": kept | {"d": HIDDEN, "e": HIDDEN}
     }
-    assert without_secrets({"Variables": {"LOG": "a long plain text", "PASSWORD": "short"}}, KEYED) == {
-        "Variables": {"LOG": HIDDEN, "PASSWORD": REMOVED}
-    }
+    assert without_secrets(
+        {"Variables": {"LOG": "a long plain text", "PASSWORD": "short", "TOKEN": "****"}}, KEYED
+    ) == {"Variables": {"LOG": HIDDEN, "PASSWORD": REMOVED, "TOKEN": HIDDEN}}
     named = {"environmentVariables": [{"name": "X", "type": "SECRETS_MANAGER", "value": "prod/adyen"}]}
     assert without_secrets(named, KEYED) == {
         "environmentVariables": [{"name": "X", "type": "SECRETS_MANAGER", "value": "prod/adyen"}]
@@ -98,6 +99,16 @@ def test_several_in_one_value() -> None:
     pair = json.dumps({"id": KEY_ID, "secret": CANARY})
     told = without_secrets(planned("aws_secretsmanager_secret_version", secret_string=pair), KEYED)
     assert told["values"]["secret_string"] == {"id": KEY_ID, "secret": f"{FINGERPRINT}{KEYED.of(CANARY)}"}
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 5_000 + "]" * 5_000, '[{"a": 1, "a": 2}]', "[", '[{"environment": [{"type": [], "value": {}}, 5]}]']
+)
+def test_documents_that_are_none(text: str) -> None:
+    """Too deep, a key twice, cut off, of strange types: nothing of it is kept but what leads on."""
+    told = without_secrets(planned("aws_ecs_task_definition", container_definitions=f"{text}"), KEYED)
+    kept = told["values"]["container_definitions"]
+    assert kept in ([], [{"environment": [{"type": [], "value": HIDDEN}, Number("5")]}])
 
 
 def test_a_policy_is_no_setting() -> None:
