@@ -64,8 +64,8 @@ class Organisation:
 
     def keys(self, account: str | None, side: Literal["Principal", "Resource"]) -> dict[str, str]:
         """The context keys that say where in the organisation an account lies; none where that is not known."""
-        path = self.above.get(account) if account is not None else None
-        if self.id is None or (path is None and account != self.manager):
+        path = self.above.get(account or "")
+        if self.id is None or account is None or (path is None and account != self.manager):
             return {}
         told = {f"aws:{side}OrgID": self.id}
         return told if path is None else told | {f"aws:{side}OrgPaths": "/".join((self.id, *path[:-1], ""))}
