@@ -108,7 +108,7 @@ def test_missing_pages_are_told(tmp_path: Path, more: Any) -> None:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ({"Policy": "{}"}, r"does not say what it belongs to.*Wrap it as \{\"Resource\": \.\.\., \"Output\": \.\.\.\}"),
+        ({"Policy": "{}"}, r"not say what it belongs to.*Wrap it as \{\"Resource\": \.\.\., \"Output\": \.\.\.\}.*how-to-export aws"),
         ({"Targets": []}, r"does not say what it belongs to.*\"PolicyId\""),
         ({"UserDetailList": {"a": 1}}, "export.json:/UserDetailList: is no list"),
         ('{"UserDetailList": [}', "line 1 column 21: the file is not JSON"),
