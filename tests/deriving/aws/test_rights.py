@@ -220,11 +220,10 @@ def test_data_of_which_nothing_is_listed(tmp_path: Path) -> None:
     second = user("bob", statement("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:pay-*"))
     given = details(first, second, role("runner", trusts(EVE)))
     found = derived(tmp_path, given, owned(BUCKET))
-    what = "2 users and roles may read any, and the input lists none"
-    assert [each for each in gaps(found) if each[0] == "no data listed"] == [
-        ("no data listed", "secretsmanager:secret", what)
-    ]
-    assert {"input": "secretsmanager:secret", "why": what} in found.missing
+    (row,) = (each for each in found.gaps if each["gap"] == "no data listed")
+    assert (row["id"], row["count"]) == ("secretsmanager:secret", 2)
+    why = "none is listed, and any may be read, by how many users and roles: 2"
+    assert {"input": "secretsmanager:secret", "why": why} in found.missing
     assert edges(found, "READS") == {}
     listed = derived(tmp_path, given, {"SecretList": []})
     assert [each for each in gaps(listed) if each[0] == "no data listed"] == []
