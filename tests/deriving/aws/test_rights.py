@@ -166,6 +166,18 @@ def test_a_tag_of_the_resource(tmp_path: Path) -> None:
     }
 
 
+def test_a_service_linked_role_is_held_by_no_organisation(tmp_path: Path) -> None:
+    """Nor is it taken for another role of the same policies."""
+    version = {"VersionId": "v1", "IsDefaultVersion": True, "Document": {"Statement": statement("sqs:SendMessage")}}
+    shared = {"Policies": [{"Arn": arn("policy", "p"), "DefaultVersionId": "v1", "PolicyVersionList": [version]}]}
+    held = {"AttachedManagedPolicies": [{"PolicyArn": arn("policy", "p")}]}
+    service = trusts({"Service": "ec2.amazonaws.com"})
+    linked = role("linked", service, path="aws-service-role/ec2.amazonaws.com/", **held)
+    given = details(role("runner", service, **held), linked) | shared
+    denied = organisation(statement("sqs:*", effect="Deny"))
+    assert edges(derived(tmp_path, given, tagged(QUEUE), denied), "WRITES") == {(linked["Arn"], QUEUE): CERTAIN}
+
+
 def test_rights_across_accounts(tmp_path: Path) -> None:
     """Both sides must allow it; of a bucket of nobody known it is open."""
     mine = details(user("eve", statement("s3:GetObject")))
