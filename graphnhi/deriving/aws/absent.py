@@ -20,8 +20,12 @@ def rights_on_nothing(
         if right.edge == _EDGE and not right.of and right.type not in listed:
             count = _holders(making, right.type, ways)
             if count:
-                what = f"{count} users and roles may read any, and the input lists none"
-                yield gap("no data listed", right.type, what, None), {"input": right.type, "why": what}
+                what = "users and roles may read any, and the input lists none"
+                missing = {
+                    "input": right.type,
+                    "why": f"none is listed, and any may be read, by how many users and roles: {count}",
+                }
+                yield gap("no data listed", right.type, what, None, count), missing
 
 
 def _holders(making: Making, of: str, ways: Sequence[Way]) -> int:

@@ -39,11 +39,11 @@ def may(
 ) -> list[tuple[str, str, str, tuple[str, ...]]]:
     batches, guarded = Batches(found, known), Guarded(found, Shelf.of(resources))
     told = [each for who in found.identities.acting for each in batches.of(who, action, guarded)]
-    return [
+    return sorted(
         (each.who.arn, guarded.shelf.arns[place], each.decision.verdict, each.decision.why)
         for each in told
         for place in each.places
-    ]
+    )
 
 
 def sure(who: str, resource: str) -> tuple[str, str, str, tuple[str, ...]]:
