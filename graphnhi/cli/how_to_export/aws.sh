@@ -11,7 +11,8 @@
 
 set -u -o pipefail
 umask 077
-export AWS_PAGER="" AWS_DEFAULT_OUTPUT=json AWS_REGION="${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}"
+export AWS_PAGER="" AWS_DEFAULT_OUTPUT=json AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=10
+export AWS_REGION="${AWS_REGION:-${AWS_DEFAULT_REGION:-us-east-1}}"
 
 # Errors that say that there is none.
 NONE='NoSuchBucketPolicy|ServerSideEncryptionConfigurationNotFoundError|RepositoryPolicyNotFoundException|PolicyNotFoundException'
