@@ -28,7 +28,10 @@ __all__ = ["command"]
 _EXAMPLES = (
     ("graphnhi doctor", "check this machine and estate.graphnhi"),
     ("graphnhi doctor --json", "the same for a script"),
-    ("graphnhi doctor --how-to-export aws", "the commands that export an AWS account and only read; pipe them into bash"),
+    (
+        "graphnhi doctor --how-to-export aws",
+        "the commands that export an AWS account and only read; pipe them into bash",
+    ),
 )
 
 _NEEDED: Final = ("click", "duckdb", "neo4j", "networkx", "numpy", "pandas", "rich", "scipy")

@@ -14,7 +14,7 @@ from graphnhi.cli import main
 from graphnhi.cli.how_to_export import script
 from graphnhi.estate import Estate
 from tests.exporting.conftest import Account
-from tests.exporting.samples import ACCOUNT, OTHER, SAMPLES, UNIT, role
+from tests.exporting.samples import ACCOUNT, ENVIRONMENT, OTHER, SAMPLES, UNIT, role
 
 READING = re.compile(r"(get|list|describe|batch-get)-[a-z0-9-]+|generate-credential-report")
 DENIED = "An error occurred (AccessDeniedException) when calling the operation: no"
@@ -137,6 +137,16 @@ def test_an_export_that_is_there_stays(account: Account) -> None:
     assert ended.returncode == 1
     assert "is there already" in ended.stderr
     assert [*(account.place / ACCOUNT).iterdir()] == []
+
+
+def test_names_are_no_commands(account: Account) -> None:
+    """What people call their things is handed on as it is, and never run."""
+    name = "$(touch pwned) `touch pwned`;touch pwned * --output"
+    environments = [{"EnvironmentArn": ENVIRONMENT, "ApplicationName": name, "EnvironmentName": "live"}]
+    account.samples["elasticbeanstalk describe-environments"] = {"Environments": environments}
+    assert account.export().returncode == 0
+    assert [*account.place.parent.rglob("pwned")] == []
+    assert any(f"--application-name={name}" in " ".join(words) for words in account.calls)
 
 
 def test_a_pipe_that_breaks_runs_nothing(account: Account) -> None:
