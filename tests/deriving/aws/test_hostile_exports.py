@@ -47,7 +47,6 @@ def test_anything_in_any_place(seed: int, tmp_path: Path) -> None:
     exports = changed(random.Random(seed), Drawn(seed).exports())
     try:
         found = derived(tmp_path, *exports)
-    except InputError as error:
-        assert str(error)
-    else:
-        assert found.edges["from"].notna().all()
+    except InputError:
+        return
+    assert found.edges["from"].notna().all()
