@@ -11,10 +11,10 @@ from graphnhi.access.aws_iam import Decision, context
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["add_administrators", "administering"]
+__all__ = ["add_administrators", "administers"]
 
 _EVERY_ACTION: Final = "iam:EveryAction"
 _EVERYTHING: Final = "*"
@@ -28,21 +28,22 @@ _Asked = tuple[str, str, Decision]
 def add_administrators(rows: Rows, found: Accounts) -> None:
     """An edge from every user and role that administers its account."""
     for who in found.identities.acting:
-        told = administering(found, who)
-        if told is not None:
-            end, rule = account_id(who.account), "administers the account"
-            add_inquired(rows, who.arn, "CONTROLS", end, rule, Shown(told), otherwise=who.place)
+        shown = administers(found, who)
+        if shown is not None:
+            rule, end = "administers the account", account_id(who.account)
+            add_inquired(rows, who.arn, "CONTROLS", end, rule, shown, otherwise=who.place)
 
 
-def administering(found: Accounts, who: Identity) -> tuple[Inquiry, ...] | None:
-    """What shows that somebody administers his account, or may; None where he does not."""
+def administers(found: Accounts, who: Identity) -> Shown | None:
+    """What shows that somebody administers his account; None where he certainly does not."""
     every = _surest(found, who, [(_EVERY_ACTION, _EVERYTHING), (_EVERY_ACTION, who.arn)])
     if every[-1].verdict == "denied":
         return None
     giving = _surest(found, who, [*_giving(who)])
     if giving[-1].verdict == "denied":
         return None
-    return tuple(inquiry(found, who, action, on, context(), answer) for action, on, answer in (every, giving))
+    told = (inquiry(found, who, action, on, context(), answer) for action, on, answer in (every, giving))
+    return Shown(tuple(told))
 
 
 def _giving(who: Identity) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from graphnhi.deriving.aws.assuming import add_assumes
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.configurations import add_credentials, is_configured
 from graphnhi.deriving.aws.escalating.escalations import escalations
-from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
@@ -73,11 +72,11 @@ def derive(tables: list[Table], context: Context) -> Derived:
     table, gates = rights(context.facts), Gates(rows)
     had = Rights(batches, table, gathered.by_type(), is_configured, gates)
     had.add(rows)
-    ways = escalations(had, taking, gathered, techniques(context.facts), given)
+    ways = escalations(had, taking, gathered, context.facts, given)
     gaps += ways.add(rows)
     gaps += Lending(rows, found, table, gates, BY_CHOICE).add(gathered.by_type())
     gates.add(batches)
-    nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
+    nothing_listed = [*rights_on_nothing(ways.making, table, gathered)]
     gaps += [each for each, _ in nothing_listed]
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)

@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-import numpy as np
-
 from graphnhi.access.aws_iam import Context, Decision, Guard, Policy, context, read
-from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
+from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.credentials import Credentials
+from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
+from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.reserved import is_changeable
+from graphnhi.deriving.aws.reserved import is_changeable, is_service_linked
 from graphnhi.deriving.aws.shelves import Shelf
 from graphnhi.deriving.aws.speaking import Layers
 
@@ -34,14 +33,17 @@ class Acting:
 
     batches: Batches
     told: Credentials
+    tagging: Tagging
     _users: Guarded = field(init=False)
     _roles: Guarded = field(init=False)
+    _taken: Guarded = field(init=False)
 
     def __post_init__(self) -> None:
         known = self.batches.found.identities.by_arn.values()
         self._users = Guarded(self.batches.found, Shelf.of(each.arn for each in known if each.kind == "user"))
-        roles = (each.arn for each in known if each.kind == "role" and is_changeable(each))
-        self._roles = Guarded(self.batches.found, Shelf.of(roles))
+        roles = [each for each in known if each.kind == "role" and not is_service_linked(each)]
+        self._roles = Guarded(self.batches.found, Shelf.of(each.arn for each in roles if is_changeable(each)))
+        self._taken = Guarded(self.batches.found, Shelf.of(each.arn for each in roles))
 
     def of(self, who: Identity) -> Iterator[Candidate]:
         """The ways of one identity."""
@@ -49,6 +51,8 @@ class Acting:
         yield from self._by_password(who, "iam:CreateLoginProfile", "iam-004: gives a password", has_one=False)
         yield from self._by_password(who, "iam:UpdateLoginProfile", "iam-006: sets the password", has_one=True)
         yield from self._by_trust(who)
+        for roles, taken in self.tagging.later(who, _ASSUME, self._taken):
+            yield Candidate(roles, "sts-001: assumes the role", (taken,))
 
     def _by_key(self, who: Identity) -> Iterator[Candidate]:
         replacing = [*self._made(who, "iam:DeleteAccessKey")]
@@ -69,16 +73,13 @@ class Acting:
             yield Candidate([each for each in users if each not in known], rule, (made,), None, (_NO_REPORT,))
 
     def _made(self, who: Identity, action: str) -> Iterator[tuple[list[str], Inquiry]]:
-        for batch in self.batches.of(who, action, self._users):
-            yield self._ends(self._users, batch), self._inquiry(batch, action)
+        yield from self.tagging.of(who, action, self._users)
 
     def _by_trust(self, who: Identity) -> Iterator[Candidate]:
         """The role then names whoever rewrote it, which is enough in its account unless something of his own holds him back."""
         layers = self.batches.speaking.layers(who, _ASSUME.lower())
-        for batch in self.batches.of(who, _TRUST, self._roles):
-            changed = self._inquiry(batch, _TRUST)
-            for places in [batch.places] if _is_plain(layers) else np.split(batch.places, len(batch.places)):
-                ends = [self._roles.shelf.arns[place] for place in places.tolist()]
+        for roles, changed in self.tagging.of(who, _TRUST, self._roles):
+            for ends in [roles] if _is_plain(layers) else [[each] for each in roles]:
                 taken = self.as_trusted(who, ends[0])
                 if taken.decision.verdict != "denied":
                     yield Candidate(ends, "iam-012: rewrites the trust of the role", (changed, taken))
@@ -94,13 +95,6 @@ class Acting:
         guard = found.guard(who, _ASSUME, role)
         named = Guard(guard.account, _naming(who.arn), guard.controls)
         return found.decision_at(who, _ASSUME, role, self.batches.known.updated(more), named)
-
-    def _ends(self, guarded: Guarded, batch: Batch) -> list[str]:
-        return [guarded.shelf.arns[place] for place in batch.places.tolist()]
-
-    def _inquiry(self, batch: Batch, action: str) -> Inquiry:
-        batches = self.batches
-        return inquiry(batches.found, batch.who, action, batch.asked, batches.known, batch.decision)
 
 
 def _naming(arn: str) -> Policy:

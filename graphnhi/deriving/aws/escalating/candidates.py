@@ -7,9 +7,10 @@ from typing import Final
 
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, is_allowed, unsure
+from graphnhi.deriving.aws.records import account_of
 from graphnhi.deriving.aws.rows import Rows
 
-__all__ = ["Candidate", "Candidates"]
+__all__ = ["Candidate", "Candidates", "Given"]
 
 _EDGE: Final = "ESCALATES_TO"
 
@@ -35,20 +36,50 @@ class Candidate:
         return 1, unsure(self.inquiries) + len(self.conditions) + (self.first is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What makes somebody an administrator of his account if it holds: the reasons that are left open, and the statements that allow it."""
+
+    why: frozenset[str]
+    allowing: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, inquiries: Iterable[Inquiry]) -> "Given":
+        """On what answers depend, and by which statements they are allowed."""
+        told = [each.decision for each in inquiries]
+        spoken = (one for each in told for one in each.statements if one.effect == "Allow")
+        why = frozenset(key.lower() for each in told for key in each.why)
+        return cls(why, frozenset((one.policy, one.place) for one in spoken))
+
+    def covers(self, inquiry: Inquiry) -> bool:
+        """Whether an answer holds only if this does: it depends on as much, and no further statement allows it."""
+        other = Given.of([inquiry])
+        return self.why <= other.why and other.allowing <= self.allowing
+
+
 @dataclass
 class Candidates:
-    """The surest way of one identity to each end; of equally sure ones the first."""
+    """The surest way of one identity to each end; of equally sure ones the first. given: what makes him an administrator anyway if it
+    holds, None where nothing does; what he has in his account only by that gives him nothing.
+    """
 
     who: Identity
+    given: Given | None = None
     _best: dict[str, Candidate] = field(default_factory=dict)
 
     def add(self, found: Iterable[Candidate]) -> None:
         """Take ways in, in the order in which they come."""
         for each in found:
+            gives = self.gives(each.inquiries)
             for end in each.ends:
                 known = self._best.get(end)
-                if end != self.who.arn and (known is None or each.unsure < known.unsure):
+                is_new = gives or account_of(end) not in (None, self.who.account)
+                if is_new and end != self.who.arn and (known is None or each.unsure < known.unsure):
                     self._best[end] = each
+
+    def gives(self, inquiries: Iterable[Inquiry]) -> bool:
+        """Whether a way that takes all of these gives anything in his account."""
+        return self.given is None or not any(map(self.given.covers, inquiries))
 
     @property
     def ends(self) -> dict[str, Candidate]:

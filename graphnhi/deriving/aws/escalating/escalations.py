@@ -4,35 +4,38 @@ Somebody who administers his account has nothing to gain in it. Whom widening do
 identity, the roles and the resources that this one has.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from graphnhi.deriving.aws.administering import administering
+from graphnhi.deriving.aws.administering import administers
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.escalating.acting import Acting
-from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates
-from graphnhi.deriving.aws.escalating.creating import by_new_role
+from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates, Given
+from graphnhi.deriving.aws.escalating.creating import new_roles
 from graphnhi.deriving.aws.escalating.credentials import credentials
 from graphnhi.deriving.aws.escalating.existing import Existing
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.passing import Passing
 from graphnhi.deriving.aws.escalating.profiles import Profiles
 from graphnhi.deriving.aws.escalating.running import Running
-from graphnhi.deriving.aws.escalating.techniques import Technique
+from graphnhi.deriving.aws.escalating.tagging import Tagging, tag_actions
+from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.escalating.trusting import Trusting
 from graphnhi.deriving.aws.escalating.versions import versions
 from graphnhi.deriving.aws.escalating.widening import Widened, Widening
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
-from graphnhi.deriving.aws.inquiries import Shown, unsure
+from graphnhi.deriving.aws.inquiries import Shown
 from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights import Rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.taking import Taking
 from graphnhi.deriving.aws.things import Things
+from graphnhi.library import Library
 
 __all__ = ["Escalations", "escalations"]
 
@@ -50,30 +53,38 @@ class Escalations:
     passing: Passing
     existing: Existing
     widening: Widening
+    tagging: Tagging
     rights: Rights
 
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
         """The edges of everybody; gives the gaps."""
         for who in self.batches.found.identities.acting:
-            if not self._administers(who):
-                yield from self._add(rows, who)
+            shown = administers(self.batches.found, who)
+            given = None if shown is None else Given.of(shown.inquiries)
+            if given is None or given.why:
+                yield from self._add(rows, Candidates(who, given))
 
     def missing(self) -> Iterator[dict[str, str]]:
         """Types of which the input lists none and that somebody may use, whatever there is of them."""
-        for each in sorted(self.existing.running.unlisted):
-            yield {"input": each, "why": "none is listed: as which roles they may run is what trust policies let them"}
+        accounts = defaultdict[str, set[str]](set)
+        for of, account in self.existing.running.unlisted:
+            accounts[of].add(account)
+        for of in sorted(accounts):
+            why = f"none is listed of {', '.join(sorted(accounts[of]))}: they may run as any role that trusts their service"
+            yield {"input": of, "why": why}
 
     def _administers(self, who: Identity) -> bool:
-        told = administering(self.batches.found, who)
-        return told is not None and not unsure(told)
+        shown = administers(self.batches.found, who)
+        return shown is not None and all(each.decision.verdict == "allowed" for each in shown.inquiries)
 
-    def _add(self, rows: Rows, who: Identity) -> Iterator[dict[str, object]]:
-        found = Candidates(who)
+    def _add(self, rows: Rows, found: Candidates) -> Iterator[dict[str, object]]:
+        who = found.who
         found.add(self._ways(who))
+        found.add(self._with_own_tag(who))
         acts = self._acts(who, found.ends)
-        found.add(self._widened(rows, who, acts))
+        found.add(self._widened(rows, found, acts))
         found.write(rows)
-        others = self.widening.others(who, acts)
+        others = self.widening.others(who, acts, found.gives)
         if others:
             yield gap("may widen others", who.arn, f"{others} identities as which it cannot act", who.place)
 
@@ -81,7 +92,18 @@ class Escalations:
         yield from self.acting.of(who)
         yield from self.passing.of(who)
         yield from self.existing.of(who)
-        yield from by_new_role(self.making, who)
+
+    def _with_own_tag(self, who: Identity) -> Iterator[Candidate]:
+        """The ways that are open where nobody knows his tags, for who may set them."""
+        with_step = self.tagging.itself(who)
+        if with_step is None:
+            return
+        other = replace(who, tags=None)
+        taken = (Candidate([role], "sts-001: assumes the role", (each,)) for role, each in self.taking.of(other))
+        for way in (*taken, *self._ways(other)):
+            inquiries = with_step(way.inquiries)
+            if inquiries is not None:
+                yield replace(way, inquiries=inquiries)
 
     def _acts(self, who: Identity, ways: Mapping[str, Candidate]) -> dict[str, Shown]:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
@@ -93,38 +115,60 @@ class Escalations:
                 acts[end] = Shown(way.inquiries, way.conditions, way.first)
         return acts
 
-    def _widened(self, rows: Rows, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
-        for widened in self.widening.of(who, acts):
-            one, shown = widened.identity, widened.shown
-            told = administering(self.batches.found, one)
-            if told is not None:
-                inquiries = (*shown.inquiries, *told)
-                yield Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
-            if told is None or unsure(told):
-                self.rights.add_as(rows, who, one, shown)
-                self.rights.gates.note(who, one, shown)
+    def _widened(self, rows: Rows, found: Candidates, acts: Mapping[str, Shown]) -> Iterator[Candidate]:
+        who = found.who
+        for widened in self._all_widened(who, acts):
+            if not found.gives(widened.shown.inquiries):
+                continue
+            administering = self._administering(widened)
+            if administering is not None:
+                yield administering
+            if not self._administers(widened.identity):
+                self.rights.add_as(rows, who, widened.identity, widened.shown)
+                self.rights.gates.note(who, widened.identity, widened.shown)
                 yield from self._as(widened)
+
+    def _all_widened(self, who: Identity, acts: Mapping[str, Shown]) -> Iterator[Widened]:
+        """At once, and what a tag of his own opens."""
+        take = self.acting.as_trusted
+        yield from (*self.widening.of(who, acts), *new_roles(self.making, who, take))
+        with_step = self.tagging.itself(who)
+        other = replace(who, tags=None)
+        for each in (*self.widening.of(other, acts), *new_roles(self.making, other, take)) if with_step else ():
+            inquiries = with_step(each.shown.inquiries) if with_step else None
+            if inquiries is not None:
+                yield replace(each, shown=replace(each.shown, inquiries=inquiries))
+
+    def _administering(self, widened: Widened) -> Candidate | None:
+        """The way to the account, where the widened identity may have every right in it."""
+        one, shown = widened.identity, widened.shown
+        administering = administers(self.batches.found, one)
+        if administering is None:
+            return None
+        inquiries = (*shown.inquiries, *administering.inquiries)
+        return Candidate([account_id(one.account)], shown.rule, inquiries, None, shown.conditions, shown.first)
 
     def _as(self, widened: Widened) -> Iterator[Candidate]:
         """The ways of the widened identity, and the roles that it takes."""
         shown = widened.shown
         taken = (Candidate([role], shown.rule, (each,)) for role, each in self.taking.of(widened.identity))
-        for way in (*taken, *self._ways(widened.identity)):
+        made = filter(None, map(self._administering, new_roles(self.making, widened.identity, self.acting.as_trusted)))
+        for way in (*taken, *self._ways(widened.identity), *made):
             inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
 def escalations(
-    rights: Rights, taking: Taking, things: Things, table: Sequence[Technique], given: Iterable[Record]
+    rights: Rights, taking: Taking, things: Things, library: Library, given: Iterable[Record]
 ) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
-    kept, batches = [*given], rights.batches
-    making, trusting = Making(batches), Trusting(batches.found)
-    running = Running(batches, things, making)
+    kept, batches, table = [*given], rights.batches, techniques(library)
+    making, trusting, tagging = Making(batches), Trusting(batches.found), Tagging(batches, tag_actions(library))
+    running = Running(batches, things, making, tagging)
     passed = [each for each in table if each.rule != _EXISTING]
     used = [each for each in table if each.rule == _EXISTING]
     return Escalations(
-        batches, taking, making, Acting(batches, credentials(Keys(batches.found), kept)),
-        Passing(passed, making, running, trusting, Profiles(making, running)), Existing(used, running, trusting),
-        Widening(batches, versions(kept)), rights,
+        batches, taking, making, Acting(batches, credentials(Keys(batches.found), kept), tagging),
+        Passing(passed, making, running, trusting, Profiles(making, running), tagging), Existing(used, running, trusting),
+        Widening(batches, versions(kept), tagging), tagging, rights,
     )  # fmt: skip

@@ -17,6 +17,9 @@ __all__ = ["Existing"]
 
 _SWITCH: Final = {"ecs:task": "enableExecuteCommand"}
 """What must be switched on in a thing of a type before it can be used so."""
+_ELSE: Final = "no default host management in the input"
+"""What lets an agent reach its service where the role of the instance does not. Source: AWS Systems Manager User Guide, "Managing EC2
+instances automatically with Default Host Management Configuration"."""
 
 
 @dataclass
@@ -26,23 +29,25 @@ class Existing:
     techniques: Sequence[Technique]
     running: Running
     trusting: Trusting
-    _guarded: dict[str, bool] = field(default_factory=dict)
+    _guarded: frozenset[str] = field(init=False)
+    """Types of which a resource has a policy, which may let somebody in whose own policies say nothing."""
+
+    def __post_init__(self) -> None:
+        by_arn = self.running.batches.found.resources.by_arn
+        told = self.running.by_type.items()
+        self._guarded = frozenset(
+            of
+            for of, things in told
+            if any((found := by_arn.get(each.arn)) is not None and found.policy is not None for each in things)
+        )
 
     def of(self, who: Identity) -> Iterator[Candidate]:
         """The ways of one identity."""
         speaking = self.running.batches.speaking
         for technique in self.techniques:
-            if self._may_be_named(technique) or any(speaking.of_own(who, each) for each in technique.actions):
+            if technique.type in self._guarded or any(speaking.of_own(who, each) for each in technique.actions):
                 for used in self.running.used(who, technique):
                     yield from self._led_to(who, technique, used)
-
-    def _may_be_named(self, technique: Technique) -> bool:
-        """Whether a resource's own policy may let somebody in whose policies say nothing."""
-        if technique.type not in self._guarded:
-            by_arn = self.running.batches.found.resources.by_arn
-            told = (by_arn.get(each.arn) for each in self.running.by_type.get(technique.type, ()))
-            self._guarded[technique.type] = any(each is not None and each.policy is not None for each in told)
-        return self._guarded[technique.type]
 
     def _led_to(self, who: Identity, technique: Technique, used: Used) -> Iterator[Candidate]:
         if not used.things:
@@ -53,9 +58,19 @@ class Existing:
             switch = _switch(thing)
             for runs in thing.runs_as if switch is not None else ():
                 if runs.role is not None:
-                    found[tuple(filter(None, (runs.condition, switch)))].append(runs.role)
+                    needed = self._needed(technique, runs.role)
+                    found[tuple(filter(None, (runs.condition, switch, needed)))].append(runs.role)
         for conditions, roles in found.items():
             yield Candidate([*dict.fromkeys(roles)], technique.name, used.inquiries, None, conditions, technique.first)
+
+    def _needed(self, technique: Technique, role: str) -> str:
+        """What stands in for what the role is not allowed; nothing ("") where it is, or where nobody knows what it is allowed."""
+        batches = self.running.batches
+        one = batches.found.identities.by_arn.get(role)
+        if one is None or not technique.needs:
+            return ""
+        told = (batches.found.decision(one, each, "*", batches.known) for each in technique.needs)
+        return "" if any(each.verdict == "allowed" for each in told) else _ELSE
 
     def _anything(self, who: Identity, technique: Technique, used: Used) -> Iterator[Candidate]:
         """Nothing of the kind is listed: what there may be may run as any role that trusts the service."""

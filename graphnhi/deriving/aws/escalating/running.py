@@ -7,6 +7,7 @@ from typing import Final
 
 from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.escalating.making import Making, form_of
+from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.techniques import Technique
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
@@ -35,10 +36,11 @@ class Running:
     batches: Batches
     things: Things
     making: Making
+    tagging: Tagging
     by_type: Mapping[str, Sequence[Thing]] = field(init=False)
-    unlisted: set[str] = field(default_factory=set)
-    """Types of which the input lists none and somebody may use any."""
-    _asked: dict[str, Ways] = field(default_factory=dict)
+    unlisted: set[tuple[str, str]] = field(default_factory=set)
+    """Types and the accounts of which the input lists none, where somebody may use any."""
+    _asked: dict[tuple[str, int], Ways] = field(default_factory=dict)
     _ways: dict[str, list[Way]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,18 +51,32 @@ class Running:
         beside = self.making.all_of(who, [each for each in technique.asks if not _is_of_thing(each)])
         if beside is None:
             return
-        if technique.type not in self.things.listed:
+        things, ways, had = self.by_type.get(technique.type, ()), self._ways_of(technique), set[int]()
+        for each in self._of(technique.type, things, self.batches).had(who, ways):
+            had |= {*each.places.tolist()}
+            yield Used([things[place] for place in each.places.tolist()], (*each.inquiries, *beside))
+        for thing, shown in self._later(who, technique, had):
+            yield Used([thing], (*shown, *beside))
+        if not self.things.lists(technique.type, who.account):
             yield from self._unlisted(who, technique, beside)
-            return
-        things = self.by_type.get(technique.type, ())
-        for had in self._of(technique.type, things).had(who, self._ways_of(technique)):
-            yield Used([things[place] for place in had.places.tolist()], (*had.inquiries, *beside))
 
-    def _of(self, of: str, things: Sequence[Thing]) -> Ways:
-        if of not in self._asked:
+    def _later(self, who: Identity, technique: Technique, had: set[int]) -> Iterator[tuple[Thing, tuple[Inquiry, ...]]]:
+        """What somebody may use only after he has set a tag of it."""
+        if not self.tagging.may_open(who):
+            return
+        things, ways = self.by_type.get(technique.type, ()), self._ways_of(technique)
+        for each in self._of(technique.type, things, self.tagging.open).had(who, ways):
+            for thing in (things[place] for place in each.places.tolist() if place not in had):
+                after = self.tagging.after(who, thing.arn, each.inquiries)
+                if after is not None:
+                    yield thing, after
+
+    def _of(self, of: str, things: Sequence[Thing], batches: Batches) -> Ways:
+        key = of, id(batches)
+        if key not in self._asked:
             owners = {each.arn: each.account for each in things if each.account}
-            self._asked[of] = Ways(self.batches, [each.arn for each in things], owners)
-        return self._asked[of]
+            self._asked[key] = Ways(batches, [each.arn for each in things], owners)
+        return self._asked[key]
 
     def _ways_of(self, technique: Technique) -> list[Way]:
         """Its alternatives, each with everything that must be allowed on one thing."""
@@ -75,7 +91,7 @@ class Running:
         asks = [[Asked(each.action, each.form.replace("{}", form)) for each in one] for one in technique.asks]
         shown = self.making.all_of(who, [each for each in asks if _is_of_thing(each) or form in each[0].form])
         if shown is not None:
-            self.unlisted.add(technique.type)
+            self.unlisted.add((technique.type, who.account))
             yield Used((), (*shown, *beside), (f"no {technique.type} in the input",))
 
 

@@ -10,14 +10,16 @@ from graphnhi.library import Library
 __all__ = ["ANEW", "Technique", "techniques"]
 
 _NAME: Final = "aws_escalations"
-_COLUMNS: Final = ("ids", "rule", "service", "type", "asks", "first", "why")
+_COLUMNS: Final = ("ids", "rule", "service", "type", "asks", "first", "why", "needs")
 ANEW: Final = ""
 """The form of an action that is asked of whatever it needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """One way. `asks`: all of them must be allowed, each by any of its alternatives. `ids`: what catalogues call it, ours first."""
+    """One way. `asks`: all of them must be allowed, each by any of its alternatives. `needs`: actions of which the role
+    itself must be allowed one. `ids`: what catalogues call it, ours first.
+    """
 
     ids: tuple[str, ...]
     rule: str
@@ -26,6 +28,7 @@ class Technique:
     asks: tuple[tuple[Asked, ...], ...]
     first: str | None
     why: str
+    needs: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,6 +48,7 @@ def techniques(library: Library) -> list[Technique]:
         Technique(
             tuple(row["ids"].split()), row["rule"], tuple(row["service"].split()), row["type"],
             tuple(tuple(map(_asked, each.split("|"))) for each in row["asks"].split(";")), row["first"] or None, row["why"],
+            tuple(filter(None, row["needs"].split("|"))),
         )
         for row in rows
     ]  # fmt: skip

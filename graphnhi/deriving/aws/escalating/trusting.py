@@ -12,6 +12,7 @@ from graphnhi.deriving.aws.batches import Guarded
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.reserved import is_service_linked
 from graphnhi.deriving.aws.shelves import Shelf
 
 __all__ = ["Trusted", "Trusting"]
@@ -54,7 +55,8 @@ class Trusting:
 
 
 def _roles(found: Accounts) -> list[Identity]:
-    return [each for each in found.identities.by_arn.values() if each.kind == "role"]
+    """Those with which anybody but a service itself can have something run."""
+    return [each for each in found.identities.by_arn.values() if each.kind == "role" and not is_service_linked(each)]
 
 
 def _shown(found: Accounts, service: str, role: Identity) -> Inquiry:

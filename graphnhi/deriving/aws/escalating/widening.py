@@ -4,19 +4,21 @@ Whoever may write a policy that an identity has, may give it everything; how far
 is denied say. Whoever may only choose among policies gives it those.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, context, read
+from graphnhi.access.aws_iam import Context, context, missing, read
 from graphnhi.deriving.aws.batches import Batches, Guarded
+from graphnhi.deriving.aws.escalating.choices import choices
+from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.versions import MOST, Versions
 from graphnhi.deriving.aws.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
 from graphnhi.deriving.aws.reserved import is_changeable
 from graphnhi.deriving.aws.shelves import Shelf
 
-__all__ = ["Widened", "Widening", "everything"]
+__all__ = ["Widened", "Widening", "everything", "unknown"]
 
 _ADMINISTRATOR: Final = "policy/AdministratorAccess"
 _BOUNDARY: Final = "iam:PermissionsBoundary"
@@ -32,6 +34,8 @@ _RESTORE: Final = (
     "iam:SetDefaultPolicyVersion",
     "cloudsplaining-setdefaultpolicyversion: restores another version of the policy",
 )
+_FREE: Final = {each: f"iam:Delete{each.capitalize()}PermissionsBoundary" for each in ("user", "role")}
+_FREELY: Final = "takes the boundary away"
 _JOIN: Final = ("iam:AddUserToGroup", "iam-013: joins the group")
 
 
@@ -49,6 +53,7 @@ class Widening:
 
     batches: Batches
     versions: Mapping[str, Versions]
+    tagging: Tagging
     _shelves: dict[str, Guarded] = field(default_factory=dict)
     _groups: dict[tuple[str, str], Identity] = field(init=False)
 
@@ -71,14 +76,25 @@ class Widening:
                 for each in self._widened(self.batches.found.identities.by_arn[arn], rights)
             )
 
-    def others(self, who: Identity, acts: Mapping[str, Shown]) -> int:
-        """How many identities somebody may widen as whom he cannot act."""
+    def others(self, who: Identity, acts: Mapping[str, Shown], gives: Callable[[Iterable[Inquiry]], bool]) -> int:
+        """How many identities somebody may widen as whom he cannot act; gives: whether what rights show gives him anything."""
         rights = _Rights(self, who)
-        found = {arn for kind in ("user", "role") for action, _ in _WRITE[kind] for arn in rights.on(action, kind)}
-        return len(found - {*acts})
+        told = (rights.on(action, kind).items() for kind in ("user", "role") for action, _ in _WRITE[kind])
+        return len({arn for found in told for arn, shown in found if gives([shown])} - {*acts})
 
     def _widened(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
-        """One identity in every way. What can be written can be anything; of that, one way will do."""
+        """One identity in every way, as its boundary lets it be, and without that where it can be taken away."""
+        yield from self._more(one, rights)
+        free = rights.on(_FREE[one.kind], one.kind).get(one.arn) if one.boundary is not None else None
+        if free is None:
+            return
+        bare, shown = replace(one, boundary=None), Shown((free,), rule=_FREELY)
+        yield Widened(bare, shown)
+        for each in self._more(bare, rights):
+            yield Widened(each.identity, replace(shown.and_by(each.shown.inquiries), rule=each.shown.rule))
+
+    def _more(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
+        """With more policies. What can be written can be anything; of that, one way will do."""
         written = surest_of(self._written(one, rights))
         if written is not None:
             yield Widened(everything(one), Shown(written[1], rule=written[0]))
@@ -118,10 +134,15 @@ class Widening:
             found = rights.on(action, target.kind).get(target.arn) if target is not None else None
             if found is None or target is None or _CHOSEN.lower() not in {each.lower() for each in found.decision.why}:
                 continue
-            for arn, held in self.batches.found.identities.managed.items():
+            for arn, held in self._attachable(rights.who, action).items():
                 again = self._asked(rights.who, action, target.arn, context({_CHOSEN: arn}))
                 if again.decision.verdict != "denied":
                     yield Widened(replace(one, policies=(*one.policies, held)), Shown((again,), rule=rule))
+
+    def _attachable(self, who: Identity, action: str) -> dict[str, Held]:
+        """Every managed policy that the input has or that a condition names; what one of the latter allows, nobody knows."""
+        named = choices(self.batches.speaking.layers(who, action.lower()), _CHOSEN.lower())
+        return {arn: unknown(arn) for arn in named} | dict(self.batches.found.identities.managed)
 
     def _restored(self, one: Identity, rights: "_Rights") -> Iterator[Widened]:
         for arn in dict.fromkeys(held.arn for held in one.policies if is_managed(held.arn)):
@@ -146,10 +167,9 @@ class Widening:
 
     def rights_on(self, who: Identity, action: str, kind: str) -> dict[str, Inquiry]:
         """The identities or policies on which somebody has a right, with what shows it."""
-        guarded, found = self._shelves[kind], dict[str, Inquiry]()
-        for batch in self.batches.of(who, action, guarded):
-            shown = inquiry(self.batches.found, who, action, batch.asked, self.batches.known, batch.decision)
-            found |= {guarded.shelf.arns[place]: shown for place in batch.places.tolist()}
+        found = dict[str, Inquiry]()
+        for arns, shown in self.tagging.of(who, action, self._shelves[kind]):
+            found |= dict.fromkeys(arns, shown)
         return found
 
 
@@ -172,6 +192,11 @@ def everything(one: Identity) -> Identity:
     """The identity with a policy that allows everything."""
     policy = read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, f"{one.arn} whatever is written")
     return replace(one, policies=(*one.policies, Held(policy, None)))
+
+
+def unknown(arn: str) -> Held:
+    """A managed policy that the input has not."""
+    return Held(missing(arn), None, arn)
 
 
 def surest_of(several: Iterable[tuple[str, tuple[Inquiry, ...]]]) -> tuple[str, tuple[Inquiry, ...]] | None:
