@@ -234,7 +234,7 @@ def test_data_of_which_nothing_is_listed(tmp_path: Path) -> None:
     found = derived(tmp_path, given, owned(BUCKET))
     (row,) = (each for each in found.gaps if each["gap"] == "no data listed")
     assert (row["id"], row["count"]) == ("secretsmanager:secret", 2)
-    why = "none is listed, and any may be read, by how many users and roles: 2"
+    why = f"none is listed of {A}, and any may be read, by how many users and roles: 2"
     assert {"input": "secretsmanager:secret", "why": why} in found.missing
     assert edges(found, "READS") == {}
     listed = derived(tmp_path, given, {"SecretList": []})
