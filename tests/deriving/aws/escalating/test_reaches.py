@@ -233,3 +233,37 @@ def test_a_policy_of_what_is_there(tmp_path: Path) -> None:
     own = [{"Resource": name, "Policy": {"Version": "2012-10-17", "Statement": [lets]}}]
     assert escalates(tmp_path, *account(row)) == {}
     assert escalates(tmp_path, *account(row), own) == {(EVE, RUNNER): CERTAIN}
+
+
+def test_a_key_is_replaced_where_it_is(tmp_path: Path) -> None:
+    """Making keys of one user and deleting those of another leaves no room."""
+    own = [statement("iam:CreateAccessKey", ADAM), statement("iam:DeleteAccessKey", arn("user", "zoe"))]
+    people = details(user("eve", *own), user("adam"), user("zoe"))
+    assert escalates(tmp_path, people, keys("adam", "adam", "zoe", "zoe")) == {}
+
+
+def test_the_list_of_keys_comes_before_the_report(tmp_path: Path) -> None:
+    """It was made of the keys themselves."""
+    people = details(user("eve", statement("iam:CreateAccessKey", ADAM)), user("adam"))
+    room = [(ADAM, "false", "2025-01-01T00:00:00Z", "N/A")]
+    assert edges(reported(tmp_path, [people, keys("adam", "adam")], *room), "ESCALATES_TO") == {}
+
+
+def test_roles_of_another_account_run_nothing_here(tmp_path: Path) -> None:
+    """What there may be of a type that is listed nowhere lies in one's own account, and runs as its roles."""
+    far = role("far", trusts({"Service": "lambda.amazonaws.com"}), account="444455556666")
+    near = role("runner", trusts({"Service": "lambda.amazonaws.com"}))
+    found = escalates(tmp_path, details(user("eve", statement("lambda:UpdateFunctionCode")), near), details(far))
+    assert found == {(EVE, RUNNER): unlisted("lambda:function")}
+
+
+NEEDED = ["instance/*", "network-interface/*", "security-group/*", "subnet/*"]
+
+
+@pytest.mark.parametrize(("left_out", "bound"), [(None, CERTAIN), *((each, None) for each in NEEDED)])
+def test_every_resource_that_an_action_needs(tmp_path: Path, left_out: str | None, bound: Bound | None) -> None:
+    """An instance is started with an image and a network: each must be allowed, and nothing that may be left out, as a volume."""
+    on = [f"arn:aws:ec2:*:*:{each}" for each in NEEDED if each != left_out]
+    own = [statement("iam:PassRole", RUNNER), statement("ec2:RunInstances", [*on, "arn:aws:ec2:*::image/*"])]
+    row = next(each for each in ROWS if each.id == "ec2-001")
+    assert escalates(tmp_path, *account(row, *own)).get((EVE, RUNNER)) == bound

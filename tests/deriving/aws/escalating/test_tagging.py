@@ -28,6 +28,7 @@ from tests.deriving.aws.making import (
     proofs,
     role,
     statement,
+    times,
     trusts,
     user,
 )
@@ -267,3 +268,11 @@ def test_every_type_that_is_used_can_be_tagged() -> None:
     """But a stack, whose tags come with the update that they would have to come before."""
     used = {each.type for each in techniques(Library()) if each.type in thing_kinds().by_type}
     assert used - {*ACTIONS} == {"cloudformation:stack"}
+
+
+def test_a_step_for_a_time(tmp_path: Path) -> None:
+    """When the right to set the tag ends, so does the way."""
+    until = {"DateLessThanEquals": {"aws:CurrentTime": "2026-06-30T23:59:59Z"}}
+    own = [statement("iam:CreateAccessKey", ADAM, Condition=TEAM), statement("iam:TagUser", ADAM, Condition=until)]
+    found = derived(tmp_path, details(user("eve", *own), user("adam", **OPS)), keys("eve", "adam"))
+    assert times(found, "ESCALATES_TO") == [(None, "2026-06-30T23:59:59Z", "first TagUser")]

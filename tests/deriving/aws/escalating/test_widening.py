@@ -194,3 +194,12 @@ def test_a_new_role(tmp_path: Path) -> None:
     found = derived(tmp_path, details(user("eve", statement(MAKING))), denied, LEDGER)
     assert edges(found, "ESCALATES_TO") == {}
     assert edges(found, "READS") == {(EVE, BUCKET): CERTAIN}
+
+
+def test_what_the_widened_one_may_do_with_others(tmp_path: Path) -> None:
+    """Roles that it may assume and keys that it may make, as far as its boundary goes."""
+    limit, held = boundary(statement(["iam:PutUserPolicy", "sts:AssumeRole", "iam:CreateAccessKey"]))
+    eve = user("eve", statement("iam:PutUserPolicy", EVE), **held)
+    runner = role("runner", trusts("arn:aws:iam::111122223333:root"))
+    found = escalates(tmp_path, details(eve, runner, user("adam")), limit, keys("eve", "adam"))
+    assert found == dict.fromkeys(((EVE, RUNNER), (EVE, ADAM)), CERTAIN)
