@@ -42,7 +42,7 @@ class Account:
     """Draws everything from one seed. scale: 1.0 is the account of the figure."""
 
     def __init__(self, scale: float) -> None:
-        self.draw = random.Random(8)
+        self.draw = random.Random(8)  # noqa: S311
         self.scale = scale
         self.teams = [f"team{number:03d}" for number in range(max(4, round(200 * scale)))]
         self.roles = [f"{self.team(number)}-role{number}" for number in range(round(1_400 * scale))]
@@ -71,7 +71,7 @@ class Account:
         version = {"VersionId": "v1", "IsDefaultVersion": True, "Document": document(*statements)}
         return {"Arn": arn, "PolicyName": f"p{number}", "DefaultVersionId": "v1", "PolicyVersionList": [version]}
 
-    def attached(self, number: int) -> list[Json]:
+    def attached(self) -> list[Json]:
         count = round(1_500 * self.scale)
         return [{"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/p{self.draw.randrange(count)}"} for _ in range(3)]
 
@@ -99,12 +99,12 @@ class Account:
         """What `iam get-account-authorization-details` prints."""
         users = [
             {"UserName": name, "Arn": f"arn:aws:iam::{ACCOUNT}:user/{name}", "UserPolicyList": self.inline(name, number),
-             "AttachedManagedPolicies": self.attached(number)}
+             "AttachedManagedPolicies": self.attached()}
             for number, name in enumerate(self.users)
         ]  # fmt: skip
         roles = [
             {"RoleName": name, "Arn": f"arn:aws:iam::{ACCOUNT}:role/{name}", "RolePolicyList": self.inline(name, number),
-             "AttachedManagedPolicies": self.attached(number), "AssumeRolePolicyDocument": self.trust(number), "InstanceProfileList": []}
+             "AttachedManagedPolicies": self.attached(), "AssumeRolePolicyDocument": self.trust(number), "InstanceProfileList": []}
             for number, name in enumerate(self.roles)
         ]  # fmt: skip
         policies = [self.policy(number) for number in range(round(1_500 * self.scale))]

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import graphnhi
-from graphnhi.cli.delivering import deliver
+from graphnhi.cli.delivering import deliver, put
 from graphnhi.cli.helping import Told
+from graphnhi.cli.how_to_export import SOURCES, script
 from graphnhi.cli.options import DEFAULT_ESTATE, ESTATE_OPTION, Shown, shown
 from graphnhi.cli.progress import progress
 from graphnhi.cli.serving import SERVER_OPTIONS, arguments
+from graphnhi.cli.values import Word
 from graphnhi.errors import GraphnhiError
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ __all__ = ["command"]
 _EXAMPLES = (
     ("graphnhi doctor", "check this machine and estate.graphnhi"),
     ("graphnhi doctor --json", "the same for a script"),
+    (
+        "graphnhi doctor --how-to-export aws",
+        "the commands that export an AWS account and only read; pipe them into bash",
+    ),
 )
 
 _NEEDED: Final = ("click", "duckdb", "neo4j", "networkx", "numpy", "pandas", "rich", "scipy")
@@ -54,13 +60,22 @@ class _CheckUp:
 @ESTATE_OPTION
 @SERVER_OPTIONS[0]
 @SERVER_OPTIONS[1]
+@click.option(
+    "--how-to-export",
+    "source",
+    type=Word("source", SOURCES),
+    help="Print the commands that export it, and check nothing.",
+)
 @shown
-def command(shown: Shown, /, estate: str) -> int:
+def command(shown: Shown, /, estate: str, source: str | None) -> int:
     """Is this machine able, and is the estate sound?
 
     Versions, optional programs, and of the estate every digest, who can read it, its age and its coverage.
     Exit code 2 if the estate is not sound, 1 if a needed package is missing.
     """
+    if source is not None:
+        put([script(source)])
+        return 0
     header: dict[str, Any] = {}
     rows = [*_machine(), *_estate(estate, header)]
     counts = {state: sum(row["state"] == state for row in rows) for state in ("ok", "missing", "problem")}

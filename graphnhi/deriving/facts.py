@@ -1,5 +1,6 @@
 """Facts files as frames of text: the user's folder before the package's, the first line may be a `#` remark."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -20,15 +21,23 @@ def read_facts(library: Library, name: str, columns: tuple[str, ...]) -> pd.Data
     path = library.path(f"facts/{name}.csv")
     label = f"facts/{path.name}"
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, skiprows=_remarks(path), encoding="utf-8-sig")
+        known = path.stat()
+        frame = _read(path, known.st_mtime_ns, known.st_size).copy()
     except (ValueError, UnicodeError, OSError) as error:
         raise InputError(
             [Fault(label, "", "cannot be read as a table", quoted(error), "comma-separated UTF-8")]
         ) from error
-    frame.columns = frame.columns.str.strip()
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise InputError([Fault(label, "", f"has no column {column}", wanted=", ".join(columns)) for column in missing])
+    return frame
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _modified: int, _size: int) -> pd.DataFrame:
+    """The table, read once as long as the file is the same."""
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, skiprows=_remarks(path), encoding="utf-8-sig")
+    frame.columns = frame.columns.str.strip()
     return frame.map(str.strip)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-DATA = ("_shipped/loaders", "_shipped/queries", "facts", "schemas", "demo_data", "report/static")
+DATA = ("_shipped/loaders", "_shipped/queries", "facts", "schemas", "demo_data", "report/static", "cli/how_to_export")
 """Folders of the package, and where their files stand in a checkout."""
 
 pytest.importorskip("hatchling", reason="hatchling is not installed: pip install -e '.[test]'")

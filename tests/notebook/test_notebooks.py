@@ -60,9 +60,9 @@ def texts(source: Path, kind: str) -> list[str]:
     return [cell.source for cell in unexecuted(source).cells if cell.cell_type == kind]
 
 
-def test_there_are_six_in_reading_order() -> None:
-    """First look, who reaches payouts, one compromise, what first, your own exports, Neo4j; nothing lies beside them unpaired."""
-    assert [source.stem[:3] for source in SOURCES] == [f"0{place}-" for place in range(1, 7)]
+def test_there_are_seven_in_reading_order() -> None:
+    """First look, who reaches payouts, one compromise, what first, your own exports, Neo4j, AWS; nothing lies beside them unpaired."""
+    assert [source.stem[:3] for source in SOURCES] == [f"0{place}-" for place in range(1, 8)]
     assert sorted(FOLDER.glob("*.ipynb")) == [source.with_suffix(".ipynb") for source in SOURCES]
 
 
@@ -107,7 +107,7 @@ def test_pictures_are_drawn_alike() -> None:
 
 @each
 def test_every_figure_has_its_picture(source: Path) -> None:
-    """Beside the interactive figure stands a still one of its size, which GitHub shows; only the sixth draws nothing."""
+    """Beside the interactive figure stands a still one of its size, which GitHub shows; only that on Neo4j draws nothing."""
     outputs = [*figures(committed(source))]
     assert outputs or source.stem == "06-neo4j"
     for output in outputs:

@@ -5,7 +5,9 @@ from typing import Final
 
 from graphnhi.deriving.aws.escalating.making import Making, form_of
 from graphnhi.deriving.aws.gaps import gap
+from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.rights_table import Asked, Right, Way
+from graphnhi.deriving.aws.things import Things
 
 __all__ = ["rights_on_nothing"]
 
@@ -13,21 +15,26 @@ _EDGE: Final = "READS"
 
 
 def rights_on_nothing(
-    making: Making, table: Mapping[Right, Sequence[Way]], listed: set[str]
+    making: Making, table: Mapping[Right, Sequence[Way]], things: Things
 ) -> Iterator[tuple[dict[str, object], dict[str, str]]]:
-    """By type: a gap with the number of users and roles that may read any, and the same as an input that is missing."""
+    """By type: a gap with the number of users and roles that may read any in an account of which none is listed, and the same as an
+    input that is missing.
+    """
     for right, ways in table.items():
-        if right.edge == _EDGE and not right.of and right.type not in listed:
-            count = _holders(making, right.type, ways)
-            if count:
-                what = f"{count} users and roles may read any, and the input lists none"
-                yield gap("no data listed", right.type, what, None), {"input": right.type, "why": what}
+        holders = [*_holders(making, right, ways, things)] if right.edge == _EDGE and not right.of else []
+        if holders:
+            what = "users and roles may read any, and the input lists none"
+            accounts = ", ".join(sorted({who.account for who in holders}))
+            why = f"none is listed of {accounts}, and any may be read, by how many users and roles: {len(holders)}"
+            yield gap("no data listed", right.type, what, None, len(holders)), {"input": right.type, "why": why}
 
 
-def _holders(making: Making, of: str, ways: Sequence[Way]) -> int:
-    asks = [[[Asked(each.action, _form(each.form, of))] for each in way.asked] for way in ways]
-    people = [each for each in making.batches.found.identities.by_arn.values() if each.kind != "group"]
-    return sum(any(making.all_of(who, ask) is not None for ask in asks) for who in people)
+def _holders(making: Making, right: Right, ways: Sequence[Way], things: Things) -> Iterator[Identity]:
+    asks = [[[Asked(each.action, _form(each.form, right.type))] for each in way.asked] for way in ways]
+    for who in making.batches.found.identities.acting:
+        unlisted = not things.lists(right.type, who.account)
+        if unlisted and any(making.all_of(who, ask) is not None for ask in asks):
+            yield who
 
 
 def _form(form: str, of: str) -> str:

@@ -9,7 +9,6 @@ from typing import Final
 
 from graphnhi.access.aws_iam import Decision, context
 from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.identity_nodes import account_id
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
@@ -26,10 +25,10 @@ _Asked = tuple[str, str, Decision]
 """An action, the resource, and the decision."""
 
 
-def add_administrators(rows: Rows, granting: Granting) -> None:
+def add_administrators(rows: Rows, found: Accounts) -> None:
     """An edge from every user and role that administers its account."""
-    for who in granting.identities:
-        shown = administers(granting.found, who)
+    for who in found.identities.acting:
+        shown = administers(found, who)
         if shown is not None:
             rule, end = "administers the account", account_id(who.account)
             add_inquired(rows, who.arn, "CONTROLS", end, rule, shown, otherwise=who.place)

@@ -238,7 +238,10 @@ def _split(places: Indices, columns: Sequence[npt.NDArray[Any]]) -> Iterator[Ind
     """The places apart by their rows of columns."""
     if not len(places):
         return
-    table = np.stack([np.asarray(each, dtype=np.int64) for each in columns], axis=1)
-    _, kinds = np.unique(table, axis=0, return_inverse=True)
+    kinds = np.zeros(len(places), dtype=np.int64)
+    for column in columns:
+        # numbered anew after each column, so that the numbers stay below the square of how many there are
+        told = np.asarray(column, dtype=np.int64)
+        _, kinds = np.unique(kinds * (int(told.max()) + 1) + told, return_inverse=True)
     order = np.argsort(kinds, kind="stable")
     yield from np.split(places[order], np.flatnonzero(np.diff(kinds[order])) + 1)

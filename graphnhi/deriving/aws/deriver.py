@@ -13,7 +13,6 @@ from graphnhi.deriving.aws.escalating.escalations import escalations
 from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
 from graphnhi.deriving.aws.gates import Gates
-from graphnhi.deriving.aws.granting import Granting
 from graphnhi.deriving.aws.identity_nodes import add_identities
 from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.kept import DECIDING, kept
@@ -28,6 +27,7 @@ from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
 from graphnhi.deriving.aws.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.tagging import read_tagging
+from graphnhi.deriving.aws.taking import Taking
 from graphnhi.deriving.aws.thing_kinds import thing_kinds
 from graphnhi.deriving.aws.thing_nodes import add_things
 from graphnhi.deriving.aws.things import things
@@ -65,17 +65,18 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gaps += add_things(rows, gathered, read_tagging(context.facts))
     gaps += add_credentials(rows, gathered, _keys(given))
     add_injected(rows, found, gathered)
-    granting = Granting(found)
-    add_administrators(rows, granting)
-    gaps += add_assumes(rows, granting)
+    add_administrators(rows, found)
+    batches = Batches(found, BY_CHOICE)
+    taking = Taking(batches)
+    gaps += add_assumes(rows, found, taking)
     table, gates = rights(context.facts), Gates(rows)
-    had = Rights(Batches(found, BY_CHOICE), table, gathered.by_type(), is_configured, gates)
+    had = Rights(batches, table, gathered.by_type(), is_configured, gates)
     had.add(rows)
-    ways = escalations(had, gathered, context.facts, given)
+    ways = escalations(had, taking, gathered, context.facts, given)
     gaps += ways.add(rows)
     gaps += Lending(rows, found, table, gates, BY_CHOICE).add(gathered.by_type())
-    gates.add(had.batches)
-    nothing_listed = [*rights_on_nothing(ways.making, table, gathered.listed)]
+    gates.add(batches)
+    nothing_listed = [*rights_on_nothing(ways.making, table, gathered)]
     gaps += [each for each, _ in nothing_listed]
     gaps += add_federations(rows, found, issuers(given))
     gaps += add_pod_identities(rows, found, given)

@@ -4,7 +4,7 @@ A change of who may do what with such data fills the slot of the object and no m
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,7 +87,7 @@ class Gates:
         for region in sorted({_region(key) for key in by_key}):
             keys = Guarded(batches.found, Shelf.of(key for key in by_key if _region(key) == region))
             slot = _Slot(batches, action, keys, by_key, f"{service}.{region}.amazonaws.com")
-            for who in _acting(batches):
+            for who in batches.found.identities.acting:
                 slot.fill(self.rows, who, who, Shown())
             for who, other, shown in self._others:
                 slot.fill(self.rows, who, other, shown)
@@ -116,7 +116,3 @@ class _Slot:
 
 def _region(key: str) -> str:
     return key.split(":")[3] if key.count(":") > 3 else ""
-
-
-def _acting(batches: Batches) -> Iterable[Identity]:
-    return (each for each in batches.found.identities.by_arn.values() if each.kind != "group")

@@ -70,6 +70,11 @@ class Identities:
     by_arn: Mapping[str, Identity]
     managed: Mapping[str, Held]
 
+    @property
+    def acting(self) -> list[Identity]:
+        """Those that act: users and roles; a group's policies are its members'."""
+        return [each for each in self.by_arn.values() if each.kind != "group"]
+
 
 def identities(given: Iterable[Record]) -> Identities:
     """Identities with their policies, a group's among them. A record without an ARN is passed over: `unusable` tells it."""

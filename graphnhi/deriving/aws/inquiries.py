@@ -46,6 +46,11 @@ class Shown:
     first: str | None = None
     rule: str = ""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it depends on nothing but the date."""
+        return not self.conditions and self.first is None and is_allowed(self.inquiries)
+
     def and_by(self, inquiries: Iterable[Inquiry]) -> "Shown":
         """With more that shows it."""
         return replace(self, inquiries=(*self.inquiries, *inquiries))

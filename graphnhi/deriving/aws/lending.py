@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, Decision, Policy, Statement, context
+from graphnhi.access.aws_iam import Context, Decision, Policy, Statement, context, read
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.configurations import configuration_id, is_configured
 from graphnhi.deriving.aws.gaps import gap
@@ -41,6 +41,10 @@ _SOME: Final = "?*"
 """How the form of a right ends that is asked of what lies in a resource."""
 _READ: Final = "kms:Decrypt"
 _OF_A_SERVICE: Final = "arn:aws:iam::cloudfront:"
+
+(_ANYTHING,) = read(
+    {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}, "anything"
+).statements
 
 Ask = Callable[[str, str, Context], Inquiry]
 """An action, a resource, and what is known of the request."""
@@ -94,6 +98,9 @@ class Lending:
                 self._add_right(thing, place, right, ways, borrowers)
 
     def _named(self, policy: Policy) -> Iterator[tuple[Statement, str]]:
+        """Whom its statements name; one of which nothing is known may name anybody."""
+        if policy.problem is not None:
+            yield _ANYTHING, EVERYBODY
         for statement in policy.statements:
             if statement.effect != "Allow":
                 continue

@@ -38,7 +38,7 @@ class _Attached:
 
 @dataclass
 class Organisation:
-    """`is_known`: the input says anything of one. `places` is where the content of each policy stands, by its id."""
+    """`is_known`: the input says anything of policies in one. `places` is where the content of each policy stands, by its id."""
 
     is_known: bool = False
     id: str | None = None
@@ -64,8 +64,8 @@ class Organisation:
 
     def keys(self, account: str | None, side: Literal["Principal", "Resource"]) -> dict[str, str]:
         """The context keys that say where in the organisation an account lies; none where that is not known."""
-        path = self.above.get(account) if account is not None else None
-        if self.id is None or (path is None and account != self.manager):
+        path = self.above.get(account or "")
+        if self.id is None or account is None or (path is None and account != self.manager):
             return {}
         told = {f"aws:{side}OrgID": self.id}
         return told if path is None else told | {f"aws:{side}OrgPaths": "/".join((self.id, *path[:-1], ""))}
@@ -152,7 +152,7 @@ def organisation(given: Iterable[Record]) -> Organisation:
     found = Organisation()
     for record in given:
         if record.shape in _TAKEN:
-            found.is_known = True
+            found.is_known |= record.shape != _DESCRIPTION
             _TAKEN[record.shape](found, record)
         elif record.shape == "wrapped":
             _wrapped(found, record)
@@ -188,8 +188,10 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     yield from (each for each in (value if isinstance(value, list) else ()) if isinstance(each, Mapping))
 
 
+_DESCRIPTION: Final = "organisation"
+"""What says who manages it, and nothing of its policies."""
 _TAKEN: Final[dict[str, Callable[[Organisation, Record], None]]] = {
-    "organisation": _described,
+    _DESCRIPTION: _described,
     "organisation_tree": lambda found, record: found.add_tree(record.value, record.place),
     "organisation_policy": lambda found, record: found.add_policy(record.value, record.place),
 }

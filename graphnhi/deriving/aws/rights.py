@@ -15,11 +15,11 @@ from graphnhi.deriving.aws.batches import Batches
 from graphnhi.deriving.aws.configurations import configuration_id
 from graphnhi.deriving.aws.gates import OBJECT, Gates
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Shown, add_inquired, is_allowed
+from graphnhi.deriving.aws.inquiries import Shown, add_inquired, unsure
 from graphnhi.deriving.aws.rights_table import Right, Way
 from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things import Thing
-from graphnhi.deriving.aws.ways import Had, Ways
+from graphnhi.deriving.aws.ways import Bits, Had, Ways
 
 __all__ = ["BY_CHOICE", "Rights"]
 
@@ -62,18 +62,18 @@ class Rights:
 
     def add(self, rows: Rows) -> None:
         """The edges of every user and role."""
-        for who in self.batches.found.identities.by_arn.values():
-            if who.kind != "group":
-                for target in self._targets:
-                    for had in target.asked.had(who, target.ways):
-                        self._write(rows, who, target, had, Shown())
+        for who in self.batches.found.identities.acting:
+            for target in self._targets:
+                for had in target.asked.had(who, target.ways):
+                    self._write(rows, who, target, had, Shown())
 
     def add_as(self, rows: Rows, who: Identity, other: Identity, shown: Shown) -> None:
-        """The edges that somebody has as another identity beside his own; shown: what shows that he has its rights."""
+        """The edges that somebody has as another identity and not as surely by himself; shown: what shows that he has its rights."""
         for target in self._targets:
-            own = _certain(target.asked.had(who, target.ways), len(target.things))
+            certain, possible = _own(target.asked.had(who, target.ways), len(target.things))
             for had in target.asked.had(other, target.ways):
-                places = had.places[~own[had.places]]
+                is_sure = shown.and_by(had.inquiries).is_sure
+                places = had.places[~(certain if is_sure else possible)[had.places]]
                 if len(places):
                     self._write(rows, who, target, Had(had.way, places, had.inquiries), shown)
 
@@ -119,10 +119,11 @@ def _by_key(ways: Sequence[Way], is_keyed: bool) -> Iterator[tuple[str | None, l
     yield from found.items()
 
 
-def _certain(had: Iterator[Had], count: int) -> "np.ndarray[tuple[int], np.dtype[np.bool]]":
-    """Which of so many resources somebody certainly has a way to, whatever the day."""
-    found = np.zeros(count, dtype=np.bool)
+def _own(had: Iterator[Had], count: int) -> tuple[Bits, Bits]:
+    """To which of so many resources somebody has a way certainly, whatever the day, and to which he has any."""
+    certain, possible = np.zeros(count, dtype=np.bool), np.zeros(count, dtype=np.bool)
     for each in had:
-        if is_allowed(each.inquiries) and not any(one.decision.why for one in each.inquiries):
-            found[each.places] = True
-    return found
+        possible[each.places] = True
+        if not unsure(each.inquiries):
+            certain[each.places] = True
+    return certain, possible

@@ -13,6 +13,7 @@ from graphnhi.access.aws_iam.variables import filled
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.organisation import RESOURCE
+from graphnhi.deriving.aws.reserved import is_service_linked
 
 __all__ = ["ANYBODY", "Layers", "Patterns", "Speaking", "named_as", "patterns", "shape_of"]
 
@@ -163,9 +164,11 @@ def patterns(statements: Iterable[Statement], context: Context) -> Patterns:
 
 
 def _marks(who: Identity, told: Iterable[Policy]) -> Key:
-    """What else tells identities apart: the account, the kind, whether there is a boundary, and policies of which nothing is known."""
+    """What else tells identities apart: the account, the kind, whether there is a boundary or the organisation has no say, and policies of
+    which nothing is known.
+    """
     return (
-        ("", f"{who.account} {who.kind} {who.boundary is not None}"),
+        ("", f"{who.account} {who.kind} {who.boundary is not None} {is_service_linked(who)}"),
         *((each.name, str(each.problem)) for each in told if each.problem is not None),
     )
 

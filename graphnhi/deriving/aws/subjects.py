@@ -114,7 +114,7 @@ def literal(pattern: str) -> str:
 
 def repositories_of(held: Tokens) -> list[Repository]:
     """Whose workflows get such tokens from GitHub: by the subject, else by a claim that names repositories; none where neither does."""
-    if held.provider.issuer.lower() != _GITHUB:
+    if held.provider.issuer.lower().partition("/")[0] != _GITHUB:  # an enterprise may have an issuer of its own below
         return []
     begin, _ = _PUBLIC[_GITHUB]
     if held.subject.startswith(begin):

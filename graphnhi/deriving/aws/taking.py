@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.deriving.aws.agreeing import agreements
-from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
+from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
 from graphnhi.deriving.aws.reserved import is_service_linked
@@ -23,32 +23,38 @@ class Taking:
 
     batches: Batches
     _roles: Guarded = field(init=False)
+    _known: dict[str, list[tuple[str, Inquiry]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = self.batches.found
         roles = (each for each in found.identities.by_arn.values() if each.kind == "role")
         self._roles = Guarded(found, Shelf.of(each.arn for each in roles if not is_service_linked(each)))
 
-    def of(self, who: Identity) -> Iterator[tuple[list[str], Inquiry]]:
-        """The roles that one identity may assume, those together that one decision lets in."""
+    def of(self, who: Identity) -> list[tuple[str, Inquiry]]:
+        """The roles that one identity may assume, each with its own trust to show it."""
+        known = self.batches.found.identities.by_arn.get(who.arn)
+        if known is not who:
+            return [*self._of(who)]
+        if who.arn not in self._known:
+            self._known[who.arn] = [*self._of(who)]
+        return self._known[who.arn]
+
+    def _of(self, who: Identity) -> Iterator[tuple[str, Inquiry]]:
         for batch in self.batches.of(who, _ACTION, self._roles):
             roles = [arn for place in batch.places.tolist() if (arn := self._roles.shelf.arns[place]) != who.arn]
             if batch.decision.verdict == "allowed":
-                yield from self._alike(who, roles, batch)
+                found, known = self.batches.found, self.batches.known
+                yield from ((role, inquiry(found, who, _ACTION, role, known, batch.decision)) for role in roles)
             else:
                 yield from self._agreed(who, roles)
 
-    def _alike(self, who: Identity, roles: list[str], batch: Batch) -> Iterator[tuple[list[str], Inquiry]]:
-        """Each has its own trust to show."""
-        for role in roles:
-            found = self.batches.found
-            yield [role], inquiry(found, who, _ACTION, role, self.batches.known, batch.decision)
-
-    def _agreed(self, who: Identity, roles: list[str]) -> Iterator[tuple[list[str], Inquiry]]:
+    def _agreed(self, who: Identity, roles: list[str]) -> Iterator[tuple[str, Inquiry]]:
         """What may be agreed with the account of a role is no matter of who asks."""
         found, known = self.batches.found, self.batches.known
         for role in roles:
             trust = found.identities.by_arn[role].trust
             agreed = [known.updated(each) for each in agreements(trust.policy)] if trust else [known]
             told = [inquiry(found, who, _ACTION, role, each) for each in agreed]
-            yield [role], min(told, key=lambda each: _ORDER.index(each.decision.verdict))
+            best = min(told, key=lambda each: _ORDER.index(each.decision.verdict))
+            if best.decision.verdict != "denied":
+                yield role, best

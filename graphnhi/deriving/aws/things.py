@@ -71,9 +71,13 @@ class Things:
     """
 
     by_arn: dict[str, Thing] = field(default_factory=dict)
-    listed: set[str] = field(default_factory=set)
+    listed: set[tuple[str, str | None]] = field(default_factory=set)
     unusable: dict[Place, str] = field(default_factory=dict)
     """Records of which nothing can be made, by their places, and why."""
+
+    def lists(self, of: str, account: str) -> bool:
+        """Whether the input lists what an account has of a type: some, or that there is none. Of what another one has it says nothing."""
+        return (of, account) in self.listed
 
     def by_type(self) -> Mapping[str, list[Thing]]:
         """The things of each type."""
@@ -105,20 +109,20 @@ def things(found: Accounts, given: Sequence[Record], types: ThingKinds | None = 
     for arn, records in sorted(_by_arn(told).items()):
         gathered.by_arn[arn] = _thing(arn, sorted(records, key=_placed_at), found, roles, keys)
     _follow(gathered)
-    gathered.listed |= {*_listed(gathered, given)}
+    gathered.listed |= {*_listed(gathered, found, given)}
     return gathered
 
 
-def _listed(gathered: Things, given: Iterable[Record]) -> Iterator[str]:
-    """The types of which the input lists any, or none."""
+def _listed(gathered: Things, found: Accounts, given: Iterable[Record]) -> Iterator[tuple[str, str | None]]:
+    """The types of which the input lists any, or none, each with the account; an empty list is of the account of its folder."""
     for thing in gathered.by_arn.values():
         if thing.is_described or not (thing.kind.runs or thing.type == PROFILE):
-            yield thing.type
+            yield thing.type, thing.account
     for record in given:
         if record.shape == EMPTY and record.value["Shape"] in LISTING:
-            yield LISTING[record.value["Shape"]][0]
+            yield LISTING[record.value["Shape"]][0], found.resources.account_near([record.place])
         elif record.shape == "role" and "InstanceProfileList" in record.value:
-            yield PROFILE
+            yield PROFILE, account_of(record.value.get("Arn"))
 
 
 def _told(gathered: Things, found: Accounts, given: Iterable[Record], kinds: ThingKinds) -> Iterator[Told]:

@@ -29,6 +29,7 @@ from graphnhi.deriving.aws.outside import (
     spoken_of,
 )
 from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.reserved import is_service_linked
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["ASSUME", "Own", "Trust", "letting_in"]
@@ -72,6 +73,8 @@ class Trust:
     def told(self) -> Iterator[dict[str, object]]:
         """Add the edges; gives the gaps."""
         outside = defaultdict[str, list[tuple[str, Place]]](list)
+        if self.trust.policy.problem is not None and not is_service_linked(self.role):
+            outside[EVERYBODY].append((EVERYBODY, self.place))
         for statement, kind, value in self._principals():
             place, account = self.place.under(statement.place), account_named(value)
             if kind == "Service" and value:

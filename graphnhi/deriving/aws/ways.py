@@ -13,9 +13,10 @@ from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, is_allowed
 from graphnhi.deriving.aws.rights_table import Asked, Way
 from graphnhi.deriving.aws.shelves import Indices, Shelf
 
-__all__ = ["Had", "Ways"]
+__all__ = ["Bits", "Had", "Ways"]
 
 Bits = npt.NDArray[np.bool]
+"""By place, whether something is so of a resource."""
 
 _NO_RESOURCE: Final = "*"
 

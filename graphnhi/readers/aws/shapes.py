@@ -64,6 +64,7 @@ OWN: Final = {
 WRAPPING: Final = ("TargetId", "PolicyId", "Resource")
 _BARE: Final = {"Targets": "PolicyId", "Policy": "Resource"}
 """Outputs that do not say what they belong to, and by which word a wrapped one does."""
+_HOW: Final = "graphnhi doctor --how-to-export aws"
 _GOES_ON: Final = ("IsTruncated", "NextToken", "nextToken", "Marker")
 """Keys by which an output says that it is not the last page."""
 _KINDS_OF_NODES: Final = ("ROOT", "ORGANIZATIONAL_UNIT", "ACCOUNT")
@@ -182,7 +183,8 @@ def _refuse_bare(document: Document, place: str) -> None:
     for key, word in _BARE.items():
         if key in document:
             wrapped = f'{{"{word}": ..., "Output": ...}}'
-            raise StrangeError(place, "does not say what it belongs to", f"Wrap it as {wrapped}.")
+            todo = f"Wrap it as {wrapped}; {_HOW} prints commands that do."
+            raise StrangeError(place, "does not say what it belongs to", todo)
 
 
 def _is_tree(document: Document) -> bool:

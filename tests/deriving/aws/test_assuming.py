@@ -182,9 +182,10 @@ def test_groups_assume_nothing(tmp_path: Path) -> None:
 
 
 def test_a_trust_that_cannot_be_read(tmp_path: Path) -> None:
-    """May trust everybody of the input, and is a gap."""
+    """May trust everybody of the input and everybody else, and is a gap."""
     found = derived(tmp_path, details(user("eve"), role("runner", {"Effect": "Perhaps"})))
-    assert edges(found, "ASSUMES") == {(EVE, RUNNER): ("possible", "document unreadable")}
+    unreadable = ("possible", "document unreadable")
+    assert edges(found, "ASSUMES") == {(EVE, RUNNER): unreadable, ("anyone", RUNNER): unreadable}
     assert ("unreadable policy", RUNNER, f"{RUNNER} trust policy") in gaps(found)
 
 

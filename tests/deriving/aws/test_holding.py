@@ -111,6 +111,16 @@ def test_a_trust_without_a_subject(tmp_path: Path) -> None:
     assert holders(tmp_path, at_night) == {(ANYONE, "*/environment=prod"): CERTAIN}
 
 
+def test_the_issuer_of_an_enterprise(tmp_path: Path) -> None:
+    """Is GitHub's, and has its repositories; nobody else gets a token of it."""
+    issuer = f"{HOST}/acme-inc"
+    provider = f"arn:aws:iam::{A}:oidc-provider/{issuer}"
+    named = web(provider, StringLike={f"{issuer}:sub": "repo:acme/pay:*"})
+    assert edges(trusting(tmp_path, named, web(provider)), "HOLDS") == {
+        (PAY, f"{provider}/repo:acme%2Fpay:*"): CERTAIN, (PAY, f"{provider}/*"): CERTAIN,
+    }  # fmt: skip
+
+
 def test_other_issuers(tmp_path: Path) -> None:
     """Everybody's ones are judged by where they have the customer's name; nobody gets a token of a company's own issuer."""
     gitlab, own = f"arn:aws:iam::{A}:oidc-provider/gitlab.com", f"arn:aws:iam::{A}:oidc-provider/login.acme.example/x"

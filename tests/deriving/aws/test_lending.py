@@ -142,6 +142,13 @@ def test_who_is_nobody_known_is_a_gap(tmp_path: Path, principal: Any, told: list
     assert [gap for gap, node, _ in gaps(found) if node == LEDGER] == told
 
 
+def test_a_policy_that_cannot_be_read(tmp_path: Path) -> None:
+    """May give anything to anybody."""
+    found = lent(tmp_path, {"Effect": "Perhaps"})
+    for kind in ("READS", "WRITES", "CONTROLS"):
+        assert edges(found, kind)["anyone", LEDGER] == ("possible", "document unreadable")
+
+
 def test_a_queue_by_its_policy(tmp_path: Path) -> None:
     """Not only buckets."""
     found = lent(tmp_path, lets(OUTSIDE, "sqs:*", QUEUE), resource=QUEUE)

@@ -31,7 +31,9 @@ def test_kinds_that_were_not_given(tmp_path: Path) -> None:
     assert missing(tmp_path, a_json={"UserDetailList": [USER]}) == KINDS
     bucket = {"arn:aws:s3:::x": {"Statement": []}}
     organisation = {"Organization": {"Id": "o-1", "MasterAccountId": "1"}}
-    assert missing(tmp_path, b_json=bucket, c_json=organisation, d_csv=REPORT) == []
+    assert missing(tmp_path, c_json=organisation) == KINDS
+    tree = {"Id": "r-1", "Type": "ROOT", "Policies": [], "Children": []}
+    assert missing(tmp_path, b_json=bucket, c_json=tree, d_csv=REPORT) == []
 
 
 def test_pages_that_are_missing(tmp_path: Path) -> None:

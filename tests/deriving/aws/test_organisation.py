@@ -77,3 +77,21 @@ def test_without_an_organisation_nothing_holds() -> None:
     """And an account that no tree has is of another organisation, or of none."""
     assert not told().is_known
     assert told().levels(A, SERVICE) == told(("organisation_tree", TREE)).levels(B, SERVICE) == ()
+
+
+def test_where_an_account_lies_is_known_of_its_requests() -> None:
+    """Its organisation and its path, if the tree says so; of the managing account the organisation, of others nothing."""
+    arn = f"arn:aws:organizations::{MANAGER}:root/o-abcdefghij/r-1"
+    found = told(("organisation_tree", TREE | {"Arn": arn}))
+    assert found.keys(A, "Principal") == {
+        "aws:PrincipalOrgID": "o-abcdefghij", "aws:PrincipalOrgPaths": "o-abcdefghij/r-1/ou-1/",
+    }  # fmt: skip
+    assert (
+        found.keys(B, "Principal")
+        == found.keys(None, "Resource")
+        == told(("organisation_tree", TREE)).keys(A, "Resource")
+        == {}
+    )
+    described = told(("organisation", {"Id": "o-abcdefghij", "MasterAccountId": MANAGER}))
+    assert described.keys(MANAGER, "Resource") == {"aws:ResourceOrgID": "o-abcdefghij"}
+    assert described.keys(A, "Resource") == {}

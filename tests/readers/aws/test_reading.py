@@ -39,6 +39,9 @@ def places(tmp_path: Path, document: Any) -> list[tuple[str, str]]:
         ({"Policy": {"PolicySummary": {"Id": "p-1"}, "Content": "{}"}}, [("organisation_policy", "/Policy")]),
         ({"Id": "r-1", "Type": "ROOT", "Policies": [], "Children": []}, [("organisation_tree", "")]),
         ({"Organization": {"Id": "o-1"}}, [("organisation", "/Organization")]),
+        ({"cluster": {"name": "prod"}}, [("eks_cluster", "/cluster")]),
+        ({"association": {"clusterName": "prod"}}, [("pod_identity", "/association")]),
+        ({"associations": [{}, {}]}, [("pod_identity", "/associations/0"), ("pod_identity", "/associations/1")]),
         ({BUCKET: POLICY, "arn:aws:s3:::x": "{}"}, [("member_policy", "member 0"), ("member_policy", "member 1")]),
         ([{"Resource": BUCKET, "Policy": POLICY, "Account": "1"}], [("resource_policy", "/0")]),
         ({"Resource": BUCKET, "Output": {"Policy": "{}"}}, [("wrapped", "")]),
@@ -105,7 +108,7 @@ def test_missing_pages_are_told(tmp_path: Path, more: Any) -> None:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        ({"Policy": "{}"}, r"does not say what it belongs to.*Wrap it as \{\"Resource\": \.\.\., \"Output\": \.\.\.\}"),
+        ({"Policy": "{}"}, r"not say what it belongs to.*Wrap it as \{\"Resource\": \.\.\., \"Output\": \.\.\.\}.*how-to-export aws"),
         ({"Targets": []}, r"does not say what it belongs to.*\"PolicyId\""),
         ({"UserDetailList": {"a": 1}}, "export.json:/UserDetailList: is no list"),
         ('{"UserDetailList": [}', "line 1 column 21: the file is not JSON"),

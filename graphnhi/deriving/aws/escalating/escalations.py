@@ -4,6 +4,7 @@ Somebody who administers his account has nothing to gain in it. Whom widening do
 identity, the roles and the resources that this one has.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -38,7 +39,6 @@ from graphnhi.library import Library
 
 __all__ = ["Escalations", "escalations"]
 
-_EVERY_ACTION: Final = "iam:EveryAction"
 _EXISTING: Final = "existing"
 
 
@@ -58,17 +58,20 @@ class Escalations:
 
     def add(self, rows: Rows) -> Iterator[dict[str, object]]:
         """The edges of everybody; gives the gaps."""
-        for who in self.batches.found.identities.by_arn.values():
-            if who.kind != "group":
-                shown = administers(self.batches.found, who)
-                given = None if shown is None else Given.of(shown.inquiries)
-                if given is None or given.why:
-                    yield from self._add(rows, Candidates(who, given))
+        for who in self.batches.found.identities.acting:
+            shown = administers(self.batches.found, who)
+            given = None if shown is None else Given.of(shown.inquiries)
+            if given is None or given.why:
+                yield from self._add(rows, Candidates(who, given))
 
     def missing(self) -> Iterator[dict[str, str]]:
         """Types of which the input lists none and that somebody may use, whatever there is of them."""
-        for each in sorted(self.existing.running.unlisted):
-            yield {"input": each, "why": "none is listed: as which roles they may run is what trust policies let them"}
+        accounts = defaultdict[str, set[str]](set)
+        for of, account in self.existing.running.unlisted:
+            accounts[of].add(account)
+        for of in sorted(accounts):
+            why = f"none is listed of {', '.join(sorted(accounts[of]))}: they may run as any role that trusts their service"
+            yield {"input": of, "why": why}
 
     def _administers(self, who: Identity) -> bool:
         shown = administers(self.batches.found, who)
@@ -96,7 +99,7 @@ class Escalations:
         if with_step is None:
             return
         other = replace(who, tags=None)
-        taken = (Candidate(roles, "sts-001: assumes the role", (each,)) for roles, each in self.taking.of(other))
+        taken = (Candidate([role], "sts-001: assumes the role", (each,)) for role, each in self.taking.of(other))
         for way in (*taken, *self._ways(other)):
             inquiries = with_step(way.inquiries)
             if inquiries is not None:
@@ -106,7 +109,7 @@ class Escalations:
         """As whom somebody can act: himself, whom he escalates to by a credential or a trust, and whose role he takes."""
         by_arn = self.batches.found.identities.by_arn
         acts = {who.arn: Shown()}
-        acts |= {role: Shown((shown,)) for roles, shown in self.taking.of(who) for role in roles}
+        acts |= {role: Shown((shown,)) for role, shown in self.taking.of(who)}
         for end, way in ways.items():
             if end in by_arn and end not in acts and way.beside is None:
                 acts[end] = Shown(way.inquiries, way.conditions, way.first)
@@ -148,14 +151,16 @@ class Escalations:
     def _as(self, widened: Widened) -> Iterator[Candidate]:
         """The ways of the widened identity, and the roles that it takes."""
         shown = widened.shown
-        taken = (Candidate(roles, shown.rule, (each,)) for roles, each in self.taking.of(widened.identity))
+        taken = (Candidate([role], shown.rule, (each,)) for role, each in self.taking.of(widened.identity))
         made = filter(None, map(self._administering, new_roles(self.making, widened.identity, self.acting.as_trusted)))
         for way in (*taken, *self._ways(widened.identity), *made):
             inquiries, conditions = (*shown.inquiries, *way.inquiries), (*shown.conditions, *way.conditions)
             yield Candidate(way.ends, shown.rule, inquiries, way.beside, conditions, shown.first or way.first)
 
 
-def escalations(rights: Rights, things: Things, library: Library, given: Iterable[Record]) -> Escalations:
+def escalations(
+    rights: Rights, taking: Taking, things: Things, library: Library, given: Iterable[Record]
+) -> Escalations:
     """Everything that looks for ways, over the same accounts."""
     kept, batches, table = [*given], rights.batches, techniques(library)
     making, trusting, tagging = Making(batches), Trusting(batches.found), Tagging(batches, tag_actions(library))
@@ -163,7 +168,7 @@ def escalations(rights: Rights, things: Things, library: Library, given: Iterabl
     passed = [each for each in table if each.rule != _EXISTING]
     used = [each for each in table if each.rule == _EXISTING]
     return Escalations(
-        batches, Taking(batches), making, Acting(batches, credentials(Keys(batches.found), kept), tagging),
+        batches, taking, making, Acting(batches, credentials(Keys(batches.found), kept), tagging),
         Passing(passed, making, running, trusting, Profiles(making, running), tagging), Existing(used, running, trusting),
         Widening(batches, versions(kept), tagging), tagging, rights,
     )  # fmt: skip

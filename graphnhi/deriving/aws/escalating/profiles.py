@@ -59,7 +59,7 @@ class Profiles:
         if not rest:
             return
         yield from (Profiled(rest, each) for each in self._made(who, rest))
-        if _TYPE not in self.running.things.listed:
+        if not self.running.things.lists(_TYPE, who.account):
             yield Profiled(rest, (), (f"no {_TYPE} in the input",))
 
     def _made(self, who: Identity, roles: Sequence[str]) -> Iterator[tuple[Inquiry, ...]]:

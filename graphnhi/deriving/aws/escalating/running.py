@@ -38,8 +38,8 @@ class Running:
     making: Making
     tagging: Tagging
     by_type: Mapping[str, Sequence[Thing]] = field(init=False)
-    unlisted: set[str] = field(default_factory=set)
-    """Types of which the input lists none and somebody may use any."""
+    unlisted: set[tuple[str, str]] = field(default_factory=set)
+    """Types and the accounts of which the input lists none, where somebody may use any."""
     _asked: dict[tuple[str, int], Ways] = field(default_factory=dict)
     _ways: dict[str, list[Way]] = field(default_factory=dict)
 
@@ -51,15 +51,14 @@ class Running:
         beside = self.making.all_of(who, [each for each in technique.asks if not _is_of_thing(each)])
         if beside is None:
             return
-        if technique.type not in self.things.listed:
-            yield from self._unlisted(who, technique, beside)
-            return
         things, ways, had = self.by_type.get(technique.type, ()), self._ways_of(technique), set[int]()
         for each in self._of(technique.type, things, self.batches).had(who, ways):
             had |= {*each.places.tolist()}
             yield Used([things[place] for place in each.places.tolist()], (*each.inquiries, *beside))
         for thing, shown in self._later(who, technique, had):
             yield Used([thing], (*shown, *beside))
+        if not self.things.lists(technique.type, who.account):
+            yield from self._unlisted(who, technique, beside)
 
     def _later(self, who: Identity, technique: Technique, had: set[int]) -> Iterator[tuple[Thing, tuple[Inquiry, ...]]]:
         """What somebody may use only after he has set a tag of it."""
@@ -92,7 +91,7 @@ class Running:
         asks = [[Asked(each.action, each.form.replace("{}", form)) for each in one] for one in technique.asks]
         shown = self.making.all_of(who, [each for each in asks if _is_of_thing(each) or form in each[0].form])
         if shown is not None:
-            self.unlisted.add(technique.type)
+            self.unlisted.add((technique.type, who.account))
             yield Used((), (*shown, *beside), (f"no {technique.type} in the input",))
 
 

@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 
-from graphnhi.access.aws_iam import context
+from graphnhi.access.aws_iam import Context, context
 from graphnhi.deriving.aws.account import Accounts, accounts
-from graphnhi.deriving.aws.granting import Granting
+from graphnhi.deriving.aws.batches import Batches, Guarded
 from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.shelves import Shelf
 from tests.deriving.aws.making import EVE, RUNNER, A, arn, boundary, document, role, statement, trusts, user
 
 LEDGER, QUEUE, OTHER = "arn:aws:s3:::ledger", f"arn:aws:sqs:eu-west-1:{A}:payouts", "arn:aws:s3:::other"
 SERVICE = trusts({"Service": "ec2.amazonaws.com"})
+
+
+NOTHING = context()
 
 
 def told(*given: dict[str, Any]) -> Accounts:
@@ -30,9 +34,16 @@ def of_resource(resource: str, *statements: Any, **more: Any) -> dict[str, Any]:
     return {"Resource": resource, "Policy": document(*statements), "Account": A} | more
 
 
-def may(found: Accounts, action: str, *resources: str, **known: Any) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    grants = Granting(found).of(action, resources, known.get("known"))
-    return [(each.who.arn, each.resource, each.decision.verdict, each.decision.why) for each in grants]
+def may(
+    found: Accounts, action: str, *resources: str, known: Context = NOTHING
+) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    batches, guarded = Batches(found, known), Guarded(found, Shelf.of(resources))
+    told = [each for who in found.identities.acting for each in batches.of(who, action, guarded)]
+    return sorted(
+        (each.who.arn, guarded.shelf.arns[place], each.decision.verdict, each.decision.why)
+        for each in told
+        for place in each.places
+    )
 
 
 def sure(who: str, resource: str) -> tuple[str, str, str, tuple[str, ...]]:
@@ -102,11 +113,12 @@ def test_a_policy_of_which_nothing_is_known() -> None:
 
 
 def test_what_is_known_of_a_request() -> None:
-    """Settles it, for the resource that it is said of."""
+    """Settles it."""
     when = statement("s3:ListBucket", Condition={"StringEquals": {"s3:prefix": "home"}})
     found = told(user("eve", when), of_resource(LEDGER), of_resource(OTHER))
-    known = {LEDGER: context({"s3:prefix": "home"}), OTHER: context({"s3:prefix": "else"})}
-    assert may(found, "s3:ListBucket", LEDGER, OTHER, known=known) == [sure(EVE, LEDGER)]
+    home, other = context({"s3:prefix": "home"}), context({"s3:prefix": "else"})
+    assert may(found, "s3:ListBucket", LEDGER, OTHER, known=home) == [sure(EVE, LEDGER), sure(EVE, OTHER)]
+    assert may(found, "s3:ListBucket", LEDGER, OTHER, known=other) == []
     assert [each[2:] for each in may(found, "s3:ListBucket", LEDGER)] == [("conditional", ("s3:prefix",))]
 
 
