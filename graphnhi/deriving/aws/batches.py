@@ -75,8 +75,11 @@ class Batches:
             if decision.verdict != "denied":
                 yield Batch(who, places, asked, decision)
 
-    def _decided_by(self, who: Identity, action: str, resource: str, known: Context, authority: Authority) -> Decision:
-        guard = self.found.guard(who, action, resource)
+    def _decided_by(
+        self, who: Identity, action: str, resource: str, known: Context, authority: Authority, *, is_anew: bool
+    ) -> Decision:
+        guards = self.found.guard_anew if is_anew else self.found.guard
+        guard = guards(who, action, resource)
         return self.found.decision_at(who, action, resource, known, guard, authority=authority)
 
     def context_of(self, who: Identity) -> Context:
@@ -106,7 +109,9 @@ class Batches:
         own, template = shelf.statements(self, action.lower(), place), shelf.shelf.template(place)
         asked = witnesses(template, layers if kind.is_partly else None, own, self.context_of(who))
         policies = self.speaking.authority(who, action.lower())
-        decided = [(each, self._decided_by(who, action, each, known, policies)) for each in asked]
+        decided = [
+            (each, self._decided_by(who, action, each, known, policies, is_anew=shelf.is_anew)) for each in asked
+        ]
         best = min(decided, key=lambda pair: _ORDER[pair[1].verdict])
         if key is not None:
             self._decided[key] = best
@@ -122,10 +127,12 @@ class _Kind:
 
 
 class Guarded:
-    """A shelf of resources with what stands before each: whose it is, its policy, its tags."""
+    """A shelf of resources with what stands before each: whose it is, its policy, its tags. is_anew: what is asked of is something that
+    whoever asks makes or chooses himself.
+    """
 
-    def __init__(self, found: Accounts, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, found: Accounts, shelf: Shelf, *, is_anew: bool = False) -> None:
+        self.shelf, self.is_anew = shelf, is_anew
         self._found = found
         owners = [found.owner(arn) or "" for arn in shelf.arns]
         self.owners = np.unique(owners, return_inverse=True)[1] if owners else np.empty(0, dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, is_allowed
+from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, inquiry_anew, is_allowed
 from graphnhi.deriving.aws.rights_table import Asked, Way
 from graphnhi.deriving.aws.shelves import Indices, Shelf
 
@@ -19,6 +19,8 @@ Bits = npt.NDArray[np.bool]
 """By place, whether something is so of a resource."""
 
 _NO_RESOURCE: Final = "*"
+_OF_ITSELF: Final = "{}"
+"""How the form of what is asked of a resource begins; any other is of something beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,9 @@ class Ways:
             shelf = Shelf.of(self.arns, form, self.owners)
             places = {arn: place for place, arn in enumerate(self.arns)}
             order = np.array([places[arn] for arn in shelf.arns], dtype=np.int64)
-            self._shelves[form] = Guarded(self.batches.found, shelf), order
+            self._shelves[form] = Guarded(self.batches.found, shelf, is_anew=not form.startswith(_OF_ITSELF)), order
         return self._shelves[form]
 
     def _inquiry(self, asked: Asked, batch: Batch) -> Inquiry:
-        return inquiry(self.batches.found, batch.who, asked.action, batch.asked, self.batches.known, batch.decision)
+        of = (self.batches.found, batch.who, asked.action, batch.asked, self.batches.known)
+        return inquiry(*of, batch.decision) if asked.form.startswith(_OF_ITSELF) else inquiry_anew(*of)

@@ -200,6 +200,23 @@ def test_rights_that_take_more_than_one_action(tmp_path: Path) -> None:
         assert set(edges(derived(tmp_path, details(user("eve", *given)), tagged(snapshot, base)), "READS")) == expected
 
 
+def test_a_command_takes_the_instance_and_a_document(tmp_path: Path) -> None:
+    """Of AWS or of one's own account; one of both is not enough, and where a document lies is no question."""
+    host = f"arn:aws:ec2:eu-west-1:{A}:instance/i-1"
+    instances = {
+        "Reservations": [
+            {"OwnerId": A, "Instances": [{"InstanceId": "i-1", "Placement": {"AvailabilityZone": "eu-west-1a"}}]}
+        ]
+    }
+    both = (
+        ([host, "arn:aws:ssm:*::document/AWS-RunShellScript"], True), ("*", True), ([host], False),
+        ([host, f"arn:aws:ssm:eu-west-1:{A}:document/mine"], True), (["arn:aws:ssm:*::document/*"], False),
+    )  # fmt: skip
+    for places, expected in both:
+        found = derived(tmp_path, details(user("eve", statement("ssm:SendCommand", places))), instances, tagged(host))
+        assert edges(found, "CONTROLS") == ({(EVE, host): CERTAIN} if expected else {}), places
+
+
 def test_a_group_has_members_and_no_rights(tmp_path: Path) -> None:
     """Its members have them."""
     policy = {"PolicyName": "own", "PolicyDocument": {"Statement": statement("sqs:SendMessage")}}
