@@ -5,7 +5,7 @@ An object lies in its bucket, a version of a function in the function: the polic
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.access.aws_iam import (
@@ -13,6 +13,7 @@ from graphnhi.access.aws_iam import (
     Context,
     Decision,
     Guard,
+    Level,
     Policy,
     Request,
     caller,
@@ -46,6 +47,8 @@ class Accounts:
     identities: Identities
     organisation: Organisation
     resources: Resources
+    _levels: dict[tuple[str | None, str], tuple[Level, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _placed: dict[tuple[str | None, str | None], Context] = field(default_factory=dict, compare=False, repr=False)
 
     def decision(
         self, who: Identity, action: str, resource: str, known: Context, session: str | None = None
@@ -68,9 +71,21 @@ class Accounts:
         """The decision if this stood before the resource; see `decision`. authority: the caller's, where it is known already."""
         asking, tags = caller(who.arn, session), self.tags(resource)
         told = standard_context(asking, guard, who.tags, tags).updated(_of_service(action, resource, tags))
-        placed = self.organisation.keys(who.account, "Principal") | self.organisation.keys(guard.account, "Resource")
-        said = told.updated(context(placed)).updated(known)
+        said = told.updated(self._places(who.account, guard.account)).updated(known)
         return decide(Request(asking, action, resource, said), authority or self.authority(who), guard)
+
+    def levels(self, account: str | None, kind: str) -> tuple[Level, ...]:
+        """The organisation's policies of a kind that hold an account, looked for once."""
+        if (account, kind) not in self._levels:
+            self._levels[account, kind] = self.organisation.levels(account, kind)
+        return self._levels[account, kind]
+
+    def _places(self, who: str | None, resource: str | None) -> Context:
+        """Where in the organisation the accounts of both lie."""
+        if (who, resource) not in self._placed:
+            told = self.organisation.keys(who, "Principal") | self.organisation.keys(resource, "Resource")
+            self._placed[who, resource] = context(told)
+        return self._placed[who, resource]
 
     def tags(self, resource: str) -> Mapping[str, str] | None:
         """The tags of a resource, an identity or anything else; None where they are not known."""
@@ -83,7 +98,7 @@ class Accounts:
         return Authority(
             tuple(held.policy for held in who.policies),
             who.boundary.policy if who.boundary else None,
-            controls=self.organisation.levels(who.account, SERVICE),
+            controls=self.levels(who.account, SERVICE),
         )
 
     def guard(self, who: Identity, action: str, resource: str) -> Guard:
@@ -97,7 +112,7 @@ class Accounts:
     def guard_of(self, account: str | None, action: str, resource: str) -> Guard:
         """What stands before a resource of an account, whoever asks."""
         held = self.policy_of(action, resource)
-        return Guard(account, held.policy if held else None, self.organisation.levels(account, RESOURCE))
+        return Guard(account, held.policy if held else None, self.levels(account, RESOURCE))
 
     def owner(self, resource: str) -> str | None:
         """The account of a resource, or of what it lies in."""

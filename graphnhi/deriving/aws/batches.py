@@ -15,12 +15,13 @@ import numpy.typing as npt
 from graphnhi.access.aws_iam import Authority, Context, Decision, Guard, Statement, caller, standard_context
 from graphnhi.deriving.aws.account import Accounts
 from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.shelves import Indices, Matched, Shelf
+from graphnhi.deriving.aws.shelves import ALONE, Bits, Indices, Shelf
 from graphnhi.deriving.aws.speaking import ANYBODY, Layers, Speaking, named_as, patterns, shape_of
 from graphnhi.deriving.aws.witnesses import witnesses
 
 __all__ = ["Batch", "Batches"]
 
+_NONE: Final = np.empty(0, dtype=np.int64)
 _TAG: Final = "resourcetag/"
 _ORDER: Final = {"allowed": 0, "conditional": 1, "denied": 2}
 
@@ -144,6 +145,10 @@ class Guarded:
             self._by_action[action] = _Policies(self._found, self.shelf, batches, action)
         return self._by_action[action]
 
+    def names_anybody(self, batches: Batches, action: str) -> bool:
+        """Whether the own policy of any resource may matter to anybody."""
+        return self.policies(batches, action).name_anybody
+
     def named(self, batches: Batches, who: Identity, action: str) -> Indices:
         """The resources whose own policy may matter to an identity."""
         return self.policies(batches, action).named(who)
@@ -184,10 +189,18 @@ class _Policies:
             own = batches.speaking.of_resource(held.policy, action)
             self.statements[place] = own
             self.kind[place] = kinds.setdefault((held.policy.problem, shape_of(own, arn)), len(kinds) + 1)
+        self.ask_for_tags = any(map(_asks_for_tags, self.statements.values()))
         self._by_name = {name: np.array(places, dtype=np.int64) for name, places in by_name.items()}
         self._of = dict[tuple[str, str], Indices]()
 
+    @property
+    def name_anybody(self) -> bool:
+        """Whether any of them may matter to anybody."""
+        return bool(self._by_name)
+
     def named(self, who: Identity) -> Indices:
+        if not self._by_name:
+            return _NONE
         key = (who.arn, who.account)
         if key not in self._of:
             found = [self._by_name[name] for name in (*named_as(who), ANYBODY) if name in self._by_name]
@@ -201,44 +214,51 @@ def _alike(
     """The resources that may be allowed, apart by what is said of them; those that a pattern stands for in part, one by one."""
     shelf, context = guarded.shelf, batches.context_of(who)
     allowing = [each for each in layers.own if each.effect == "Allow"]
-    wanted = _wanted(shelf, allowing, layers, named, context)
+    wanted = np.flatnonzero(_wanted(shelf, allowing, layers, named, context))
     every = patterns(layers.all, context)
     matched = [shelf.matched(each) for each in sorted(every.texts)]
+    partly = [each.partly[wanted] for each in matched if each.partly is not None]
     alone = np.full(len(wanted), every.depend_on_resource)
-    for each in matched:
-        alone |= np.isin(wanted, each.partly[each.left == 0])
+    for each in partly:
+        alone |= each == ALONE
     yield from (_Kind(wanted[place : place + 1], is_partly=True) for place in np.flatnonzero(alone))
     rest = wanted[~alone]
-    partly = [_numbers(rest, each) for each in matched if len(each.partly)]
-    columns: list[npt.NDArray[Any]] = [
-        np.isin(rest, each.wholly) for each in matched if 0 < len(each.wholly) < len(shelf.arns)
-    ]
-    columns += [*partly, guarded.owners[rest], np.where(np.isin(rest, named), policies.kind[rest], 0)]
-    if _asks_for_tags(layers, policies, rest):
+    columns: list[npt.NDArray[Any]] = [each.wholly[rest] for each in matched]
+    columns += [*(each[~alone] for each in partly), guarded.owners[rest], _own_kinds(policies, named)[rest]]
+    if policies.ask_for_tags or _asks_for_tags(layers.all):
         columns.append(guarded.tags_of(rest))
-    in_part = {*rest[np.any(partly, axis=0)].tolist()} if partly else set[int]()
-    yield from (_Kind(places, is_partly=int(places[0]) in in_part) for places in _split(rest, columns))
+    in_part = np.zeros(len(shelf.arns), dtype=np.bool)
+    for each in partly:
+        in_part[wanted[each != 0]] = True
+    yield from (_Kind(places, is_partly=bool(in_part[places[0]])) for places in _split(rest, columns))
 
 
-def _numbers(places: Indices, matched: Matched) -> Indices:
-    """Of which part of each resource a pattern stands, 0 where of none."""
-    found = np.zeros(int(max(places.max(initial=0), matched.partly.max(initial=0))) + 1, dtype=np.int64)
-    found[matched.partly] = matched.left
-    return found[places]
+def _own_kinds(policies: _Policies, named: Indices) -> Indices:
+    """What the own policy of each resource says, where it matters; 0 where it does not."""
+    found = np.zeros_like(policies.kind)
+    found[named] = policies.kind[named]
+    return found
 
 
-def _wanted(shelf: Shelf, allowing: Sequence[Statement], layers: Layers, named: Indices, context: Context) -> Indices:
-    """The resources for which an Allow may stand."""
+def _wanted(shelf: Shelf, allowing: Sequence[Statement], layers: Layers, named: Indices, context: Context) -> Bits:
+    """The resources for which an Allow may stand, and that are not denied in any case."""
     told = patterns(allowing, context)
-    if layers.is_open or told.are_of_everything:
-        return np.arange(len(shelf.arns))
-    matched = [shelf.matched(each) for each in told.texts]
-    return np.unique(np.concatenate([named, *(part for each in matched for part in (each.wholly, each.partly))]))
+    found = np.full(len(shelf.arns), layers.is_open or told.are_of_everything)
+    found[named] = True
+    for each in told.texts:
+        found |= shelf.matched(each).any
+    for each in patterns(filter(_denies_all, layers.own), context).texts:
+        found &= ~shelf.matched(each).wholly
+    return found
 
 
-def _asks_for_tags(layers: Layers, policies: _Policies, places: Indices) -> bool:
-    told = [*layers.all, *(each for place in places for each in policies.statements.get(int(place), ()))]
-    return any(_TAG in test.key.lower() for each in told for test in each.tests)
+def _denies_all(statement: Statement) -> bool:
+    """Whether a statement denies what its patterns stand for, whatever is not known: nothing then needs to be asked."""
+    return statement.effect == "Deny" and not statement.tests and not statement.but_resources
+
+
+def _asks_for_tags(statements: Iterable[Statement]) -> bool:
+    return any(_TAG in test.key.lower() for each in statements for test in each.tests)
 
 
 def _split(places: Indices, columns: Sequence[npt.NDArray[Any]]) -> Iterator[Indices]:
@@ -246,9 +266,12 @@ def _split(places: Indices, columns: Sequence[npt.NDArray[Any]]) -> Iterator[Ind
     if not len(places):
         return
     kinds = np.zeros(len(places), dtype=np.int64)
-    for column in columns:
-        # numbered anew after each column, so that the numbers stay below the square of how many there are
-        told = np.asarray(column, dtype=np.int64)
-        _, kinds = np.unique(kinds * (int(told.max()) + 1) + told, return_inverse=True)
+    for told in columns:
+        if len(told) and (told != told[0]).any():
+            # numbered anew after each column, so that the numbers stay below the square of how many there are
+            _, kinds = np.unique(kinds * (int(told.max()) + 1) + told, return_inverse=True)
+    if not kinds.any():
+        yield places
+        return
     order = np.argsort(kinds, kind="stable")
     yield from np.split(places[order], np.flatnonzero(np.diff(kinds[order])) + 1)

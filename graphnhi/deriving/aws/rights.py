@@ -18,8 +18,9 @@ from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired, unsure
 from graphnhi.deriving.aws.rights_table import Right, Way
 from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.shelves import Bits
 from graphnhi.deriving.aws.things import Thing
-from graphnhi.deriving.aws.ways import Bits, Had, Ways
+from graphnhi.deriving.aws.ways import Had, Ways
 
 __all__ = ["BY_CHOICE", "Rights"]
 
@@ -62,9 +63,11 @@ class Rights:
 
     def add(self, rows: Rows) -> None:
         """The edges of every user and role."""
+        actions = frozenset(way.asked[0].action.lower() for ways in self.table.values() for way in ways)
         for who in self.batches.found.identities.acting:
+            own = self.batches.speaking.allowed(who, actions)
             for target in self._targets:
-                for had in target.asked.had(who, target.ways):
+                for had in target.asked.had(who, target.ways, own):
                     self._write(rows, who, target, had, Shown())
 
     def add_as(self, rows: Rows, who: Identity, other: Identity, shown: Shown) -> None:

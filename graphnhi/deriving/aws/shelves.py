@@ -19,9 +19,12 @@ from graphnhi.access.aws_iam.overlap import common, covers
 from graphnhi.access.aws_iam.residues import left_of
 from graphnhi.access.aws_iam.wildcards import Piece, wildcard
 
-__all__ = ["Indices", "Matched", "Shelf", "asked_of"]
+__all__ = ["ALONE", "Bits", "Indices", "Matched", "Shelf", "asked_of"]
 
 Indices = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.bool]
+"""By place, whether something is so of a resource."""
+ALONE: Final = -1
 
 _SOME: Final = "?*"
 """How the form of a right ends that is asked of what lies in a resource."""
@@ -33,13 +36,17 @@ _LAST: Final = chr(0x10FFFF)
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Places of the resources for which a pattern stands wholly, and of those for which it does in part, or may. `left` tells those apart
-    of which it stands for different parts: by place a number, 0 where each is to be asked by itself.
+    """For which resources a pattern stands, by place: `wholly`, and for which it does in part, or may. `partly` (None: for none) tells those
+    apart of which it stands for different parts, by a number: 0 where it does not stand so, ALONE where each is to be asked by itself.
     """
 
-    wholly: Indices
-    partly: Indices
-    left: Indices
+    wholly: Bits
+    partly: Indices | None = None
+
+    @property
+    def any(self) -> Bits:
+        """Those for which it stands in either way."""
+        return self.wholly if self.partly is None else self.wholly | (self.partly != 0)
 
 
 @dataclass
@@ -78,7 +85,7 @@ class Shelf:
 
     def _match(self, pattern: str) -> Matched:
         if pattern == "*":
-            return Matched(np.arange(len(self.arns)), _indices(()), _indices(()))
+            return Matched(np.ones(len(self.arns), dtype=np.bool))
         return self._match_open(pattern) if self.is_open else self._match_exactly(pattern)
 
     def _match_exactly(self, pattern: str) -> Matched:
@@ -89,7 +96,7 @@ class Shelf:
         else:
             wholly = [place for span in self._heads(parts) for place in self._of_rest(span, parts[_COLONS])]
             partly = [*self._across(pattern, parts, {*wholly})]
-        return Matched(_indices(wholly), _indices(partly), _indices([0] * len(partly)))
+        return self._told(wholly, partly, [ALONE] * len(partly))
 
     def _heads(self, parts: Sequence[str]) -> Iterator[range]:
         """The spans whose first five parts are those of a pattern."""
@@ -139,8 +146,17 @@ class Shelf:
                 wholly.append(place)
             elif said is None:
                 partly.append(place)
-                left.append(0 if rest is None else numbers.setdefault(rest, len(numbers) + 1))
-        return Matched(_indices(wholly), _indices(partly), _indices(left))
+                left.append(ALONE if rest is None else numbers.setdefault(rest, len(numbers) + 1))
+        return self._told(wholly, partly, left)
+
+    def _told(self, wholly: Sequence[int], partly: Sequence[int], left: Sequence[int]) -> Matched:
+        bits = np.zeros(len(self.arns), dtype=np.bool)
+        bits[wholly] = True
+        if not partly:
+            return Matched(bits)
+        numbers = np.zeros(len(self.arns), dtype=np.int64)
+        numbers[partly] = left
+        return Matched(bits, numbers)
 
     def _candidates(self, pattern: str) -> Iterable[int]:
         """Those that begin as the last part of a pattern does up to its first wildcard; and those with which that begins."""
@@ -189,7 +205,3 @@ def asked_of(form: str, arn: str, owner: str = "") -> str:
 
 def _literal_start(pattern: str) -> str:
     return pattern[: min((place for place in map(pattern.find, "*?") if place >= 0), default=len(pattern))]
-
-
-def _indices(places: Iterable[int]) -> Indices:
-    return np.fromiter(places, dtype=np.int64)

@@ -68,6 +68,7 @@ class Speaking:
     found: Accounts
     _concerned: dict[tuple[str, str], tuple[Statement, ...]] = field(default_factory=dict)
     _named: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _allowing: dict[tuple[str, int], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     _guarding: tuple[Policy, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +112,20 @@ class Speaking:
             held.policy.problem is not None or any(each.effect == "Allow" for each in self._of(held.policy, action))
             for held in who.policies
         )
+
+    def allowed(self, who: Identity, actions: frozenset[str]) -> frozenset[str]:
+        """Of some actions, which are in lower case, those that an identity's own policies may allow on anything."""
+        return frozenset[str]().union(*(self._allowed(held.policy, actions) for held in who.policies))
+
+    def _allowed(self, policy: Policy, actions: frozenset[str]) -> frozenset[str]:
+        if policy.problem is not None:
+            return actions
+        key = (policy.name, id(actions))
+        if key not in self._allowing:
+            allowing = [each for each in policy.statements if each.effect == "Allow"]
+            found = frozenset(action for action in actions if any(each.concerns(action) for each in allowing))
+            self._allowing[key] = (actions, found)
+        return self._allowing[key][1]
 
     def of_resource(self, policy: Policy, action: str) -> tuple[Statement, ...]:
         """The statements of a resource's policy on an action, which is in lower case."""

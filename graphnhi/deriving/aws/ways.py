@@ -1,22 +1,18 @@
 """Who has which of several ways to a right on many resources. What edge that makes is no matter of this module."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from graphnhi.deriving.aws.batches import Batch, Batches, Guarded
 from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry, inquiry_anew, is_allowed
 from graphnhi.deriving.aws.rights_table import Asked, Way
-from graphnhi.deriving.aws.shelves import Indices, Shelf
+from graphnhi.deriving.aws.shelves import Bits, Indices, Shelf
 
-__all__ = ["Bits", "Had", "Ways"]
-
-Bits = npt.NDArray[np.bool]
-"""By place, whether something is so of a resource."""
+__all__ = ["Had", "Ways"]
 
 _NO_RESOURCE: Final = "*"
 _OF_ITSELF: Final = "{}"
@@ -60,10 +56,15 @@ class Ways:
     owners: Mapping[str, str]
     _shelves: dict[str, tuple[Guarded, Indices]] = field(default_factory=dict)
 
-    def had(self, who: Identity, ways: Iterable[Way]) -> Iterator[Had]:
-        """Those of one identity, certain ones first; no resource comes again for a way that is no surer than one that it had."""
+    def had(self, who: Identity, ways: Iterable[Way], own: Container[str] | None = None) -> Iterator[Had]:
+        """Those of one identity, certain ones first; no resource comes again for a way that is no surer than one that it had. own: the
+        actions, in lower case, that his own policies may allow, where they are known.
+        """
+        wanted = [way for way in ways if own is None or self._may_be_had(way, own)]
+        if not wanted:
+            return
         best, later = np.zeros(len(self.arns), dtype=np.bool), list[Had]()
-        for way in ways:
+        for way in wanted:
             for each in self._of(who, way, best):
                 if _order(each):
                     later.append(each)
@@ -71,6 +72,15 @@ class Ways:
                     yield from _new(each, best)
         for each in sorted(later, key=_order):
             yield from _new(each, best, marks=_order(each) != _FOR_A_TIME)
+
+    def _may_be_had(self, way: Way, own: Container[str]) -> bool:
+        """Whether his own policies or those of the resources may give the action that the way begins with."""
+        first = way.asked[0]
+        if first.action.lower() in own:
+            return True
+        if first.form == _NO_RESOURCE:
+            return False
+        return self._shelf(first.form)[0].names_anybody(self.batches, first.action.lower())
 
     def _of(self, who: Identity, way: Way, best: Bits) -> Iterator[Had]:
         first, *others = way.asked
