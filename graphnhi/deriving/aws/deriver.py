@@ -3,35 +3,35 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.deriving.aws.absent import rights_on_nothing
-from graphnhi.deriving.aws.account import accounts
-from graphnhi.deriving.aws.administering import add_administrators
-from graphnhi.deriving.aws.assuming import add_assumes
-from graphnhi.deriving.aws.batches import Batches
-from graphnhi.deriving.aws.configurations import add_credentials, is_configured
+from graphnhi.deriving.aws.accounts.account import accounts
+from graphnhi.deriving.aws.accounts.identity_nodes import add_identities
+from graphnhi.deriving.aws.accounts.key_owners import Keys
+from graphnhi.deriving.aws.accounts.resources import wrapped_policy
 from graphnhi.deriving.aws.escalating.escalations import escalations
-from graphnhi.deriving.aws.federating import add_federations
 from graphnhi.deriving.aws.gaps import gaps_of
-from graphnhi.deriving.aws.gates import Gates
-from graphnhi.deriving.aws.identity_nodes import add_identities
-from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.kept import DECIDING, kept
-from graphnhi.deriving.aws.key_owners import Keys
-from graphnhi.deriving.aws.lending import Lending
 from graphnhi.deriving.aws.missing import missing_inputs
-from graphnhi.deriving.aws.planned import PLANNED
-from graphnhi.deriving.aws.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
 from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of, records
-from graphnhi.deriving.aws.resources import wrapped_policy
-from graphnhi.deriving.aws.rights import BY_CHOICE, Rights
-from graphnhi.deriving.aws.rights_table import rights
+from graphnhi.deriving.aws.rights.absent import rights_on_nothing
+from graphnhi.deriving.aws.rights.batches import Batches
+from graphnhi.deriving.aws.rights.gates import Gates
+from graphnhi.deriving.aws.rights.rights import BY_CHOICE, Rights
+from graphnhi.deriving.aws.rights.rights_table import rights
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.tagging import read_tagging
-from graphnhi.deriving.aws.taking import Taking
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
-from graphnhi.deriving.aws.thing_nodes import add_things
-from graphnhi.deriving.aws.things import things
-from graphnhi.deriving.aws.told import LISTING
+from graphnhi.deriving.aws.things.configurations import add_credentials, is_configured
+from graphnhi.deriving.aws.things.injected import add_injected
+from graphnhi.deriving.aws.things.planned import PLANNED
+from graphnhi.deriving.aws.things.tagging import read_tagging
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.things.thing_nodes import add_things
+from graphnhi.deriving.aws.things.things import things
+from graphnhi.deriving.aws.things.told import LISTING
+from graphnhi.deriving.aws.trusts.administering import add_administrators
+from graphnhi.deriving.aws.trusts.assuming import add_assumes
+from graphnhi.deriving.aws.trusts.federating import add_federations
+from graphnhi.deriving.aws.trusts.lending import Lending
+from graphnhi.deriving.aws.trusts.pods import ASSOCIATION, CLUSTER, add_pod_identities, issuers, problem
+from graphnhi.deriving.aws.trusts.taking import Taking
 from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.errors import Fault
 from graphnhi.readers.tidy import Table

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from graphnhi.access.aws_iam import Policy
-from graphnhi.deriving.aws.account import Accounts
+from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.records import Place
 
 __all__ = ["gap", "gaps_of"]

@@ -11,8 +11,8 @@ from typing import Final
 
 from graphnhi.access.aws_iam import Context, Decision, Policy, context
 from graphnhi.access.aws_iam.conditions import moment
-from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.accounts.account import Accounts
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows

@@ -5,12 +5,12 @@ has a say, which is its ARN, its owner and its tags.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.deriving.aws.planned import is_permission
 from graphnhi.deriving.aws.records import Record, account_of
-from graphnhi.deriving.aws.telling import Told
-from graphnhi.deriving.aws.thing_kinds import ThingKinds
-from graphnhi.deriving.aws.things import Things
-from graphnhi.deriving.aws.told import policy_told
+from graphnhi.deriving.aws.things.planned import is_permission
+from graphnhi.deriving.aws.things.telling import Told
+from graphnhi.deriving.aws.things.thing_kinds import ThingKinds
+from graphnhi.deriving.aws.things.things import Things
+from graphnhi.deriving.aws.things.told import policy_told
 from graphnhi.readers.strict import canonical
 
 __all__ = ["DECIDING", "kept"]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.pods import ASSOCIATION, PODS, trusts_pods
+from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.records import EMPTY, Record, account_of
+from graphnhi.deriving.aws.trusts.pods import ASSOCIATION, PODS, trusts_pods
 
 __all__ = ["missing_inputs"]
 

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from graphnhi.deriving.aws.account import Accounts, accounts
-from graphnhi.deriving.aws.configurations import add_credentials
+from graphnhi.deriving.aws.accounts.account import Accounts, accounts
 from graphnhi.deriving.aws.records import Place, Record
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.tagging import read_tagging
-from graphnhi.deriving.aws.thing_nodes import add_things
-from graphnhi.deriving.aws.things import Things, things
+from graphnhi.deriving.aws.things.configurations import add_credentials
+from graphnhi.deriving.aws.things.tagging import read_tagging
+from graphnhi.deriving.aws.things.thing_nodes import add_things
+from graphnhi.deriving.aws.things.things import Things, things
 from graphnhi.library import Library
 
 A, B = "111122223333", "444455556666"

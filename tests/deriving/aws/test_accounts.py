@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from graphnhi.access.aws_iam import context
-from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.accounts.account import Accounts, accounts
 from graphnhi.deriving.aws.records import Place, Record
 
 A, B = "111122223333", "444455556666"

@@ -8,14 +8,14 @@ from typing import Any, Final
 import pytest
 
 import graphnhi
-from graphnhi.deriving.aws.account import accounts
-from graphnhi.deriving.aws.configurations import add_credentials
+from graphnhi.deriving.aws.accounts.account import accounts
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.tagging import read_tagging
-from graphnhi.deriving.aws.thing_nodes import add_things
-from graphnhi.deriving.aws.things import things
-from graphnhi.deriving.aws.told import LISTING
+from graphnhi.deriving.aws.things.configurations import add_credentials
+from graphnhi.deriving.aws.things.tagging import read_tagging
+from graphnhi.deriving.aws.things.thing_nodes import add_things
+from graphnhi.deriving.aws.things.things import things
+from graphnhi.deriving.aws.things.told import LISTING
 from graphnhi.library import Library
 from graphnhi.store.disk import save
 from tests.deriving.aws.telling import REGION, A, Given, arn, made, planned, records, told

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from graphnhi.deriving.aws.identities import Identities, identities
+from graphnhi.deriving.aws.accounts.identities import Identities, identities
 from graphnhi.deriving.aws.records import Place, Record
 
 ACCOUNT = "111122223333"

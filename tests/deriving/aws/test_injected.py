@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphnhi.deriving.aws.injected import add_injected
 from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.things.injected import add_injected
 from tests.deriving.aws.telling import Given, arn, edges, gathered, planned, role, role_arn
 
 DEFINITION, SERVICE = arn("ecs", "task-definition/t:1"), arn("ecs", "service/c/s")

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from graphnhi.access.aws_iam import Level
-from graphnhi.deriving.aws.organisation import RESOURCE, SERVICE, Organisation, organisation
+from graphnhi.deriving.aws.accounts.organisation import RESOURCE, SERVICE, Organisation, organisation
 from graphnhi.deriving.aws.records import Place, Record
 
 A, B, MANAGER = "111122223333", "444455556666", "777788889999"

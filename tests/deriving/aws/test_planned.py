@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from graphnhi.access.aws_iam import context
-from graphnhi.deriving.aws.account import Accounts, accounts
+from graphnhi.deriving.aws.accounts.account import Accounts, accounts
 from graphnhi.deriving.aws.kept import kept
 from graphnhi.deriving.aws.records import records_kept
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
-from graphnhi.deriving.aws.things import things
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.things.things import things
 from tests.deriving.aws.telling import REGION, A, B, Given, arn, gathered, planned, records
 
 FAR = f"arn:aws:iam::{B}:user/far"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from graphnhi.deriving.aws.identities import Identity, Kind
+from graphnhi.deriving.aws.accounts.identities import Identity, Kind
+from graphnhi.deriving.aws.accounts.reserved import is_reserved_sso, is_service_linked
 from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.reserved import is_reserved_sso, is_service_linked
 
 SSO = "role/aws-reserved/sso.amazonaws.com"
 

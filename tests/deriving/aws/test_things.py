@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphnhi.deriving.aws.things import Things
+from graphnhi.deriving.aws.things.things import Things
 from tests.deriving.aws.telling import REGION, A, B, Given, arn, planned, role, role_arn, told
 
 RUNNER = role_arn("runner")

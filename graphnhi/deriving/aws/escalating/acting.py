@@ -6,16 +6,16 @@ from functools import partial
 from typing import Final
 
 from graphnhi.access.aws_iam import Context, Decision, Guard, Policy, context, read
-from graphnhi.deriving.aws.batches import Batches, Guarded
+from graphnhi.deriving.aws.accounts.identities import Identity
+from graphnhi.deriving.aws.accounts.reserved import is_changeable, is_service_linked
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.credentials import Credentials
 from graphnhi.deriving.aws.escalating.tagging import Tagging
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.reserved import is_changeable, is_service_linked
-from graphnhi.deriving.aws.shelves import Shelf
-from graphnhi.deriving.aws.speaking import Layers
+from graphnhi.deriving.aws.rights.batches import Batches, Guarded
+from graphnhi.deriving.aws.rights.shelves import Shelf
+from graphnhi.deriving.aws.rights.speaking import Layers
 
 __all__ = ["Acting"]
 

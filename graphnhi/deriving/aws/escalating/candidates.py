@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, is_allowed, unsure
 from graphnhi.deriving.aws.records import account_of
 from graphnhi.deriving.aws.rows import Rows

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graphnhi.deriving.aws.speaking import Layers
+from graphnhi.deriving.aws.rights.speaking import Layers
 
 __all__ = ["choices"]
 

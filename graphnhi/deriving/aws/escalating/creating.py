@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from graphnhi.access.aws_iam import Context, context
+from graphnhi.deriving.aws.accounts.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.escalating.choices import choices
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.widening import Offer, Widened, bundles, everything, unknown
-from graphnhi.deriving.aws.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown
-from graphnhi.deriving.aws.rights_table import Asked
+from graphnhi.deriving.aws.rights.rights_table import Asked
 
 __all__ = ["new_roles"]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from graphnhi.deriving.aws.key_owners import Keys
+from graphnhi.deriving.aws.accounts.key_owners import Keys
 from graphnhi.deriving.aws.records import Record, account_of
 
 __all__ = ["Credentials", "credentials"]

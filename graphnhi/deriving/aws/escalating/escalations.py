@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graphnhi.deriving.aws.administering import administers
-from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.accounts.identities import Identity
+from graphnhi.deriving.aws.accounts.identity_nodes import account_id
+from graphnhi.deriving.aws.accounts.key_owners import Keys
 from graphnhi.deriving.aws.escalating.acting import Acting
 from graphnhi.deriving.aws.escalating.candidates import Candidate, Candidates, Given
 from graphnhi.deriving.aws.escalating.creating import new_roles
@@ -26,15 +27,14 @@ from graphnhi.deriving.aws.escalating.trusting import Trusting
 from graphnhi.deriving.aws.escalating.versions import versions
 from graphnhi.deriving.aws.escalating.widening import Widened, Widening
 from graphnhi.deriving.aws.gaps import gap
-from graphnhi.deriving.aws.identities import Identity
-from graphnhi.deriving.aws.identity_nodes import account_id
 from graphnhi.deriving.aws.inquiries import Shown
-from graphnhi.deriving.aws.key_owners import Keys
 from graphnhi.deriving.aws.records import Record
-from graphnhi.deriving.aws.rights import Rights
+from graphnhi.deriving.aws.rights.batches import Batches
+from graphnhi.deriving.aws.rights.rights import Rights
 from graphnhi.deriving.aws.rows import Rows
-from graphnhi.deriving.aws.taking import Taking
-from graphnhi.deriving.aws.things import Things
+from graphnhi.deriving.aws.things.things import Things
+from graphnhi.deriving.aws.trusts.administering import administers
+from graphnhi.deriving.aws.trusts.taking import Taking
 from graphnhi.library import Library
 
 __all__ = ["Escalations", "escalations"]

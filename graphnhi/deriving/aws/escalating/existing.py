@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.running import Running, Used
 from graphnhi.deriving.aws.escalating.techniques import Technique
 from graphnhi.deriving.aws.escalating.trusting import Trusting
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.records import account_of
-from graphnhi.deriving.aws.things import Thing
+from graphnhi.deriving.aws.things.things import Thing
 
 __all__ = ["Existing"]
 

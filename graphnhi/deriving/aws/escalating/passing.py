@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graphnhi.access.aws_iam import context
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.profiles import Profiles
@@ -16,7 +17,6 @@ from graphnhi.deriving.aws.escalating.running import Running, Used
 from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.techniques import Technique
 from graphnhi.deriving.aws.escalating.trusting import Trusted, Trusting
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.reasons import reason
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.making import Making
 from graphnhi.deriving.aws.escalating.running import Running
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import account_of
-from graphnhi.deriving.aws.rights_table import Asked, Way
-from graphnhi.deriving.aws.things import Thing
-from graphnhi.deriving.aws.ways import Ways
+from graphnhi.deriving.aws.rights.rights_table import Asked, Way
+from graphnhi.deriving.aws.rights.ways import Ways
+from graphnhi.deriving.aws.things.things import Thing
 
 __all__ = ["Profiled", "Profiles"]
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
-from graphnhi.deriving.aws.batches import Batches
+from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.making import Making, form_of
 from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.techniques import Technique
-from graphnhi.deriving.aws.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry
-from graphnhi.deriving.aws.rights_table import Asked, Way
-from graphnhi.deriving.aws.things import Thing, Things
-from graphnhi.deriving.aws.ways import Ways
+from graphnhi.deriving.aws.rights.batches import Batches
+from graphnhi.deriving.aws.rights.rights_table import Asked, Way
+from graphnhi.deriving.aws.rights.ways import Ways
+from graphnhi.deriving.aws.things.things import Thing, Things
 
 __all__ = ["Running", "Used"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graphnhi.access.aws_iam import Context, Decision, Policy
-from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.batches import Batches, Guarded
-from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.accounts.account import Accounts
+from graphnhi.deriving.aws.accounts.identities import Identity
+from graphnhi.deriving.aws.accounts.organisation import SERVICE
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
-from graphnhi.deriving.aws.organisation import SERVICE
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.rights.batches import Batches, Guarded
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
 from graphnhi.deriving.facts import read_facts
 from graphnhi.library import Library
 

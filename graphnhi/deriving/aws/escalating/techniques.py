@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.deriving.aws.rights_table import Asked
+from graphnhi.deriving.aws.rights.rights_table import Asked
 from graphnhi.deriving.facts import read_facts
 from graphnhi.library import Library
 

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Final
 
 from graphnhi.access.aws_iam import Authority, Caller, Context, Decision, Policy, Request, context, decide
-from graphnhi.deriving.aws.account import Accounts
-from graphnhi.deriving.aws.batches import Guarded
-from graphnhi.deriving.aws.identities import Identity
+from graphnhi.deriving.aws.accounts.account import Accounts
+from graphnhi.deriving.aws.accounts.identities import Identity
+from graphnhi.deriving.aws.accounts.reserved import is_service_linked
 from graphnhi.deriving.aws.inquiries import Inquiry
 from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.reserved import is_service_linked
-from graphnhi.deriving.aws.shelves import Shelf
+from graphnhi.deriving.aws.rights.batches import Guarded
+from graphnhi.deriving.aws.rights.shelves import Shelf
 
 __all__ = ["Trusted", "Trusting"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphnhi.access.aws_iam import Policy, read
-from graphnhi.deriving.aws.identities import Held
+from graphnhi.deriving.aws.accounts.identities import Held
 from graphnhi.deriving.aws.records import Record, account_of
 
 __all__ = ["MOST", "Versions", "versions"]

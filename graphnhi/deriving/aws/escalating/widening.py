@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graphnhi.access.aws_iam import Context, context, missing, read
-from graphnhi.deriving.aws.batches import Batches, Guarded
+from graphnhi.deriving.aws.accounts.identities import Held, Identity, is_managed
+from graphnhi.deriving.aws.accounts.reserved import is_changeable
 from graphnhi.deriving.aws.escalating.choices import choices
 from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.escalating.versions import MOST, Versions
-from graphnhi.deriving.aws.identities import Held, Identity, is_managed
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, inquiry, surest
-from graphnhi.deriving.aws.reserved import is_changeable
-from graphnhi.deriving.aws.shelves import Shelf
+from graphnhi.deriving.aws.rights.batches import Batches, Guarded
+from graphnhi.deriving.aws.rights.shelves import Shelf
 
 __all__ = ["Offer", "Widened", "Widening", "bundles", "everything", "unknown"]
 

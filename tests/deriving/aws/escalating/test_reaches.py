@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graphnhi.deriving.aws.escalating.techniques import techniques
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
 from graphnhi.library import Library
 from tests.deriving.aws.escalating.ledger import OTHER, THINGS, Row, account, grants
 from tests.deriving.aws.escalating.people import (

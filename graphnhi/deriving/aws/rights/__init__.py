@@ -1,0 +1,1 @@
+"""Who may do what with which of many resources, and the edges that this gives."""

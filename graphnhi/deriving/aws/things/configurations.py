@@ -1,0 +1,130 @@
+"""Credentials that stand in resources: in the configuration of what computes, and in what a plan writes into buckets, parameters and
+secrets. The reader has left of each an access key id, or a fingerprint.
+
+A configuration with a secret in it is a data store of its own. Whoever reads it gets what it stores, and whoever controls what computes
+has it too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from graphnhi.deriving.aws.gaps import gap
+from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.things.things import Thing, Things
+from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
+from graphnhi.readers.secrets import REMOVED
+
+__all__ = ["CONFIGURATION", "add_credentials", "configuration_id", "is_configured"]
+
+CONFIGURATION: Final = "#configuration"
+"""What stands behind the ARN of what computes in the id of its configuration."""
+_CONTENTS: Final = ("s3:bucket", "ssm:parameter", "secretsmanager:secret")
+"""Types of data whose descriptions hold what is written into them; those of any other data hold the password that opens it."""
+_TEMPORARY: Final = "ASIA"
+_NOT_LOOKED_AT: Final = ("Tags", "tags", "tags_all", "TagList", "TagSet", "volume_tags", "Description", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A credential that stands in a record, or that stood there."""
+
+    value: str
+    place: Place
+
+    @property
+    def is_key(self) -> bool:
+        return not self.value.startswith(FINGERPRINT) and self.value != REMOVED
+
+
+def configuration_id(arn: str) -> str:
+    """The id of the configuration of what computes."""
+    return f"{arn}{CONFIGURATION}"
+
+
+def is_configured(thing: Thing) -> bool:
+    """Whether a thing's configuration is a node: whether a credential stands in it."""
+    return thing.kind.kind not in (None, "data_store") and any(True for _ in _credentials(thing))
+
+
+def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterator[dict[str, object]]:
+    """What every thing stores; `known` are the ids of keys whose users are told. Gives the gaps: keys of nobody who is known."""
+    users, holding = set(known), set[str]()
+    for thing in things.by_arn.values():
+        found = [*_credentials(thing)] if thing.kind.kind is not None else []
+        if found and thing.kind.kind == "data_store" and thing.type not in _CONTENTS:
+            _add_passwords(rows, thing, found)
+        elif found:
+            holder = _holder(rows, thing, found[0].place)
+            holding.add(thing.arn)
+            for each in dict.fromkeys(found):
+                yield from _add_stored(rows, thing, holder, each, users)
+    for thing in things.by_arn.values():
+        for other in things.definitions(thing):
+            if other.arn in holding:
+                rows.edge(thing.place, thing.arn, "READS", configuration_id(other.arn), "that of its task definition")
+
+
+def _credentials(thing: Thing) -> Iterator[_Found]:
+    for one in thing.records:
+        for pointer, text in _texts(one.value):
+            if KEY_ID.fullmatch(text) or text.startswith(FINGERPRINT) or text == REMOVED:
+                yield _Found(text, one.place.under(one.inside + pointer))
+
+
+def _texts(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a description with its JSON pointer; tags and descriptions are for all to see."""
+    left: list[tuple[str, Any]] = [("", value)]
+    while left:
+        pointer, inner = left.pop()
+        if isinstance(inner, str):
+            yield pointer, inner
+        elif isinstance(inner, Mapping):
+            left += [(f"{pointer}/{_escaped(key)}", each) for key, each in inner.items() if key not in _NOT_LOOKED_AT]
+        elif isinstance(inner, list):
+            left += [(f"{pointer}/{at}", each) for at, each in enumerate(inner)]
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _holder(rows: Rows, thing: Thing, place: Place) -> str:
+    """The id of the node that stores a thing's credentials: the data itself, or the configuration of what computes."""
+    if thing.kind.kind == "data_store":
+        return thing.arn
+    node = configuration_id(thing.arn)
+    rows.node(
+        place, node, "data_store", name=f"configuration of {thing.name}", tenant=thing.account, data_class="credentials"
+    )
+    rows.edge(place, thing.arn, "READS", node, "its own configuration")
+    return node
+
+
+def _add_stored(rows: Rows, thing: Thing, holder: str, each: _Found, users: set[str]) -> Iterator[dict[str, object]]:
+    rule = "stands in it" if holder == thing.arn else "stands in the configuration"
+    if each.is_key:
+        lifetime = "short_lived" if each.value.startswith(_TEMPORARY) else "static"
+        rows.node(each.place, each.value, "access_key", name=each.value, lifetime=lifetime)
+        rows.edge(each.place, holder, "STORES", each.value, rule)
+        if each.value not in users:
+            yield gap("key of nobody known", each.value, f"in {thing.type}", each.place)
+    elif each.value != REMOVED:
+        rows.edge(each.place, holder, "STORES", _add_secret(rows, holder, each), rule)
+
+
+def _add_passwords(rows: Rows, thing: Thing, found: Iterable[_Found]) -> None:
+    """What opens data by itself."""
+    for each in found:
+        if each.value.startswith(FINGERPRINT):
+            node = _add_secret(rows, thing.arn, each)
+            rows.edge(each.place, node, "PERMITS", thing.arn, "is the password of it", right="read")
+
+
+def _add_secret(rows: Rows, holder: str, each: _Found) -> str:
+    """A secret by where it stands. It has no name and no tenant: the same one elsewhere may be called otherwise."""
+    node = f"{holder}/secret/{quote(each.place.within, safe='')}"
+    rows.node(each.place, node, "secret", fingerprint=each.value.removeprefix(FINGERPRINT))
+    return node
