@@ -1,5 +1,6 @@
 """Who may do one action with which of many resources: only pairs of which a policy speaks, and each as the evaluator decides it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -127,3 +128,28 @@ def test_nothing_is_asked_of_nothing() -> None:
     assert may(told(user("eve", statement("*"))), "s3:ListBucket") == []
     assert may(told(of_resource(LEDGER)), "s3:ListBucket", LEDGER) == []
     assert may(told(user("eve")), "s3:ListBucket", LEDGER) == []
+
+
+def test_shelves_that_come_and_go() -> None:
+    """What was decided of one is not taken for another that stands in its place in memory."""
+    names = [f"arn:aws:s3:::b{number}" for number in range(60)]
+    found = told(user("eve", statement("s3:ListBucket", names[::2])), *map(of_resource, names))
+    batches = Batches(found, NOTHING)
+    for number, name in enumerate(names):
+        rights = [*batches.of(found.identities.by_arn[EVE], "s3:ListBucket", Guarded(found, Shelf.of([name])))]
+        assert bool(rights) is (number % 2 == 0), name
+
+
+def test_an_identity_of_other_tags() -> None:
+    """A variable stands for the tag that it has now, whoever of its name was asked about before."""
+    own = user(
+        "eve",
+        statement("s3:ListBucket", "arn:aws:s3:::${aws:PrincipalTag/of}"),
+        Tags=[{"Key": "of", "Value": "ledger"}],
+    )
+    found = told(own, of_resource(LEDGER), of_resource(OTHER))
+    batches, guarded = Batches(found, NOTHING), Guarded(found, Shelf.of([LEDGER, OTHER]))
+    eve = found.identities.by_arn[EVE]
+    for tags, expected in (({"of": "ledger"}, [LEDGER]), ({"of": "other"}, [OTHER]), (None, [LEDGER, OTHER])):
+        rights = [*batches.of(replace(eve, tags=tags), "s3:ListBucket", guarded)]
+        assert sorted(guarded.shelf.arns[place] for each in rights for place in each.places) == expected

@@ -48,7 +48,7 @@ class Tagging:
     actions: Mapping[str, str]
     open: Batches = field(init=False)
     """The same questions where no tag is known."""
-    _guarded: dict[int, Guarded] = field(default_factory=dict)
+    _guarded: dict[Guarded, Guarded] = field(default_factory=dict)
     _speaks: Mapping[str, frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,9 +120,9 @@ class Tagging:
         return None if shown.decision.verdict == "denied" else (f"first {action.partition(':')[2]}", shown)
 
     def _opened(self, guarded: Guarded) -> Guarded:
-        if id(guarded) not in self._guarded:
-            self._guarded[id(guarded)] = Guarded(self.open.found, guarded.shelf)
-        return self._guarded[id(guarded)]
+        if guarded not in self._guarded:
+            self._guarded[guarded] = Guarded(self.open.found, guarded.shelf)
+        return self._guarded[guarded]
 
     def _speak_to(self, who: Identity, key: str) -> bool:
         limits = [who.boundary] if who.boundary else []

@@ -45,7 +45,7 @@ class Batches:
     speaking: Speaking = field(init=False)
     _decided: dict[Any, tuple[str, Decision]] = field(default_factory=dict)
     _alike: dict[Any, list["_Kind"]] = field(default_factory=dict)
-    _contexts: dict[str, Context] = field(default_factory=dict)
+    _contexts: dict[Any, Context] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.speaking = Speaking(self.found)
@@ -85,12 +85,13 @@ class Batches:
 
     def context_of(self, who: Identity) -> Context:
         """What is known of a request by who makes it."""
-        if who.arn not in self._contexts:
-            self._contexts[who.arn] = standard_context(caller(who.arn), Guard(None), who.tags).updated(self.known)
-        return self._contexts[who.arn]
+        key = (who.arn, None if who.tags is None else tuple(sorted(who.tags.items())))
+        if key not in self._contexts:
+            self._contexts[key] = standard_context(caller(who.arn), Guard(None), who.tags).updated(self.known)
+        return self._contexts[key]
 
     def _kinds(self, who: Identity, action: str, shelf: "Guarded", layers: Layers, named: Indices) -> Iterable["_Kind"]:
-        key = (id(shelf), layers.key, named.tobytes(), action if len(named) else None)
+        key = (shelf, layers.key, named.tobytes(), action if len(named) else None)
         if layers.is_of_nobody and key in self._alike:
             return self._alike[key]
         found = [*_alike(self, who, shelf, layers, shelf.policies(self, action), named)]
@@ -104,7 +105,7 @@ class Batches:
         """Of what lies in a resource, the one is asked of which the most is allowed."""
         place = int(kind.places[0])
         is_plain = layers.is_of_nobody and shelf.is_silent(self, who, action.lower(), place)
-        key = (id(shelf), layers.key, action.lower(), place, tuple(sorted(known.values.items()))) if is_plain else None
+        key = (shelf, layers.key, action.lower(), place, *_said(known)) if is_plain else None
         if key is not None and key in self._decided:
             return self._decided[key]
         own, template = shelf.statements(self, action.lower(), place), shelf.shelf.template(place)
@@ -231,6 +232,11 @@ def _alike(
     for each in partly:
         in_part[wanted[each != 0]] = True
     yield from (_Kind(places, is_partly=bool(in_part[places[0]])) for places in _split(rest, columns))
+
+
+def _said(known: Context) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], frozenset[str]]:
+    """A context as what can be compared."""
+    return tuple(sorted(known.values.items())), known.lacking
 
 
 def _own_kinds(policies: _Policies, named: Indices) -> Indices:
