@@ -27,7 +27,8 @@ def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 
 def changed(draw: random.Random, exports: list[Any]) -> list[Any]:
-    """Exports of which up to four values are others or gone."""
+    """Exports of which up to four values are others."""
+    exports = copy.deepcopy(exports)
     for way in draw.sample([*places(exports)], draw.randint(1, 4)):
         held: Any = exports
         for key in way[:-1]:
@@ -41,7 +42,7 @@ def _has(held: Any, key: Any) -> bool:
     return key in held if isinstance(held, dict) else isinstance(key, int) and key < len(held)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_anything_in_any_place(seed: int, tmp_path: Path) -> None:
     """Whatever stands there, the exports are derived or refused."""
     exports = changed(random.Random(seed), Drawn(seed).exports())
