@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.access.aws_iam import Context, Decision, Spoken, Verdict, context
+from graphnhi.access.aws_iam import VERDICTS, Context, Decision, Spoken, context
 from graphnhi.asking import Settings
 from graphnhi.deriving.aws.accounts.account import Accounts, accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
@@ -19,7 +19,6 @@ from graphnhi.results import Answer
 
 __all__ = ["whocan"]
 
-_VERDICTS: Final[tuple[Verdict, ...]] = ("allowed", "conditional", "denied")
 _ASKED: Final = ("user", "role")
 _RULE: Final = "aws: policy statement"
 
@@ -107,4 +106,4 @@ def _statement(spoken: Spoken, places: Mapping[str, Place]) -> dict[str, Any]:
 
 def _summary(decided: list[tuple[Identity, Decision]]) -> dict[str, Any]:
     counted = Counter(decision.verdict for _, decision in decided)
-    return {"identities": len(decided)} | {name: counted[name] for name in _VERDICTS}
+    return {"identities": len(decided)} | {name: counted[name] for name in VERDICTS}

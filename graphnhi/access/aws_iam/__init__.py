@@ -11,13 +11,13 @@ with the names of what would settle it; a policy that is missing or cannot be re
 """
 
 from graphnhi.access.aws_iam.context import Context, context
-from graphnhi.access.aws_iam.deciding import Decision, Verdict, decide
+from graphnhi.access.aws_iam.deciding import VERDICTS, Decision, Verdict, decide
 from graphnhi.access.aws_iam.documents import Policy, Statement, missing, read
 from graphnhi.access.aws_iam.principals import Caller, caller
 from graphnhi.access.aws_iam.requests import Authority, Guard, Level, Request, standard_context
 from graphnhi.access.aws_iam.statements import Spoken
 
 __all__ = [
-    "Authority", "Caller", "Context", "Decision", "Guard", "Level", "Policy", "Request", "Spoken", "Statement", "Verdict", "caller", "context",
+    "VERDICTS", "Authority", "Caller", "Context", "Decision", "Guard", "Level", "Policy", "Request", "Spoken", "Statement", "Verdict", "caller", "context",
     "decide", "missing", "read", "standard_context",
 ]  # fmt: skip

@@ -13,10 +13,12 @@ from graphnhi.access.aws_iam.requests import Authority, Guard, Request
 from graphnhi.access.aws_iam.statements import Said, Spoken, said
 from graphnhi.access.aws_iam.truth import NO, YES, Truth, both, either, negated
 
-__all__ = ["Decision", "Verdict", "decide"]
+__all__ = ["VERDICTS", "Decision", "Verdict", "decide"]
 
 Verdict = Literal["allowed", "denied", "conditional"]
 
+VERDICTS: Final[tuple[Verdict, ...]] = ("allowed", "conditional", "denied")
+"""From the one that lets in most on."""
 _VERDICTS: Final[dict[bool | None, Verdict]] = {True: "allowed", False: "denied", None: "conditional"}
 _GUARDED: Final = frozenset({"kms", "sts"})
 """Services whose resources let nobody in by identity policies alone: a key's policy and a role's trust must say so."""

@@ -13,7 +13,7 @@ from typing import Final
 from graphnhi.access.aws_iam.arns import names
 from graphnhi.access.aws_iam.wildcards import Piece, wildcard
 
-__all__ = ["common", "covers"]
+__all__ = ["UnsettledError", "common", "covers"]
 
 _COLONS: Final = 5
 _WILD: Final = frozenset("*?")
@@ -23,8 +23,15 @@ _MOST: Final = 20_000
 """Places of the product that are looked at: patterns of many stars each are not worth more."""
 
 
+class UnsettledError(ValueError):
+    """Whether patterns have anything in common takes more than is looked at."""
+
+
 def common(patterns: Sequence[str]) -> str | None:
-    """An ARN for which every pattern stands; None where there is none. Patterns have stars and question marks, no variables."""
+    """An ARN for which every pattern stands; None where there is none. Patterns have stars and question marks, no variables.
+
+    UnsettledError where the search is given up: then there may be one.
+    """
     parts = [_parts(each) for each in patterns]
     if any(each is None for each in parts):
         return _word(tuple(patterns))
@@ -85,6 +92,8 @@ def _searched(patterns: Sequence[str]) -> str | None:
                 if after not in words:
                     words[after] = words[places] + char
                     left.append(after)
+    if left:
+        raise UnsettledError("patterns of too many stars")
     return None
 
 

@@ -1,7 +1,6 @@
 """The edge of a decision: its bound, what it depends on, and the statements that prove it. What is decided is no matter of this module."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from graphnhi.access.aws_iam import Decision
 from graphnhi.deriving.aws.reasons import reason
@@ -9,9 +8,6 @@ from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rows import Rows
 
 __all__ = ["add_decided"]
-
-_MOST: Final = 8
-"""Statements that stand as evidence of one edge."""
 
 
 def add_decided(
@@ -38,7 +34,7 @@ def add_decided(
         raise ValueError(f"nothing proves {start} {edge} {end}")
     more = {"bound": "possible", "condition": "; ".join(told)} if told else {"bound": "certain"}
     ends = [end] if isinstance(end, str) else end
-    rows.edges(places[0], start, edge, ends, rule, places[1:_MOST], **more, **columns)
+    rows.edges(places[0], start, edge, ends, rule, places[1:], **more, **columns)
 
 
 def _proofs(decisions: Sequence[tuple[Decision, Mapping[str, Place]]]) -> list[Place]:

@@ -268,3 +268,18 @@ def test_rights_of_a_policy_that_is_missing_are_possible(tmp_path: Path) -> None
     assert edges(derived(tmp_path, details(broken), tagged(QUEUE)), "WRITES") == {
         (EVE, QUEUE): ("possible", "document unreadable")
     }
+
+
+def test_patterns_of_which_too_many_meet_settle_nothing(tmp_path: Path) -> None:
+    """What is not asked of a bucket may be allowed: it is possible, and not gone."""
+    places = sorted(f"{BUCKET}/p{number}/*" for number in range(90))
+    own = statement("s3:GetObject", places), statement("s3:GetObject", places[:-1], effect="Deny")
+    found = derived(tmp_path, details(user("eve", *own)), owned(BUCKET))
+    assert edges(found, "READS") == {(EVE, BUCKET): ("possible", "condition Resource")}
+
+
+def test_every_statement_that_proves_an_edge_is_told(tmp_path: Path) -> None:
+    """However many there are."""
+    many = [statement("sqs:SendMessage", QUEUE, Sid=f"s{number}") for number in range(12)]
+    found = derived(tmp_path, details(user("eve", *many)), tagged(QUEUE))
+    assert len(proofs(found, EVE, QUEUE, "WRITES")) == 12

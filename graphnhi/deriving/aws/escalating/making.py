@@ -19,7 +19,7 @@ from graphnhi.deriving.aws.inquiries import Inquiry, inquiry_anew, surest
 from graphnhi.deriving.aws.rights.batches import Batches
 from graphnhi.deriving.aws.rights.rights_table import Asked
 from graphnhi.deriving.aws.rights.speaking import Layers
-from graphnhi.deriving.aws.rights.witnesses import witnesses
+from graphnhi.deriving.aws.rights.witnesses import GIVEN_UP, witnesses
 
 __all__ = ["Making", "form_of"]
 
@@ -27,8 +27,6 @@ _PARAMETER: Final = re.compile(r"\$\{(\w+)\}")
 _KNOWN: Final = {"Partition": "{partition}", "Account": "{account}"}
 _SOME: Final = "?*"
 _REGION: Final = "aws:requestedregion"
-_MOST: Final = 4
-"""Regions that are tried: those that the policies name."""
 
 
 @dataclass
@@ -73,18 +71,20 @@ class Making:
 
     def _best(self, who: Identity, action: str, template: str, known: Context) -> Inquiry | None:
         layers = self.batches.speaking.layers(who, action.lower())
-        things = witnesses(template, layers, (), self.batches.context_of(who))
+        asked = witnesses(template, layers, (), self.batches.context_of(who))
         told = [
             inquiry_anew(self.batches.found, who, action, thing, self.batches.known.updated(region).updated(known))
-            for thing, region in product(things, _regions(layers))
+            for thing, region in product(asked.things, _regions(layers))
         ]
         best = surest((each,) for each in told if each.decision.verdict != "denied")
-        return None if best is None else best[0]
+        if best is not None:
+            return best[0]
+        return None if asked.is_whole else Inquiry(GIVEN_UP, lambda _: GIVEN_UP, dict, tuple)
 
 
 def _regions(layers: Layers) -> list[Context]:
-    """What whoever asks may choose as the region, where policies speak of any."""
-    return [context({_REGION: each}) for each in choices(layers, _REGION)][:_MOST] or [context()]
+    """What whoever asks may choose as the region: each that policies name, or any other, of which they leave more open."""
+    return [*(context({_REGION: each}) for each in choices(layers, _REGION)), context()]
 
 
 def _filled(form: str, who: Identity) -> str:

@@ -127,7 +127,7 @@ class Tagging:
     def _speak_to(self, who: Identity, key: str) -> bool:
         limits = [who.boundary] if who.boundary else []
         held = {each.policy.name for each in (*who.policies, *limits)}
-        levels = self.batches.found.organisation.levels(who.account, SERVICE)
+        levels = self.batches.found.levels(who.account, SERVICE)
         return not self._speaks[key].isdisjoint(held | {each.name for level in levels for each in level.policies})
 
 

@@ -12,18 +12,17 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from graphnhi.access.aws_iam import Authority, Context, Decision, Guard, Statement, caller, standard_context
+from graphnhi.access.aws_iam import VERDICTS, Authority, Context, Decision, Guard, Statement, caller, standard_context
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.rights.shelves import ALONE, Bits, Indices, Shelf
 from graphnhi.deriving.aws.rights.speaking import ANYBODY, Layers, Speaking, named_as, patterns, shape_of
-from graphnhi.deriving.aws.rights.witnesses import witnesses
+from graphnhi.deriving.aws.rights.witnesses import GIVEN_UP, witnesses
 
 __all__ = ["Batch", "Batches"]
 
 _NONE: Final = np.empty(0, dtype=np.int64)
 _TAG: Final = "resourcetag/"
-_ORDER: Final = {"allowed": 0, "conditional": 1, "denied": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,11 @@ class Batches:
         asked = witnesses(template, layers if kind.is_partly else None, own, self.context_of(who))
         policies = self.speaking.authority(who, action.lower())
         decided = [
-            (each, self._decided_by(who, action, each, known, policies, is_anew=shelf.is_anew)) for each in asked
+            (each, self._decided_by(who, action, each, known, policies, is_anew=shelf.is_anew)) for each in asked.things
         ]
-        best = min(decided, key=lambda pair: _ORDER[pair[1].verdict])
+        best = min(decided, key=lambda pair: VERDICTS.index(pair[1].verdict))
+        if best[1].verdict == "denied" and not asked.is_whole:
+            best = best[0], GIVEN_UP
         if key is not None:
             self._decided[key] = best
         return best

@@ -6,9 +6,11 @@ Data that needs a customer's key is behind a gate: see `gates`. Rights start at 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.accounts.identities import Identity
@@ -29,9 +31,11 @@ BY_CHOICE: Final = context({"aws:SecureTransport": "true", "aws:ViaAWSService": 
 _SCOPED: Final = "USES"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Target:
-    """Resources of one right, with the ways to it. `key`: what a customer's key must allow for these, None where none needs to."""
+    """Resources of one right, with the ways to it. `nodes`: what the right is on, by place; `key`: what a customer's key must allow for
+    these, None where none needs to.
+    """
 
     right: Right
     ways: Sequence[Way]
@@ -39,10 +43,11 @@ class _Target:
     asked: Ways
     key: str | None
 
-    def node(self, place: int) -> str:
-        """The node of what the right is on."""
-        arn = self.things[place].arn
-        return configuration_id(arn) if self.right.of else arn
+    @cached_property
+    def nodes(self) -> npt.NDArray[np.object_]:
+        """The ids of the nodes, in the order of the things."""
+        name = configuration_id if self.right.of else str
+        return np.array([name(each.arn) for each in self.things], dtype=object)
 
 
 @dataclass
@@ -85,7 +90,7 @@ class Rights:
         rule = f"{shown.rule}: {action}" if shown.rule else f"{action}: {had.way.why}"
         all_shown = shown.and_by(had.inquiries)
         if target.key is None:
-            ends = [target.node(place) for place in had.places.tolist()]
+            ends: list[str] = target.nodes[had.places].tolist()
             scope = action if target.right.edge == _SCOPED else None
             add_inquired(rows, who.arn, target.right.edge, ends, rule, all_shown, otherwise=who.place, scope=scope)
             return

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnhi.access.aws_iam.arns import names
-from graphnhi.access.aws_iam.overlap import common, covers
+from graphnhi.access.aws_iam.overlap import UnsettledError, common, covers
 from graphnhi.access.aws_iam.residues import left_of
 from graphnhi.access.aws_iam.wildcards import Piece, wildcard
 
@@ -179,8 +179,15 @@ def _open(pattern: str, asked: str) -> tuple[bool | None, frozenset[str] | None]
     """Whether a pattern stands for all that begins so, or in part (None), and then what is left of it."""
     left = left_of(pattern, asked)
     if left is None:
-        return (True if covers(pattern, asked) else None if common((pattern, asked + _SOME)) else False), None
+        return (True if covers(pattern, asked) else None if _may_meet(pattern, asked + _SOME) else False), None
     return (True if "*" in left else None if left - {""} else False), left
+
+
+def _may_meet(pattern: str, template: str) -> bool:
+    try:
+        return common((pattern, template)) is not None
+    except UnsettledError:
+        return True
 
 
 def _cut(asked: str) -> tuple[str, str]:

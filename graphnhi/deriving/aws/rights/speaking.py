@@ -38,11 +38,6 @@ class Layers:
     key: Key
 
     @property
-    def may_allow(self) -> bool:
-        """Whether the identity's own policies may allow anything."""
-        return self.is_open or any(each.effect == "Allow" for each in self.own)
-
-    @property
     def all(self) -> list[Statement]:
         """Of every layer."""
         return [*self.own, *(each for limit in self.limits for each in limit), *self.guarding]
@@ -73,7 +68,7 @@ class Speaking:
 
     def __post_init__(self) -> None:
         accounts = {each.account for each in self.found.identities.by_arn.values()}
-        levels = [level for account in accounts for level in self.found.organisation.levels(account, RESOURCE)]
+        levels = [level for account in accounts for level in self.found.levels(account, RESOURCE)]
         by_name = {policy.name: policy for level in levels for policy in level.policies}
         self._guarding = tuple(by_name[name] for name in sorted(by_name))
 

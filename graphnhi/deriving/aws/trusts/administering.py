@@ -7,7 +7,7 @@ one that allows all of IAM; then whether any of the actions that give rights is 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from graphnhi.access.aws_iam import Decision, context
+from graphnhi.access.aws_iam import VERDICTS, Decision, context
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.accounts.identity_nodes import account_id
@@ -19,7 +19,6 @@ __all__ = ["add_administrators", "administers"]
 _EVERY_ACTION: Final = "iam:EveryAction"
 _EVERYTHING: Final = "*"
 _GIVING: Final = ("Attach{}Policy", "Put{}Policy")
-_ORDER: Final = ("allowed", "conditional", "denied")
 
 _Asked = tuple[str, str, Decision]
 """An action, the resource, and the decision."""
@@ -60,7 +59,7 @@ def _surest(found: Accounts, who: Identity, wanted: Sequence[tuple[str, str]]) -
     best: _Asked | None = None
     for action, resource in wanted:
         decision = found.decision(who, action, resource, context())
-        if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best[-1].verdict):
+        if best is None or VERDICTS.index(decision.verdict) < VERDICTS.index(best[-1].verdict):
             best = action, resource, decision
         if decision.verdict == "allowed":
             break

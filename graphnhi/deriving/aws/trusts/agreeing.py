@@ -6,12 +6,11 @@ Source: IAM User Guide, "Access to AWS accounts owned by third parties".
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from graphnhi.access.aws_iam import Context, Decision, Policy, context
+from graphnhi.access.aws_iam import VERDICTS, Context, Decision, Policy, context
 
 __all__ = ["agreements", "surest"]
 
 _KEY: Final = "sts:externalid"
-_ORDER: Final = ("allowed", "conditional", "denied")
 
 
 def agreements(trust: Policy) -> list[Context]:
@@ -27,7 +26,7 @@ def surest(asked: Callable[[Context], Decision], known: Iterable[Context]) -> tu
     best: tuple[Decision, Context] | None = None
     for each in known:
         decision = asked(each)
-        if best is None or _ORDER.index(decision.verdict) < _ORDER.index(best[0].verdict):
+        if best is None or VERDICTS.index(decision.verdict) < VERDICTS.index(best[0].verdict):
             best = decision, each
         if decision.verdict == "allowed":
             break

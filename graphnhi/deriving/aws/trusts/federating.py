@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graphnhi.access.aws_iam import (
+    VERDICTS,
     Authority,
     Context,
     Decision,
@@ -35,7 +36,7 @@ __all__ = ["add_federations"]
 _RULE: Final = "the role trusts such tokens of the identity provider"
 _ASSUME: Final = "sts:AssumeRole"
 _EVERYBODY: Final = (("*", "*"), ("AWS", "*"))
-_NOT_DENIED: Final = ("allowed", "conditional")
+_NOT_DENIED: Final = VERDICTS[:-1]
 """From the surest on."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from graphnhi.deriving.aws.accounts.identities import Identity
@@ -9,12 +10,11 @@ from graphnhi.deriving.aws.accounts.reserved import is_service_linked
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
 from graphnhi.deriving.aws.rights.batches import Batches, Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
-from graphnhi.deriving.aws.trusts.agreeing import agreements
+from graphnhi.deriving.aws.trusts.agreeing import agreements, surest
 
 __all__ = ["Taking"]
 
 _ACTION: Final = "sts:AssumeRole"
-_ORDER: Final = ("allowed", "conditional", "denied")
 
 
 @dataclass
@@ -54,7 +54,6 @@ class Taking:
         for role in roles:
             trust = found.identities.by_arn[role].trust
             agreed = [known.updated(each) for each in agreements(trust.policy)] if trust else [known]
-            told = [inquiry(found, who, _ACTION, role, each) for each in agreed]
-            best = min(told, key=lambda each: _ORDER.index(each.decision.verdict))
-            if best.decision.verdict != "denied":
-                yield role, best
+            decision, said = surest(partial(found.decision, who, _ACTION, role), agreed)
+            if decision.verdict != "denied":
+                yield role, inquiry(found, who, _ACTION, role, said, decision)
