@@ -50,11 +50,9 @@ class Cluster:
             return self._cluster_roles.get(ref.name, "role missing")
         if ref.kind != ROLE:
             return "no kind of role"
-        return (
-            self._roles.get((namespace, ref.name), "role missing")
-            if namespace
-            else "a Role cannot be bound cluster-wide"
-        )
+        if not namespace:
+            return "a Role cannot be bound cluster-wide"
+        return self._roles.get((namespace, ref.name), "role missing")
 
     def naming(self, caller: Caller, namespace: str) -> list[Binding]:
         """The bindings that name a caller: those of the cluster, then those of the namespace."""
