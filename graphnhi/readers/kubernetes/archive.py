@@ -1,0 +1,79 @@
+"""The compressed dump of a collector: its members one after the other, as a stream. Nothing is ever written anywhere."""
+
+import gzip
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final, cast
+
+from graphnhi.readers._text import Bytes
+from graphnhi.readers.refusals import Refusals
+
+__all__ = ["MEMBERS", "UNPACKED", "Member", "members"]
+
+UNPACKED: Final = 8 * 2**30
+"""Bytes of all that an archive may hold."""
+MEMBERS: Final = 200_000
+_READ: Final = (".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of an archive. `stream` can only be read on, and only before the next member is asked for; None for one that is none."""
+
+    name: str
+    stream: IO[bytes] | None
+
+
+def members(path: Path, refusals: Refusals) -> Iterator[Member]:
+    """The files of an archive with their names in it; what is no file of JSON or YAML has no stream. Folders are left out.
+
+    An archive that is damaged, cut off or too large is refused.
+    """
+    fault = ""
+    try:
+        with (
+            gzip.open(path, "rb") as unpacked,
+            tarfile.open(fileobj=cast("Any", _Counted(unpacked)), mode="r|") as archive,
+        ):
+            for number, each in enumerate(archive):
+                if number >= MEMBERS:
+                    fault = f"the archive has more than {MEMBERS:,} members"
+                    break
+                if not each.isdir():
+                    yield Member(_clean(each.name), archive.extractfile(each) if _is_read(each) else None)
+    except _TooLargeError:
+        fault = f"the archive holds more than {UNPACKED:,} bytes"
+    except (tarfile.TarError, EOFError, OSError, zlib.error):
+        fault = "the archive is damaged or cut off"
+    if fault:
+        refusals.add("", fault)
+
+
+def _is_read(member: tarfile.TarInfo) -> bool:
+    return member.isfile() and member.name.lower().endswith(_READ)
+
+
+def _clean(name: str) -> str:
+    """The name of a member as one below the archive, wherever it says that it lies."""
+    return "/".join(part for part in PurePosixPath(name).parts if part not in ("/", ".", ".."))
+
+
+class _TooLargeError(Exception):
+    """More came out of an archive than anybody should wait for."""
+
+
+class _Counted:
+    """A stream of which only so much may be read."""
+
+    def __init__(self, stream: Bytes) -> None:
+        self._stream, self._read = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._stream.read(size)
+        self._read += len(found)
+        if self._read > UNPACKED:
+            raise _TooLargeError
+        return found

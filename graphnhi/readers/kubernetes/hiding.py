@@ -1,0 +1,128 @@
+"""Objects without what nobody should keep: the values of Secrets and ConfigMaps, of environments, what kubectl remembers of them.
+
+Of each value stays what may lead on: an AWS access key id and an ARN as they are, of what is a secret by where it stands, by its name
+or by its look a keyed fingerprint, by which the same secret found elsewhere meets it. Beside that the bulk goes that says nothing of
+access: who wrote which field, schemas, the state of a pod but its phase.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from graphnhi.readers.aws.secret_names import is_secret_name
+from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
+from graphnhi.readers.kubernetes.kinds import Kind
+from graphnhi.readers.secret_rules import looks_random
+from graphnhi.readers.secrets import REMOVED, Fingerprints, find
+
+__all__ = ["without_secrets"]
+
+_SECRET: Final[Kind] = ("", "Secret")
+_CONFIG_MAP: Final[Kind] = ("", "ConfigMap")
+_SCHEMAS: Final[Kind] = ("apiextensions.k8s.io", "CustomResourceDefinition")
+_CREDENTIALS_OF_KUBECTL: Final[Kind] = ("", "Config")
+_POD: Final[Kind] = ("", "Pod")
+_ENCODED: Final = ("data", "binaryData")
+_REMEMBERED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+_TEXTS: Final = ("command", "args")
+_ARN: Final = "arn:"
+
+
+def without_secrets(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:
+    """The object with each such value replaced by the list of what is left of it; the one that is given stays as it is."""
+    if kind == _CREDENTIALS_OF_KUBECTL:
+        return {key: value[key] for key in ("apiVersion", "kind") if key in value}
+    found = {key: inner for key, inner in value.items() if not _is_bulk(kind, key)}
+    if kind in (_SECRET, _CONFIG_MAP):
+        found |= _data(kind, found, fingerprints)
+    if kind == _POD and isinstance(value.get("status"), Mapping):
+        found["status"] = {key: value["status"][key] for key in ("phase",) if key in value["status"]}
+    return {key: _meta(inner) if key == "metadata" else _within(inner, fingerprints) for key, inner in found.items()}
+
+
+def _is_bulk(kind: Kind, key: str) -> bool:
+    return kind == _SCHEMAS and key in ("spec", "status")
+
+
+def _meta(meta: Any) -> Any:
+    """What an object is called and says of itself, but not who wrote which field, nor what it was when kubectl wrote it."""
+    if not isinstance(meta, Mapping):
+        return meta
+    found = {key: inner for key, inner in meta.items() if key != "managedFields"}
+    if isinstance(meta.get("annotations"), Mapping):
+        found["annotations"] = {key: inner for key, inner in meta["annotations"].items() if key != _REMEMBERED}
+    return found
+
+
+def _data(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:
+    """The contents of a Secret, of which each value is one, or of a ConfigMap, of which some may be."""
+    found = {}
+    for key in ("data", "stringData", "binaryData"):
+        if isinstance(value.get(key), Mapping):
+            is_encoded = key in _ENCODED and (kind == _SECRET or key == "binaryData")
+            found[key] = {
+                name: [*_left(name, _decoded(each) if is_encoded else each, fingerprints, secret=kind == _SECRET)]
+                for name, each in value[key].items()
+            }
+    return found
+
+
+def _decoded(value: Any) -> Any:
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8") if isinstance(value, str) else value
+    except (binascii.Error, ValueError):
+        return value
+
+
+def _within(value: Any, fingerprints: Fingerprints | None) -> Any:
+    """Any part of an object, with the settings of the containers in it replaced."""
+    if isinstance(value, list):
+        return [_within(each, fingerprints) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _member(key, inner, fingerprints) for key, inner in value.items()}
+
+
+def _member(key: str, value: Any, fingerprints: Fingerprints | None) -> Any:
+    if key == "metadata":
+        return _meta(value)
+    if key == "env" and isinstance(value, list):
+        return [_setting(each, fingerprints) for each in value]
+    if key in _TEXTS and isinstance(value, list):
+        return [part for each in value for part in _left("", each, fingerprints, secret=False)]
+    return _within(value, fingerprints)
+
+
+def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
+    """One entry of an environment; where its value is taken from is a name, and stays."""
+    if not isinstance(entry, Mapping) or "value" not in entry:
+        return entry
+    name = entry.get("name")
+    told = name if isinstance(name, str) else ""
+    return {**entry, "value": [*_left(told, entry["value"], fingerprints, secret=is_secret_name(told))]}
+
+
+def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Iterator[str]:
+    """What is left of a value: ids and ARNs, and the fingerprint of itself and of each secret that stands in a line of it."""
+    if not isinstance(value, str) or not value.strip():
+        return
+    if value.startswith(_ARN):
+        yield value
+        return
+    yield from dict.fromkeys(KEY_ID.findall(value))
+    if KEY_ID.fullmatch(value):
+        return
+    if secret or is_secret_name(name) or looks_random(value):
+        yield _kept(value, fingerprints)
+    seen = {value.strip()}
+    for line in value.splitlines():
+        inner = find(line)[1]
+        if inner is not None and inner.strip() not in seen:
+            seen.add(inner.strip())
+            yield _kept(inner, fingerprints)
+
+
+def _kept(secret: str, fingerprints: Fingerprints | None) -> str:
+    told = fingerprints.of(secret) if fingerprints is not None else None
+    return f"{FINGERPRINT}{told}" if told else REMOVED
