@@ -6,11 +6,12 @@ is no matter of a reader.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from graphnhi.readers._tabulate import Source
-from graphnhi.readers.kubernetes.archive import members
+from graphnhi.readers.kubernetes.archive import FAULTS, fault_of, members, within
 from graphnhi.readers.kubernetes.clusters import METADATA, cluster_in, cluster_of
 from graphnhi.readers.kubernetes.gathering import COLUMNS, CORE, Gathered
 from graphnhi.readers.kubernetes.looks import is_archive, looks_like_kubernetes
@@ -49,7 +50,7 @@ def read(
     refusals = source.refusals()
     with path.open("rb") as stream:
         is_packed = is_archive(stream.read(2))
-    gathered = Gathered(source, refusals, _cluster(path, refusals, is_packed=is_packed))
+    gathered = Gathered(source, refusals, _cluster(path, is_packed=is_packed))
     for placed in _guarded(_of_archive(path, gathered) if is_packed else _of_file(path, gathered), refusals):
         if not refusals:
             yield from gathered.add(placed)
@@ -57,10 +58,10 @@ def read(
     yield from gathered.rest()
 
 
-def _cluster(path: Path, refusals: Refusals, *, is_packed: bool) -> str | None:
+def _cluster(path: Path, *, is_packed: bool) -> str | None:
     """The cluster of a dump; an archive is gone through once for it, for what names it comes last."""
-    if is_packed:
-        for each in members(path, refusals):
+    with suppress(*FAULTS):  # whoever reads it will be told
+        for each in members(path) if is_packed else ():
             if each.name.rpartition("/")[2] == METADATA and each.stream is not None:
                 return cluster_in(each.stream) or cluster_of(path)
     return cluster_of(path)
@@ -72,20 +73,23 @@ def _of_file(path: Path, gathered: Gathered) -> Iterator[Placed]:
 
 
 def _of_archive(path: Path, gathered: Gathered) -> Iterator[Placed]:
-    for each in members(path, gathered.refusals):
+    for each in members(path):
         name = each.name.rpartition("/")[2]
         if each.stream is None:
             gathered.skip(each.name, "is no file of JSON or YAML")
         elif name != METADATA:
-            yield from read_stream(each.stream, name, each.name, gathered.source, gathered.refusals)
+            inside = within(gathered.refusals, each.name)
+            yield from read_stream(each.stream, name, each.name, gathered.source, inside)
 
 
 def _guarded(found: Iterator[Placed], refusals: Refusals) -> Iterator[Placed]:
     """What is found, up to something that is not to be read at all, for which the file is refused."""
-    strange = None
+    place, what, todo = "", "", ""
     try:
         yield from found
-    except StrangeError as error:
-        strange = error.pointer, error.what, error.todo
-    if strange:
-        refusals.add(strange[0], strange[1], todo=strange[2])
+    except StrangeError as strange:
+        place, what, todo = strange.pointer, strange.what, strange.todo
+    except FAULTS as error:
+        what = fault_of(error)
+    if what:
+        refusals.add(place, what, todo=todo)

@@ -11,12 +11,19 @@ from typing import IO, Any, Final, cast
 from graphnhi.readers._text import Bytes
 from graphnhi.readers.refusals import Refusals
 
-__all__ = ["MEMBERS", "UNPACKED", "Member", "members"]
+__all__ = ["FAULTS", "MEMBERS", "UNPACKED", "Member", "fault_of", "members", "within"]
 
 UNPACKED: Final = 8 * 2**30
 """Bytes of all that an archive may hold."""
 MEMBERS: Final = 200_000
 _READ: Final = (".json", ".yaml", ".yml")
+
+
+class TooLargeError(Exception):
+    """More comes out of an archive than anybody should wait for."""
+
+
+FAULTS: Final = (TooLargeError, tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +34,22 @@ class Member:
     stream: IO[bytes] | None
 
 
-def members(path: Path, refusals: Refusals) -> Iterator[Member]:
+def members(path: Path) -> Iterator[Member]:
     """The files of an archive with their names in it; what is no file of JSON or YAML has no stream. Folders are left out.
 
-    An archive that is damaged, cut off or too large is refused.
+    Raises one of FAULTS, here or where a member is read, for an archive that is damaged, cut off or too large.
     """
-    fault = ""
-    try:
-        with (
-            gzip.open(path, "rb") as unpacked,
-            tarfile.open(fileobj=cast("Any", _Counted(unpacked)), mode="r|") as archive,
-        ):
-            for number, each in enumerate(archive):
-                if number >= MEMBERS:
-                    fault = f"the archive has more than {MEMBERS:,} members"
-                    break
-                if not each.isdir():
-                    yield Member(_clean(each.name), archive.extractfile(each) if _is_read(each) else None)
-    except _TooLargeError:
-        fault = f"the archive holds more than {UNPACKED:,} bytes"
-    except (tarfile.TarError, EOFError, OSError, zlib.error):
-        fault = "the archive is damaged or cut off"
-    if fault:
-        refusals.add("", fault)
+    with gzip.open(path, "rb") as unpacked, tarfile.open(fileobj=cast("Any", _Counted(unpacked)), mode="r|") as archive:
+        for number, each in enumerate(archive):
+            if number >= MEMBERS:
+                raise TooLargeError(f"the archive has more than {MEMBERS:,} members")
+            if not each.isdir():
+                yield Member(_clean(each.name), archive.extractfile(each) if _is_read(each) else None)
+
+
+def fault_of(error: Exception) -> str:
+    """What one of FAULTS says of an archive; nothing of what it holds."""
+    return str(error) if isinstance(error, TooLargeError) else "the archive is damaged or cut off"
 
 
 def _is_read(member: tarfile.TarInfo) -> bool:
@@ -59,10 +59,6 @@ def _is_read(member: tarfile.TarInfo) -> bool:
 def _clean(name: str) -> str:
     """The name of a member as one below the archive, wherever it says that it lies."""
     return "/".join(part for part in PurePosixPath(name).parts if part not in ("/", ".", ".."))
-
-
-class _TooLargeError(Exception):
-    """More came out of an archive than anybody should wait for."""
 
 
 class _Counted:
@@ -75,5 +71,21 @@ class _Counted:
         found = self._stream.read(size)
         self._read += len(found)
         if self._read > UNPACKED:
-            raise _TooLargeError
+            raise TooLargeError(f"the archive holds more than {UNPACKED:,} bytes")
         return found
+
+
+@dataclass(slots=True)
+class _Within(Refusals):
+    """The faults of one member among those of its archive."""
+
+    member: str = ""
+
+    def add(self, place: str, what: str, *, found: str = "", wanted: str = "", todo: str = "") -> None:
+        """Note one fault, behind the member that it is in."""
+        Refusals.add(self, f"{self.member} {place}".rstrip(), what, found=found, wanted=wanted, todo=todo)
+
+
+def within(refusals: Refusals, member: str) -> Refusals:
+    """A collection into which the faults of a member go, and from there into that of its archive."""
+    return _Within(refusals.file, refusals.most, refusals.faults, member)

@@ -23,7 +23,7 @@ _CONFIG_MAP: Final[Kind] = ("", "ConfigMap")
 _SCHEMAS: Final[Kind] = ("apiextensions.k8s.io", "CustomResourceDefinition")
 _CREDENTIALS_OF_KUBECTL: Final[Kind] = ("", "Config")
 _POD: Final[Kind] = ("", "Pod")
-_ENCODED: Final = ("data", "binaryData")
+_CONTENTS: Final = frozenset({"data", "stringData", "binaryData"})
 _REMEMBERED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _TEXTS: Final = ("command", "args")
 _ARN: Final = "arn:"
@@ -58,13 +58,13 @@ def _meta(meta: Any) -> Any:
 def _data(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:
     """The contents of a Secret, of which each value is one, or of a ConfigMap, of which some may be."""
     found = {}
-    for key in ("data", "stringData", "binaryData"):
-        if isinstance(value.get(key), Mapping):
-            is_encoded = key in _ENCODED and (kind == _SECRET or key == "binaryData")
-            found[key] = {
-                name: [*_left(name, _decoded(each) if is_encoded else each, fingerprints, secret=kind == _SECRET)]
-                for name, each in value[key].items()
-            }
+    for key in _CONTENTS & value.keys():
+        is_encoded = (kind == _SECRET and key == "data") or key == "binaryData"
+        given = value[key] if isinstance(value[key], Mapping) else {}
+        found[key] = {
+            name: [*_left(name, _decoded(each) if is_encoded else each, fingerprints, secret=kind == _SECRET)]
+            for name, each in given.items()
+        }
     return found
 
 
@@ -87,16 +87,22 @@ def _within(value: Any, fingerprints: Fingerprints | None) -> Any:
 def _member(key: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     if key == "metadata":
         return _meta(value)
-    if key == "env" and isinstance(value, list):
-        return [_setting(each, fingerprints) for each in value]
-    if key in _TEXTS and isinstance(value, list):
-        return [part for each in value for part in _left("", each, fingerprints, secret=False)]
+    if key == "env":
+        return [_setting(each, fingerprints) for each in _listed(value)]
+    if key in _TEXTS:
+        return [part for each in _listed(value) for part in _left("", each, fingerprints, secret=False)]
     return _within(value, fingerprints)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
     """One entry of an environment; where its value is taken from is a name, and stays."""
-    if not isinstance(entry, Mapping) or "value" not in entry:
+    if not isinstance(entry, Mapping):
+        return [*_left("", entry, fingerprints, secret=False)]
+    if "value" not in entry:
         return entry
     name = entry.get("name")
     told = name if isinstance(name, str) else ""
@@ -113,14 +119,13 @@ def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: b
     yield from dict.fromkeys(KEY_ID.findall(value))
     if KEY_ID.fullmatch(value):
         return
-    if secret or is_secret_name(name) or looks_random(value):
-        yield _kept(value, fingerprints)
-    seen = {value.strip()}
-    for line in value.splitlines():
-        inner = find(line)[1]
-        if inner is not None and inner.strip() not in seen:
-            seen.add(inner.strip())
-            yield _kept(inner, fingerprints)
+    whole, inner = value.strip(), [found.strip() for found in map(_secret, value.splitlines()) if found]
+    is_whole = secret or is_secret_name(name) or (looks_random(whole) and not inner)
+    yield from dict.fromkeys(_kept(each, fingerprints) for each in ([whole] if is_whole else []) + inner)
+
+
+def _secret(line: str) -> str | None:
+    return find(line)[1]
 
 
 def _kept(secret: str, fingerprints: Fingerprints | None) -> str:

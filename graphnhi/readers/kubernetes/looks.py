@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,18 +17,19 @@ _USTAR: Final = slice(257, 262)
 _MOST: Final = 2**20
 """Bytes of an archive's beginning that are unpacked to see what is in it."""
 _VERSION: Final = rb"""["']?(?:[a-z0-9.-]{1,253}/)?v\d{1,3}(?:(?:alpha|beta)\d{1,3})?["']?"""
-_JSON: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{")
+_JSON: Final = re.compile(rb"\A\s*(?:\[\s*)?\{")
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
 _BESIDE: Final = (b"kind", b"items", b"metadata")
 _YAML: Final = re.compile(rb"^(?:- |(?P<top>))apiVersion:[ \t]*" + _VERSION + rb"[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _YAML_BESIDE: Final = re.compile(rb"^(?:- |  )?(?:kind|items|metadata):", re.MULTILINE)
 _PRINTED: Final = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:NAMESPACE {2,}NAME|NAME)(?: {2,}[A-Z][A-Z0-9()/-]*(?: [A-Z-]+)*)+[ \t]*(?:\r?\n|\Z)"
+    rb"\A\s*(?:NAMESPACE {2,}NAME|NAME)(?: {2,}[A-Z][A-Z0-9()/-]*(?: [A-Z-]+)*)+[ \t]*(?:\r?\n|\Z)"
 )
 
 
-def looks_like_kubernetes(path: Path, head: bytes) -> bool:
+def looks_like_kubernetes(path: Path, start: bytes) -> bool:
     """Whether a file that begins so is an export of Kubernetes, or was meant to be one."""
+    head = start.removeprefix(BOM_UTF8)
     if is_archive(head):
         return any(kind_of_file(name) for name in _members(head))
     if is_json(head):
@@ -42,12 +44,12 @@ def is_archive(head: bytes) -> bool:
 
 def is_json(head: bytes) -> bool:
     """Whether it is an object in JSON, or a list of them."""
-    return _JSON.match(head) is not None
+    return _JSON.match(head.removeprefix(BOM_UTF8)) is not None
 
 
 def is_printed(head: bytes) -> bool:
     """Whether its first line is one of the headings of `kubectl get`."""
-    return _PRINTED.match(head) is not None
+    return _PRINTED.match(head.removeprefix(BOM_UTF8)) is not None
 
 
 def _is_json_object(path: Path, head: bytes) -> bool:
