@@ -2,18 +2,19 @@
 
 Of each value stays what may lead on: an AWS access key id and an ARN as they are, of what is a secret by where it stands, by its name
 or by its look a keyed fingerprint, by which the same secret found elsewhere meets it. Beside that the bulk goes that says nothing of
-access: who wrote which field, schemas, the state of a pod but its phase.
+access: who wrote which field, schemas, probes, the state of a pod but its phase.
 """
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from graphnhi.readers.aws.secret_names import is_secret_name
 from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
 from graphnhi.readers.kubernetes.kinds import Kind
-from graphnhi.readers.secret_rules import looks_random
+from graphnhi.readers.secret_rules import SHORTEST_SHAPE, TRIGGERS, looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
 
 __all__ = ["without_secrets"]
@@ -27,6 +28,11 @@ _CONTENTS: Final = frozenset({"data", "stringData", "binaryData"})
 _REMEMBERED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _TEXTS: Final = ("command", "args")
 _ARN: Final = "arn:"
+_PRIVATE_KEY: Final = "-----BEGIN"
+_ANNOUNCES: Final = re.compile("|".join(map(re.escape, TRIGGERS)))
+"""What any text has in which a secret is found, unless it is known by its length."""
+_HOUSEKEEPING: Final = frozenset({"livenessProbe", "readinessProbe", "startupProbe", "affinity", "tolerations"})
+"""What containers and pods say that has nothing to do with who may do what."""
 
 
 def without_secrets(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:
@@ -36,7 +42,7 @@ def without_secrets(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerpr
     found = {key: inner for key, inner in value.items() if not _is_bulk(kind, key)}
     if kind in (_SECRET, _CONFIG_MAP):
         found |= _data(kind, found, fingerprints)
-    if kind == _POD and isinstance(value.get("status"), Mapping):
+    if kind == _POD and isinstance(value.get("status"), dict):
         found["status"] = {key: value["status"][key] for key in ("phase",) if key in value["status"]}
     return {key: _meta(inner) if key == "metadata" else _within(inner, fingerprints) for key, inner in found.items()}
 
@@ -47,10 +53,10 @@ def _is_bulk(kind: Kind, key: str) -> bool:
 
 def _meta(meta: Any) -> Any:
     """What an object is called and says of itself, but not who wrote which field, nor what it was when kubectl wrote it."""
-    if not isinstance(meta, Mapping):
+    if not isinstance(meta, dict):
         return meta
     found = {key: inner for key, inner in meta.items() if key != "managedFields"}
-    if isinstance(meta.get("annotations"), Mapping):
+    if isinstance(meta.get("annotations"), dict):
         found["annotations"] = {key: inner for key, inner in meta["annotations"].items() if key != _REMEMBERED}
     return found
 
@@ -60,7 +66,7 @@ def _data(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | Non
     found = {}
     for key in _CONTENTS & value.keys():
         is_encoded = (kind == _SECRET and key == "data") or key == "binaryData"
-        given = value[key] if isinstance(value[key], Mapping) else {}
+        given = value[key] if isinstance(value[key], dict) else {}
         found[key] = {
             name: [*_left(name, _decoded(each) if is_encoded else each, fingerprints, secret=kind == _SECRET)]
             for name, each in given.items()
@@ -79,16 +85,16 @@ def _within(value: Any, fingerprints: Fingerprints | None) -> Any:
     """Any part of an object, with the settings of the containers in it replaced."""
     if isinstance(value, list):
         return [_within(each, fingerprints) for each in value]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
-    return {key: _member(key, inner, fingerprints) for key, inner in value.items()}
+    return {key: _member(key, inner, fingerprints) for key, inner in value.items() if key not in _HOUSEKEEPING}
 
 
 def _member(key: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     if key == "metadata":
         return _meta(value)
     if key == "env":
-        return [_setting(each, fingerprints) for each in _listed(value)]
+        return [each for each in (_setting(each, fingerprints) for each in _listed(value)) if each]
     if key in _TEXTS:
         return [part for each in _listed(value) for part in _left("", each, fingerprints, secret=False)]
     return _within(value, fingerprints)
@@ -99,14 +105,15 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
-    """One entry of an environment; where its value is taken from is a name, and stays."""
-    if not isinstance(entry, Mapping):
+    """One entry of an environment, None for a value of which nothing is left; where a value is taken from is a name, and stays."""
+    if not isinstance(entry, dict):
         return [*_left("", entry, fingerprints, secret=False)]
     if "value" not in entry:
         return entry
     name = entry.get("name")
     told = name if isinstance(name, str) else ""
-    return {**entry, "value": [*_left(told, entry["value"], fingerprints, secret=is_secret_name(told))]}
+    left = [*_left(told, entry["value"], fingerprints, secret=is_secret_name(told))]
+    return {**entry, "value": left} if left else None
 
 
 def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Iterator[str]:
@@ -116,16 +123,22 @@ def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: b
     if value.startswith(_ARN):
         yield value
         return
-    yield from dict.fromkeys(KEY_ID.findall(value))
-    if KEY_ID.fullmatch(value):
+    ids = dict.fromkeys(KEY_ID.findall(value))
+    yield from ids
+    if value in ids:
         return
-    whole, inner = value.strip(), [found.strip() for found in map(_secret, value.splitlines()) if found]
+    whole, inner = value.strip(), [*_secrets_in(value)]
     is_whole = secret or is_secret_name(name) or (looks_random(whole) and not inner)
     yield from dict.fromkeys(_kept(each, fingerprints) for each in ([whole] if is_whole else []) + inner)
 
 
-def _secret(line: str) -> str | None:
-    return find(line)[1]
+def _secrets_in(value: str) -> Iterator[str]:
+    """The secrets that stand in a text, one of each line; a private key is one over all its lines."""
+    if len(value) < SHORTEST_SHAPE and not _ANNOUNCES.search(value):
+        return
+    for part in [value] if _PRIVATE_KEY in value else value.splitlines():
+        if found := find(part)[1]:
+            yield found.strip()
 
 
 def _kept(secret: str, fingerprints: Fingerprints | None) -> str:

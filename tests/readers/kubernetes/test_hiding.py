@@ -70,8 +70,18 @@ def test_environments(kind: tuple[str, str]) -> None:
     container = {"name": "a", "env": env, "args": [f"--token={STRIPE}", "--verbose"], "command": ["run"]}
     found = without_secrets(kind, {"spec": {"template": {"spec": {"containers": [container]}}}}, KEY)
     left = found["spec"]["template"]["spec"]["containers"][0]
-    assert left["env"] == [{"name": "DB_PASSWORD", "value": [told(CANARY)]}, {"name": "MODE", "value": []}, reference]
+    assert left["env"] == [{"name": "DB_PASSWORD", "value": [told(CANARY)]}, reference]
     assert left["args"] == [told(STRIPE)]
+
+
+def test_a_private_key_is_one_over_all_its_lines() -> None:
+    """The line that every key begins with joins nothing."""
+    prints = []
+    for body in ("MIIEowIBAAKCAQEA1c7+9z5Pad7OejecsQ0b", "MIIEpAIBAAKCAQEAxxxx9z5Pad7OejecsQ0b"):
+        text = f"name=a\n-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----\n"
+        prints.append(without_secrets(("", "ConfigMap"), {"data": {"tls": text}}, KEY)["data"]["tls"])
+    assert prints[0] != prints[1]
+    assert [len(each) for each in prints] == [1, 1]
 
 
 def test_what_kubectl_remembers_goes() -> None:
