@@ -111,6 +111,11 @@ class Values:
                 return None
             self.text.more()
 
+    @property
+    def place(self) -> str:
+        """Where the reading is, as users see it."""
+        return self.text.place(self.text.at)
+
     def refuse(self, at: int, fault: str) -> None:
         """Refuse the file for what stands at an index of what is held."""
         self.is_broken = True

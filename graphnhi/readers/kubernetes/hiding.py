@@ -9,6 +9,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from graphnhi.readers.aws.secret_names import is_secret_name
@@ -63,12 +64,12 @@ def _meta(meta: Any) -> Any:
 
 def _data(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:
     """The contents of a Secret, of which each value is one, or of a ConfigMap, of which some may be."""
-    found = {}
+    found, secret = {}, kind == _SECRET
     for key in _CONTENTS & value.keys():
-        is_encoded = (kind == _SECRET and key == "data") or key == "binaryData"
+        is_encoded = (secret and key == "data") or key == "binaryData"
         given = value[key] if isinstance(value[key], dict) else {}
         found[key] = {
-            name: [*_left(name, _decoded(each) if is_encoded else each, fingerprints, secret=kind == _SECRET)]
+            name: [*_left(_decoded(each) if is_encoded else each, fingerprints, secret=secret or _is_secret_name(name))]
             for name, each in given.items()
         }
     return found
@@ -96,7 +97,7 @@ def _member(key: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     if key == "env":
         return [each for each in (_setting(each, fingerprints) for each in _listed(value)) if each]
     if key in _TEXTS:
-        return [part for each in _listed(value) for part in _left("", each, fingerprints, secret=False)]
+        return [part for each in _listed(value) for part in _left(each, fingerprints, secret=False)]
     return _within(value, fingerprints)
 
 
@@ -107,16 +108,16 @@ def _listed(value: Any) -> list[Any]:
 def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
     """One entry of an environment, None for a value of which nothing is left; where a value is taken from is a name, and stays."""
     if not isinstance(entry, dict):
-        return [*_left("", entry, fingerprints, secret=False)]
+        return [*_left(entry, fingerprints, secret=False)]
     if "value" not in entry:
         return entry
     name = entry.get("name")
     told = name if isinstance(name, str) else ""
-    left = [*_left(told, entry["value"], fingerprints, secret=is_secret_name(told))]
+    left = [*_left(entry["value"], fingerprints, secret=_is_secret_name(told))]
     return {**entry, "value": left} if left else None
 
 
-def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Iterator[str]:
+def _left(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Iterator[str]:
     """What is left of a value: ids and ARNs, and the fingerprint of itself and of each secret that stands in a line of it."""
     if not isinstance(value, str) or not value.strip():
         return
@@ -128,8 +129,14 @@ def _left(name: str, value: Any, fingerprints: Fingerprints | None, *, secret: b
     if value in ids:
         return
     whole, inner = value.strip(), [*_secrets_in(value)]
-    is_whole = secret or is_secret_name(name) or (looks_random(whole) and not inner)
+    is_whole = secret or (looks_random(whole) and not inner)
     yield from dict.fromkeys(_kept(each, fingerprints) for each in ([whole] if is_whole else []) + inner)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_secret_name(name: str) -> bool:
+    """The same names come in every pod."""
+    return is_secret_name(name)
 
 
 def _secrets_in(value: str) -> Iterator[str]:

@@ -12,12 +12,15 @@ from graphnhi.readers.kubernetes.kinds import LIST, Kind, kind_of, kind_of_file,
 from graphnhi.readers.kubernetes.looks import is_json, is_printed
 from graphnhi.readers.kubernetes.records import Found, Missing, StrangeError, objects, refuse_printed, unfinished
 from graphnhi.readers.refusals import Refusals
+from graphnhi.readers.secrets import quoted
 from graphnhi.readers.strict import Json
 from graphnhi.readers.strict_yaml import yaml_documents
 
 __all__ = ["Place", "Placed", "read_stream"]
 
 Placed = tuple["Place", Found | Missing]
+Document = tuple[int, Iterator[Found | Missing]]
+"""The number of a document and the objects in it, to be taken before the next one is asked for."""
 _HEAD: Final = 65_536
 _PRINTED: Final = "is what kubectl prints for people to read"
 _HOW: Final = "Export it with `kubectl get ... -o json` or `-o yaml`."
@@ -33,7 +36,7 @@ class Place:
 
     def __str__(self) -> str:
         number = f"document {self.document}" if self.document else ""
-        return " ".join(part for part in (self.member, number, self.pointer) if part)
+        return " ".join(part for part in (self.member, number, self.pointer) if part) or "document 1"
 
 
 def read_stream(stream: Bytes, name: str, member: str, source: Source, refusals: Refusals) -> Iterator[Placed]:
@@ -46,8 +49,13 @@ def read_stream(stream: Bytes, name: str, member: str, source: Source, refusals:
     if is_printed(head):
         raise StrangeError(member, _PRINTED, _HOW)
     read = _Json(source, refusals, kind_of_file(name)).read if is_json(head) else _yaml(source, refusals, name)
-    for number, found in read(again):
-        yield Place(member, number, found.pointer), found
+    for number, objects_of_it in read(again):
+        try:
+            for found in objects_of_it:
+                yield Place(member, number, found.pointer), found
+        except StrangeError as strange:
+            strange.pointer = str(Place(member, number, strange.pointer))
+            raise
 
 
 class _Again(io.RawIOBase):
@@ -67,14 +75,13 @@ class _Again(io.RawIOBase):
         return len(found)
 
 
-def _yaml(source: Source, refusals: Refusals, name: str) -> Callable[[Bytes], Iterator[tuple[int, Found | Missing]]]:
-    def read(stream: Bytes) -> Iterator[tuple[int, Found | Missing]]:
+def _yaml(source: Source, refusals: Refusals, name: str) -> Callable[[Bytes], Iterator[Document]]:
+    def read(stream: Bytes) -> Iterator[Document]:
         whole = source.limits.document
         text = "".join(lines_in(_Capped(stream, whole, refusals), replace(source.limits, record=whole), refusals))
         for number, value in yaml_documents(text, refusals, source.limits):
             if value is not None and not refusals:
-                for found in objects(value, "", kind_of_file(name)):
-                    yield number, found
+                yield number, objects(value, "", kind_of_file(name))
 
     return read
 
@@ -103,14 +110,13 @@ class _Json:
     assumed: Kind | None
     waiting: list[tuple[Any, str]] = field(default_factory=list)
 
-    def read(self, stream: Bytes) -> Iterator[tuple[int, Found | Missing]]:
+    def read(self, stream: Bytes) -> Iterator[Document]:
         text = Text(pieces_in(stream, self.refusals))
         values = Values(text, Json(self.source.limits), self.source.limits.record, self.refusals, "JSON")
         number = 0
         while not values.is_broken and (start := text.peek()):
             number += 1
-            for found in self._listed(values) if start == "[" else self._document(values):
-                yield number if number > 1 else 0, found
+            yield number if number > 1 else 0, self._listed(values) if start == "[" else self._document(values)
 
     def _listed(self, values: Values, pointer: str = "", known: Kind | None = None) -> Iterator[Found | Missing]:
         """The elements of an array; those that name no kind wait, if nobody has named it yet."""
@@ -129,14 +135,14 @@ class _Json:
         rest, is_list = dict[str, Any](), False
         for key in values.members():
             if key in rest or (key == "items" and is_list):
-                self.refusals.add(f"/{key}", "the key stands twice in one object")
+                self.refusals.add(values.place, f"the key {quoted(key)} stands twice in one object")
             if key == "items" and values.text.peek() == "[":
                 is_list = True
                 yield from self._listed(values, "/items", kind_of_items(kind_of(rest)))
             elif (found := values.value()) is not None:
                 rest[key] = found[0]
                 for problem in found[1]:
-                    self.refusals.add(f"/{key}", problem)
+                    self.refusals.add(values.place, problem)
             else:
                 return
         yield from self._rest(rest) if is_list else objects(rest, "", self.assumed)

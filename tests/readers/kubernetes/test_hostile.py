@@ -36,8 +36,10 @@ def test_hostile_json(tmp_path: Path) -> None:
     assert "/items/1: the key 'a' stands twice" in refused(
         tmp_path, f'{{"apiVersion": "v1", "items": [{good}, {{"a": 1, "a": 2}}]}}'
     )
-    assert "/kind: the key stands twice" in refused(tmp_path, '{"apiVersion": "v1", "kind": "Pod", "kind": "Role"}')
-    assert "/items: the key stands twice" in refused(
+    assert "line 1 column 44: the key 'kind' stands twice" in refused(
+        tmp_path, '{"apiVersion": "v1", "kind": "Pod", "kind": "Role"}'
+    )
+    assert "the key 'items' stands twice" in refused(
         tmp_path, f'{{"apiVersion": "v1", "items": [{good}], "items": []}}'
     )
     assert "NaN is no JSON number" in refused(tmp_path, '{"apiVersion": "v1", "kind": "Pod", "x": NaN}')
@@ -59,6 +61,12 @@ def test_hostile_json(tmp_path: Path) -> None:
 def test_what_is_printed_for_people_is_refused(tmp_path: Path, text: str) -> None:
     """The way out is said."""
     assert "-o json" in refused(tmp_path, text, "pods.txt")
+
+
+def test_a_table_among_documents_is_refused_by_its_number(tmp_path: Path) -> None:
+    """Whoever has joined files must know which of them it is."""
+    text = HEAD + "---\n" + HEAD + "---\nkind: Table\napiVersion: meta.k8s.io/v1\n"
+    assert refused(tmp_path, text, "a.yaml").startswith("a.yaml:document 3: is a Table")
 
 
 def test_archives_that_lie(tmp_path: Path) -> None:
@@ -91,6 +99,13 @@ def test_faults_in_an_archive_name_the_member(tmp_path: Path) -> None:
     """Whoever has hundreds of files in one must know which."""
     assert "pay/pods.json" in refused(tmp_path, archive({"pay/pods.json": '{"items": [{"a": 1, "a": 2}]}'}), "a.tgz")
     assert "b.yaml" in refused(tmp_path, archive({"pods.json": json.dumps(POD), "b.yaml": "a: ["}), "a.tgz")
+    table = '{"kind": "Table", "apiVersion": "meta.k8s.io/v1"}'
+    assert refused(tmp_path, archive({"pods.json": table}), "a.tgz").startswith(
+        "a.tgz:pods.json document 1: is a Table"
+    )
+    assert refused(tmp_path, archive({"pods.json": "NAME   READY\n"}), "a.tgz").startswith(
+        "a.tgz:pods.json: is what kubectl"
+    )
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def archive(members: Mapping[str, str | bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("document", "expected"),
     [
-        (POD, [("Pod", "")]),
+        (POD, [("Pod", "document 1")]),
         (listed(POD, ROLE), [("Pod", "/items/0"), ("Role", "/items/1")]),
         (listed(POD, kind="PodList"), [("Pod", "/items/0")]),
         ({"kind": "PodList", "apiVersion": "v1", "metadata": {}, "items": [BARE]}, [("Pod", "/items/0")]),
@@ -75,7 +75,7 @@ def archive(members: Mapping[str, str | bytes]) -> bytes:
         ([POD, ROLE], [("Pod", "/0"), ("Role", "/1")]),
         (listed(listed(POD), ROLE), [("Pod", "/items/0/items/0"), ("Role", "/items/1")]),
         (listed(), []),
-        (f"{json.dumps(POD)}\n{json.dumps(ROLE)}\n", [("Pod", ""), ("Role", "document 2")]),
+        (f"{json.dumps(POD)}\n{json.dumps(ROLE)}\n", [("Pod", "document 1"), ("Role", "document 2")]),
     ],
 )  # fmt: skip
 def test_json(tmp_path: Path, document: Any, expected: list[tuple[str, str]]) -> None:
