@@ -31,10 +31,11 @@ from graphnhi.access.kubernetes_rbac.requests import (
     service_account,
     user,
 )
+from graphnhi.access.kubernetes_rbac.resources import Resources
 from graphnhi.access.kubernetes_rbac.rules import Rule
 
 __all__ = [
-    "Binding", "Caller", "Cluster", "Decision", "Gap", "Grant", "PathRequest", "Provision", "Request", "ResourceRequest", "Role", "RoleRef",
+    "Binding", "Caller", "Cluster", "Decision", "Gap", "Grant", "PathRequest", "Provision", "Request", "ResourceRequest", "Resources", "Role", "RoleRef",
     "Rule", "Subject", "Verdict", "binding", "completed", "decide", "held", "may_bind", "may_write", "node", "possible", "role",
     "service_account", "uncovered", "user", "who_can",
 ]  # fmt: skip

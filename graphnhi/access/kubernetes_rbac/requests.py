@@ -90,12 +90,14 @@ def possible(request: ResourceRequest) -> ResourceRequest:
     """The request as the API server makes it: where it is created, an object has no name yet, and a collection has none at all.
 
     So a rule with resource names never allows create and deletecollection; it does allow list and watch of one object (a field
-    selector on metadata.name), and create of a subresource (`pods/exec`), which is asked of an object.
+    selector on metadata.name), and create of a subresource (`pods/exec`), which is asked of an object. A namespace is asked for within
+    itself, so what is bound in it counts.
 
     >>> possible(ResourceRequest("create", "secrets", name="adyen"))
     ResourceRequest(verb='create', resource='secrets', group='', subresource='', name='', namespace='')
     """
     is_nameless = request.verb == "deletecollection" or (request.verb == "create" and not request.subresource)
-    if not is_nameless or not request.name:
-        return request
-    return ResourceRequest(request.verb, request.resource, request.group, request.subresource, "", request.namespace)
+    name, namespace = "" if is_nameless else request.name, request.namespace
+    if (request.group, request.resource) == ("", "namespaces"):
+        namespace = "" if request.verb in ("list", "watch") else name
+    return ResourceRequest(request.verb, request.resource, request.group, request.subresource, name, namespace)
