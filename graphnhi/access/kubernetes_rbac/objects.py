@@ -87,12 +87,12 @@ class Binding:
 
 def role(given: Mapping[str, Any], source: str = "") -> Role:
     """The role of an object of kind Role or ClusterRole, by whether it has a namespace. Raises ValueError."""
-    meta = as_mapping(given.get("metadata"))
-    rule_of_aggregation = given.get("aggregationRule")
+    told = as_mapping(given)
+    meta, rule_of_aggregation = as_mapping(told.get("metadata")), told.get("aggregationRule")
     return Role(
         as_text(meta.get("name")),
         as_text(meta.get("namespace")),
-        tuple(rule(each, f"/rules/{number}") for number, each in enumerate(as_list(given.get("rules")))),
+        tuple(rule(each, f"/rules/{number}") for number, each in enumerate(as_list(told.get("rules")))),
         {as_text(key): as_text(value) for key, value in as_mapping(meta.get("labels")).items()},
         None if rule_of_aggregation is None else tuple(_selectors(as_mapping(rule_of_aggregation))),
         source,
@@ -101,11 +101,12 @@ def role(given: Mapping[str, Any], source: str = "") -> Role:
 
 def binding(given: Mapping[str, Any], source: str = "") -> Binding:
     """The binding of an object of kind RoleBinding or ClusterRoleBinding, by whether it has a namespace. Raises ValueError."""
-    meta, ref = as_mapping(given.get("metadata")), as_mapping(given.get("roleRef"))
+    told = as_mapping(given)
+    meta, ref = as_mapping(told.get("metadata")), as_mapping(told.get("roleRef"))
     return Binding(
         as_text(meta.get("name")),
         RoleRef(as_text(ref.get("kind")), as_text(ref.get("name"))),
-        tuple(map(_subject, as_list(given.get("subjects")))),
+        tuple(map(_subject, as_list(told.get("subjects")))),
         as_text(meta.get("namespace")),
         source,
     )

@@ -17,6 +17,7 @@ from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
 from graphnhi.readers.kubernetes.kinds import Kind
 from graphnhi.readers.secret_rules import SHORTEST_SHAPE, TRIGGERS, looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
+from graphnhi.readers.strict import Number
 
 __all__ = ["without_secrets"]
 
@@ -28,6 +29,7 @@ _POD: Final[Kind] = ("", "Pod")
 _CONTENTS: Final = frozenset({"data", "stringData", "binaryData"})
 _REMEMBERED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _TEXTS: Final = ("command", "args")
+_TOLD: Final = frozenset({"annotations", "labels"})
 _ARN: Final = "arn:"
 _PRIVATE_KEY: Final = "-----BEGIN"
 _ANNOUNCES: Final = re.compile("|".join(map(re.escape, TRIGGERS)))
@@ -57,9 +59,15 @@ def _meta(meta: Any) -> Any:
     if not isinstance(meta, dict):
         return meta
     found = {key: inner for key, inner in meta.items() if key != "managedFields"}
-    if isinstance(meta.get("annotations"), dict):
-        found["annotations"] = {key: inner for key, inner in meta["annotations"].items() if key != _REMEMBERED}
+    for key in _TOLD & found.keys():
+        if isinstance(found[key], dict):
+            found[key] = {name: _worded(inner) for name, inner in found[key].items() if name != _REMEMBERED}
     return found
+
+
+def _worded(value: Any) -> Any:
+    """An id that was written without quotes is a text all the same."""
+    return str(value) if isinstance(value, Number) else value
 
 
 def _data(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerprints | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphnhi.readers.kubernetes.kinds import LIST, Kind, kind_of, kind_of_items
+from graphnhi.readers.strict import Number
 
 __all__ = ["CONTINUED", "Found", "Missing", "StrangeError", "objects", "refuse_printed", "unfinished"]
 
@@ -72,7 +73,18 @@ def _found(kind: Kind, pointer: str, document: dict[str, Any]) -> Found | Missin
     meta = document.get("metadata")
     if not isinstance(meta, dict | None):
         return Missing(f"{pointer}/metadata", "is no object")
+    _refuse_rounded(meta or {}, pointer)
     return Found(kind, pointer, document)
+
+
+def _refuse_rounded(meta: Mapping[str, Any], pointer: str) -> None:
+    """StrangeError for an annotation or a label in which a program that took an id for a number has lost its digits."""
+    for key in ("annotations", "labels"):
+        told = meta.get(key)
+        for value in told.values() if isinstance(told, dict) else ():
+            if isinstance(value, Number) and not value.isdigit():
+                what = f"has {'an' if key == 'annotations' else 'a'} {key[:-1]} that is a number where Kubernetes wants a text"
+                raise StrangeError(f"{pointer}/metadata/{key}", what, "Write it as it was, in quotes.")
 
 
 def _of_list(document: Mapping[str, Any], pointer: str, assumed: Kind | None) -> Iterator[Found | Missing]:

@@ -188,3 +188,20 @@ def test_what_is_not_of_kubernetes(tmp_path: Path, name: str, content: str | byt
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert readers.recognise(path) is not kubernetes
+
+
+def test_ids_are_texts(tmp_path: Path) -> None:
+    """Without quotes in YAML, with a zero in front, with more digits than a number keeps: just as they were written."""
+    meta = "metadata:\n  annotations: {a: 111122223333, b: 012345678901, c: 12345678901234567890123}\n"
+    (found,) = tables(tmp_path, f"apiVersion: v1\nkind: ServiceAccount\n{meta}", "a.yaml")
+    told = json.loads(found.rows["record"][0])["metadata"]["annotations"]
+    assert told == {"a": "111122223333", "b": "012345678901", "c": "12345678901234567890123"}
+
+
+@pytest.mark.parametrize("value", ["1.11122223333e+11", "111122223333.0"])
+def test_an_id_that_became_a_number_is_refused(tmp_path: Path, value: str) -> None:
+    """Its digits may be lost already: by file, document and place."""
+    text = f"apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{annotations: {{account: {value}}}}}\n"
+    assert refused(tmp_path, text, "a.yaml").startswith(
+        "a.yaml:document 2 /metadata/annotations: has an annotation that is a number"
+    )
