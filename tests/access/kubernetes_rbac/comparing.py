@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graphnhi.access.kubernetes_rbac import Decision
-from tests.access.kubernetes_rbac.judged import covered, decisions
+from tests.access.kubernetes_rbac.judged import decisions, grants
 
 Json = dict[str, Any]
 
@@ -22,9 +22,10 @@ def _faults(scenario: Json, answers: Json) -> Iterator[str]:
         wrong = _fault(decision, answer)
         if wrong:
             yield f"{wrong}: {asked}, {answer}"
-    for asked, ours, theirs in zip(scenario["grants"], covered(scenario), answers["covered"], strict=True):
-        if ours is not theirs:
-            yield f"covered {theirs}, and we say {ours}: {asked}"
+    told = zip(answers["covered"], answers["bind"], answers["write"], strict=True)
+    for asked, ours, theirs in zip(scenario["grants"], grants(scenario), told, strict=True):
+        if ours != theirs:
+            yield f"covered, bound, written: {theirs}, and we say {ours}: {asked}"
 
 
 def _fault(decision: Decision, answer: Json) -> str:

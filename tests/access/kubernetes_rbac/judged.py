@@ -14,6 +14,8 @@ from graphnhi.access.kubernetes_rbac import (
     binding,
     decide,
     held,
+    may_bind,
+    may_write,
     role,
     uncovered,
 )
@@ -46,13 +48,22 @@ def decisions(scenario: Json) -> Iterator[Decision]:
     return (decide(request(asked), caller(asked), known) for asked in scenario["questions"])
 
 
-def covered(scenario: Json) -> Iterator[bool | None]:
-    """Whether each of its grants gives only what its caller holds; None for a role that is not known."""
+def grants(scenario: Json) -> Iterator[tuple[bool | None, bool, bool | None]]:
+    """Of each of its grants whether the caller holds all that the role gives, may bind it, may write it; None for a role that is missing."""
     known = cluster(scenario)
+    aggregated = {
+        each["metadata"]["name"] for each in scenario["clusterRoles"]
+        if each.get("aggregationRule", {}).get("clusterRoleSelectors")
+    }  # fmt: skip
     for asked in scenario["grants"]:
-        wanted = known.gives(RoleRef(asked["roleRef"]["kind"], asked["roleRef"]["name"]), asked["namespace"])
-        own, _ = held(caller(asked), known, asked["namespace"])
-        if isinstance(wanted, str):
-            yield None
-        else:
-            yield not uncovered((each.rule for each in wanted), (each.provision.rule for each in own))
+        who, place = caller(asked), asked["namespace"]
+        ref = RoleRef(asked["roleRef"]["kind"], asked["roleRef"]["name"])
+        given = known.gives(ref, place)
+        bind = may_bind(who, ref, known, place)
+        if isinstance(given, str):
+            yield None, bind, None
+            continue
+        rules, within = [each.rule for each in given], place if ref.kind == "Role" else ""
+        own, _ = held(who, known, place)
+        write = may_write(who, ref, rules, known, within, aggregates=not within and ref.name in aggregated)
+        yield not uncovered(rules, (each.provision.rule for each in own)), bind, write

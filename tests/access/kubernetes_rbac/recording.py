@@ -31,7 +31,7 @@ EACH = 20
 
 
 def answers(scenarios: Sequence[Json], oracle: Path) -> Iterator[Json]:
-    """What the oracle says of each: `decisions` of its questions, `covered` of its grants."""
+    """What the oracle says of each: `decisions` of its questions, and of its grants `covered`, `bind` and `write`."""
     told = "\n".join(map(json.dumps, scenarios))
     ended = subprocess.run([oracle], input=told, capture_output=True, text=True, check=True)
     yield from map(json.loads, ended.stdout.splitlines())
@@ -54,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.access.kubernetes_rbac.recording", description=__doc__)
     parser.add_argument("--oracle", type=Path, required=True, metavar="FILE")
     parser.add_argument("--first", type=int, default=0, metavar="SEED")
-    parser.add_argument("--count", type=int, default=600)
+    parser.add_argument("--count", type=int, default=800)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args(words)
     drawn = [scenario(seed) for seed in range(given.first, given.first + given.count)]

@@ -30,7 +30,7 @@ VERBS = (
 GROUPS = ("", "", "apps", "rbac.authorization.k8s.io", "batch", "*")
 RESOURCES = (
     "pods", "pods/exec", "pods/log", "pods/*", "secrets", "configmaps", "serviceaccounts", "serviceaccounts/token", "deployments",
-    "deployments/scale", "clusterroles", "rolebindings", "nodes", "nodes/proxy", "*", "*/exec", "*/scale", "*/*", "*/", "Pods",
+    "deployments/scale", "clusterroles", "roles", "rolebindings", "nodes", "nodes/proxy", "*", "*/exec", "*/scale", "*/*", "*/", "Pods",
 )  # fmt: skip
 NAMES = ("adyen", "db", "adyen-2", "admin", "reader", "*", "")
 PATHS = (

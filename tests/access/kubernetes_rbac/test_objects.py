@@ -1,12 +1,15 @@
 """Roles and bindings out of objects: whatever stands in one, a value or a ValueError."""
 
+import doctest
+from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphnhi.access.kubernetes_rbac import Cluster, RoleRef, Subject, binding, role
+from graphnhi.access import kubernetes_rbac
+from graphnhi.access.kubernetes_rbac import Cluster, RoleRef, Subject, binding, requests, role
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
@@ -73,3 +76,11 @@ def test_places_of_rules() -> None:
 def test_whom_a_subject_names(subject: Subject, namespace: str, key: tuple[str, str] | None) -> None:
     """A user or a group; other kinds, whatever their case, are nobody."""
     assert subject.key(namespace) == key
+
+
+@pytest.mark.parametrize("module", [kubernetes_rbac, requests])
+def test_the_examples_are_true(module: ModuleType) -> None:
+    """What the documentation shows is what one gets."""
+    told = doctest.testmod(module)
+    assert told.attempted
+    assert not told.failed

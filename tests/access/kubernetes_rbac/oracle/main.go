@@ -18,11 +18,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
+	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/client-go/informers"
 	rbacclient "k8s.io/client-go/kubernetes/typed/rbac/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/component-helpers/auth/rbac/validation"
+	internal "k8s.io/kubernetes/pkg/apis/rbac"
 	"k8s.io/kubernetes/pkg/controller/clusterroleaggregation"
+	registry "k8s.io/kubernetes/pkg/registry/rbac"
 	resolving "k8s.io/kubernetes/pkg/registry/rbac/validation"
 	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac"
 )
@@ -39,7 +42,8 @@ type question struct {
 	Path        string   `json:"path"`
 }
 
-// A grant asks whether the rules that a user holds in a namespace are all that a role gives.
+// A grant asks what a user may do with a role in a namespace: whether the rules that he holds are all that it gives, whether he may let
+// a binding name it, and whether he may write it as it is.
 type grant struct {
 	User      string         `json:"user"`
 	Groups    []string       `json:"groups"`
@@ -64,6 +68,8 @@ type answer struct {
 type answers struct {
 	Decisions []answer `json:"decisions"`
 	Covered   []*bool  `json:"covered"` // null for a role that is missing
+	Bind      []bool   `json:"bind"`
+	Write     []*bool  `json:"write"`
 }
 
 //go:linkname syncClusterRole k8s.io/kubernetes/pkg/controller/clusterroleaggregation.(*ClusterRoleAggregationController).syncClusterRole
@@ -129,7 +135,7 @@ func (q question) attributes() authorizer.Attributes {
 }
 
 func (c cluster) answers() (answers, error) {
-	found := answers{[]answer{}, []*bool{}}
+	found := answers{[]answer{}, []*bool{}, []bool{}, []*bool{}}
 	clusterRoles, err := filled(c.ClusterRoles)
 	if err != nil {
 		return found, err
@@ -145,6 +151,8 @@ func (c cluster) answers() (answers, error) {
 	}
 	for _, each := range c.Grants {
 		found.Covered = append(found.Covered, each.covered(resolver))
+		found.Bind = append(found.Bind, each.bind(resolver, judge))
+		found.Write = append(found.Write, each.write(resolver, judge, clusterRoles))
 	}
 	return found, nil
 }
@@ -157,6 +165,50 @@ func (g grant) covered(resolver resolving.AuthorizationRuleResolver) *bool {
 	held, _ := resolver.RulesFor(&user.DefaultInfo{Name: g.User, Groups: g.Groups}, g.Namespace)
 	covered, _ := validation.Covers(held, wanted)
 	return &covered
+}
+
+func (g grant) context() context.Context {
+	ctx := request.WithUser(context.Background(), &user.DefaultInfo{Name: g.User, Groups: g.Groups})
+	return request.WithNamespace(ctx, g.Namespace)
+}
+
+// bind asks what the storage of bindings asks, beside the right to write them.
+func (g grant) bind(resolver resolving.AuthorizationRuleResolver, judge authorizer.Authorizer) bool {
+	ref := internal.RoleRef{APIGroup: g.RoleRef.APIGroup, Kind: g.RoleRef.Kind, Name: g.RoleRef.Name}
+	if registry.EscalationAllowed(g.context()) || registry.BindingAuthorized(g.context(), ref, g.Namespace, judge) {
+		return true
+	}
+	wanted, err := resolver.GetRoleReferenceRules(g.RoleRef, g.Namespace)
+	return err == nil && resolving.ConfirmNoEscalation(g.context(), resolver, wanted) == nil
+}
+
+// write asks what the storage of roles asks, beside the right to write them.
+func (g grant) write(resolver resolving.AuthorizationRuleResolver, judge authorizer.Authorizer, clusterRoles []*rbacv1.ClusterRole) *bool {
+	wanted, err := resolver.GetRoleReferenceRules(g.RoleRef, g.Namespace)
+	if err != nil {
+		return nil
+	}
+	info := request.RequestInfo{IsResourceRequest: true, APIGroup: rbacv1.GroupName, Resource: "roles", Name: g.RoleRef.Name, Namespace: g.Namespace}
+	aggregates := false
+	if g.RoleRef.Kind == "ClusterRole" {
+		info.Resource, info.Namespace = "clusterroles", ""
+		for _, each := range clusterRoles {
+			aggregates = aggregates || each.Name == g.RoleRef.Name && each.AggregationRule != nil && len(each.AggregationRule.ClusterRoleSelectors) > 0
+		}
+	}
+	ctx := request.WithNamespace(request.WithRequestInfo(g.context(), &info), info.Namespace)
+	may := registry.EscalationAllowed(ctx) || registry.RoleEscalationAuthorized(ctx, judge)
+	if !may {
+		may = resolving.ConfirmNoEscalation(ctx, resolver, wanted) == nil
+		may = may && (!aggregates || resolving.ConfirmNoEscalation(ctx, resolver, everything) == nil)
+	}
+	return &may
+}
+
+// everything is what the storage of cluster roles calls the full authority.
+var everything = []rbacv1.PolicyRule{
+	{Verbs: []string{"*"}, APIGroups: []string{"*"}, Resources: []string{"*"}},
+	{Verbs: []string{"*"}, NonResourceURLs: []string{"*"}},
 }
 
 func main() {
