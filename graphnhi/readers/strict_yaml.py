@@ -6,7 +6,7 @@ A number is one only as JSON writes it: an account's id with a leading zero, a d
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -35,6 +35,8 @@ _TAGS: Final = frozenset(
 ) | {"!"}
 _TEXTS: Final = ("tag:yaml.org,2002:str", "!")
 _MERGE: Final = "<<"
+_STARTS: Final = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -60,7 +62,8 @@ def _events(text: str, refusals: Refusals, limits: Limits) -> Iterator[Any]:
     fault, place, depth = "", "", 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            kind = type(event)
+            depth += (kind in _STARTS) - (kind in _ENDS)
             if depth > limits.depth:
                 fault, place = f"nested deeper than {limits.depth} levels", f"line {_line(event)}"
                 break
@@ -102,24 +105,18 @@ class _Document:
 
     def take(self, event: Any) -> None:
         """Go on by one event."""
-        if isinstance(event, yaml.CollectionStartEvent):
-            self._check_tag(event)
-            self._open(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._close(event)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._check_tag(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._alias(event)
+        takes = _TAKES.get(type(event))
+        if takes is not None:
+            takes(self, event)
 
-    def _open(self, event: Any) -> None:
+    def start(self, event: Any) -> None:
+        self._check_tag(event)
         if self._waits_for_key:
             self._fault(event, "a key is no text")
         self.anchors.pop(event.anchor, None)
         self.open.append(_Open({} if isinstance(event, yaml.MappingStartEvent) else [], event.anchor))
 
-    def _close(self, event: Any) -> None:
+    def close(self, event: Any) -> None:
         closed = self.open.pop()
         for each in reversed(closed.merged):
             self._merge(closed, each, event)
@@ -136,7 +133,8 @@ class _Document:
         for one in found:
             closed.value = {**one, **closed.value}
 
-    def _scalar(self, event: Any) -> None:
+    def scalar(self, event: Any) -> None:
+        self._check_tag(event)
         text = event.value
         if self._waits_for_key:
             self._key(event, text, is_merge=text == _MERGE and event.implicit[0])
@@ -165,7 +163,7 @@ class _Document:
         mapping.key = _MERGE if is_merge else f"={text}"
         mapping.weight += len(text) + 1
 
-    def _alias(self, event: Any) -> None:
+    def alias(self, event: Any) -> None:
         found = self.anchors.get(event.anchor)
         if found is None:
             inside = any(each.anchor == event.anchor for each in self.open)
@@ -218,6 +216,15 @@ class _Document:
 
     def _fault(self, event: Any, what: str) -> None:
         self.problems.setdefault(_line(event), what)
+
+
+_TAKES: Final[dict[type, Callable[[_Document, Any], None]]] = {
+    yaml.ScalarEvent: _Document.scalar,
+    yaml.AliasEvent: _Document.alias,
+    **dict.fromkeys(_STARTS, _Document.start),
+    **dict.fromkeys(_ENDS, _Document.close),
+}
+"""What a document does with each kind of event."""
 
 
 def _line(event: Any) -> int:

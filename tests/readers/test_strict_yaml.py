@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphnhi.errors import InputError
 from graphnhi.readers.refusals import Refusals
@@ -113,3 +116,30 @@ def test_no_secret_in_a_message() -> None:
     """Keys are quoted without the secrets in them."""
     secret = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
     assert secret not in str(faults(f"{secret}: a\n{secret}: b\n"))
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcXY-. 1", max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(value=PLAIN, flow=st.sampled_from([True, False, None]))
+def test_what_is_written_is_what_is_read(value: Any, flow: bool | None) -> None:
+    """Whatever another program writes as YAML, in lines, in braces or mixed, comes back; numbers as they were written."""
+    text = yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True)
+    ((_, found),) = read(text)
+    assert found == _numbers_as_written(value)
+
+
+def _numbers_as_written(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _numbers_as_written(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [*map(_numbers_as_written, value)]
+    return str(value) if type(value) is int else value

@@ -1,5 +1,6 @@
 """Documents of Kubernetes taken apart into objects, each with its kind and its place. What an object means is no matter here."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,8 @@ __all__ = ["CONTINUED", "Found", "Missing", "StrangeError", "objects", "refuse_p
 CONTINUED: Final[Kind] = ("", LIST)
 """The kind of the record that says that a list goes on elsewhere."""
 _PRINTED: Final = "Table"
+_ROUNDED: Final = re.compile(r"\d\.\d+[eE]\+?\d{2}|\d{9,}\.0+", re.ASCII)
+"""How programs write an id that they took for a number; one that is written out is kept as it stands."""
 _HOW: Final = "Export it with `kubectl get ... -o json` or `-o yaml`."
 
 
@@ -82,7 +85,7 @@ def _refuse_rounded(meta: Mapping[str, Any], pointer: str) -> None:
     for key in ("annotations", "labels"):
         told = meta.get(key)
         for value in told.values() if isinstance(told, dict) else ():
-            if isinstance(value, Number) and not value.isdigit():
+            if isinstance(value, Number) and _ROUNDED.fullmatch(value):
                 what = f"has {'an' if key == 'annotations' else 'a'} {key[:-1]} that is a number where Kubernetes wants a text"
                 raise StrangeError(f"{pointer}/metadata/{key}", what, "Write it as it was, in quotes.")
 

@@ -192,10 +192,16 @@ def test_what_is_not_of_kubernetes(tmp_path: Path, name: str, content: str | byt
 
 def test_ids_are_texts(tmp_path: Path) -> None:
     """Without quotes in YAML, with a zero in front, with more digits than a number keeps: just as they were written."""
-    meta = "metadata:\n  annotations: {a: 111122223333, b: 012345678901, c: 12345678901234567890123}\n"
+    meta = "metadata:\n  annotations: {a: 111122223333, b: 012345678901, c: 12345678901234567890123, d: 12e34567, e: 1.50}\n"
     (found,) = tables(tmp_path, f"apiVersion: v1\nkind: ServiceAccount\n{meta}", "a.yaml")
     told = json.loads(found.rows["record"][0])["metadata"]["annotations"]
-    assert told == {"a": "111122223333", "b": "012345678901", "c": "12345678901234567890123"}
+    assert told == {
+        "a": "111122223333",
+        "b": "012345678901",
+        "c": "12345678901234567890123",
+        "d": "12e34567",
+        "e": "1.50",
+    }
 
 
 @pytest.mark.parametrize("value", ["1.11122223333e+11", "111122223333.0"])
