@@ -99,5 +99,6 @@ def possible(request: ResourceRequest) -> ResourceRequest:
     is_nameless = request.verb == "deletecollection" or (request.verb == "create" and not request.subresource)
     name, namespace = "" if is_nameless else request.name, request.namespace
     if (request.group, request.resource) == ("", "namespaces"):
-        namespace = "" if request.verb in ("list", "watch") else name
+        is_of_all = is_nameless or request.verb in ("list", "watch")
+        name, namespace = (name, "") if is_of_all else (name or namespace, name or namespace)
     return ResourceRequest(request.verb, request.resource, request.group, request.subresource, name, namespace)

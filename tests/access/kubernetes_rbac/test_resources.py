@@ -62,6 +62,25 @@ def test_scopes(known: Resources) -> None:
     assert known.is_namespaced("example.com", "secrets") is None
 
 
+@pytest.mark.parametrize(
+    ("verb", "what", "expected"),
+    [("create", "secrets", ("", "pay")), ("list", "secrets", ("n", "pay")), ("watch", "secrets", ("n", "pay")), ("deletecollection", "secrets", ("", "pay")),
+     ("delete", "secrets", ("n", "pay")), ("create", "pods/exec", ("n", "pay")), ("get", "pods/exec", ("n", "pay")), ("create", "serviceaccounts/token", ("n", "pay")),
+     ("get", "namespaces", ("n", "n")), ("delete", "namespaces", ("n", "n")), ("update", "namespaces/finalize", ("n", "n")), ("list", "namespaces", ("n", "")),
+     ("create", "namespaces", ("", "")), ("deletecollection", "namespaces", ("", "")), ("get", "nodes/proxy", ("n", "")), ("patch", f"clusterroles.{RBAC}", ("n", ""))],
+)  # fmt: skip
+def test_names_and_namespaces_of_requests(known: Resources, verb: str, what: str, expected: tuple[str, str]) -> None:
+    """As Kubernetes' own RequestInfoFactory takes them out of the URL and method that stand for such a request of `n` in `pay`."""
+    asked = known.asked(verb, what, "n", "pay")
+    assert isinstance(asked, ResourceRequest)
+    assert (asked.name, asked.namespace) == expected
+
+
+def test_a_namespace_without_a_name_is_the_one_that_is_said() -> None:
+    """Whoever asks who can get namespaces in one means that one."""
+    assert possible(ResourceRequest("get", "namespaces", namespace="pay")).name == "pay"
+
+
 def test_a_namespace_is_asked_for_within_itself() -> None:
     """A RoleBinding lets one get, and even delete, its own namespace; to list them takes a right on the whole cluster."""
     cluster = holding(rule("get list delete create", "namespaces"), namespace="pay")
