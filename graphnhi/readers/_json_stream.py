@@ -94,7 +94,7 @@ class Values:
             return
         while (key := self._key()) is not None:
             yield key
-            if not self._goes_on("}"):
+            if self.is_broken or not self._goes_on("}"):
                 return
 
     def value(self) -> tuple[Any, tuple[str, ...]] | None:

@@ -62,7 +62,7 @@ def _cluster(path: Path, *, is_packed: bool) -> str | None:
     """The cluster of a dump; an archive is gone through once for it, for what names it comes last."""
     with suppress(*FAULTS):  # whoever reads it will be told
         for each in members(path) if is_packed else ():
-            if each.name.rpartition("/")[2] == METADATA and each.stream is not None:
+            if each.name == METADATA and each.stream is not None:
                 return cluster_in(each.stream) or cluster_of(path)
     return cluster_of(path)
 
@@ -74,12 +74,11 @@ def _of_file(path: Path, gathered: Gathered) -> Iterator[Placed]:
 
 def _of_archive(path: Path, gathered: Gathered) -> Iterator[Placed]:
     for each in members(path):
-        name = each.name.rpartition("/")[2]
         if each.stream is None:
-            gathered.skip(each.name, "is no file of JSON or YAML")
-        elif name != METADATA:
-            inside = within(gathered.refusals, each.name)
-            yield from read_stream(each.stream, name, each.name, gathered.source, inside)
+            gathered.skip(each.label, "is no file of JSON or YAML")
+        elif each.name != METADATA:
+            inside = within(gathered.refusals, each.label)
+            yield from read_stream(each.stream, each.name, each.label, gathered.source, inside)
 
 
 def _guarded(found: Iterator[Placed], refusals: Refusals) -> Iterator[Placed]:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, cast
 
+from graphnhi.errors import escaped
 from graphnhi.readers._text import Bytes
 from graphnhi.readers.refusals import Refusals
+from graphnhi.readers.secrets import mask
 
 __all__ = ["FAULTS", "MEMBERS", "UNPACKED", "Member", "fault_of", "members", "within"]
 
 UNPACKED: Final = 8 * 2**30
 """Bytes of all that an archive may hold."""
 MEMBERS: Final = 200_000
+_SHOWN: Final = 200
 _READ: Final = (".json", ".yaml", ".yml")
 
 
@@ -28,9 +31,13 @@ FAULTS: Final = (TooLargeError, tarfile.TarError, EOFError, gzip.BadGzipFile, zl
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file of an archive. `stream` can only be read on, and only before the next member is asked for; None for one that is none."""
+    """A file of an archive: its name without the folders, and how it is shown.
+
+    `stream` can only be read on, and only before the next member is asked for; None for one that is none.
+    """
 
     name: str
+    label: str
     stream: IO[bytes] | None
 
 
@@ -44,7 +51,8 @@ def members(path: Path) -> Iterator[Member]:
             if number >= MEMBERS:
                 raise TooLargeError(f"the archive has more than {MEMBERS:,} members")
             if not each.isdir():
-                yield Member(_clean(each.name), archive.extractfile(each) if _is_read(each) else None)
+                stream = archive.extractfile(each) if _is_read(each) else None
+                yield Member(PurePosixPath(each.name).name, _label(each.name), stream)
 
 
 def fault_of(error: Exception) -> str:
@@ -56,9 +64,11 @@ def _is_read(member: tarfile.TarInfo) -> bool:
     return member.isfile() and member.name.lower().endswith(_READ)
 
 
-def _clean(name: str) -> str:
-    """The name of a member as one below the archive, wherever it says that it lies."""
-    return "/".join(part for part in PurePosixPath(name).parts if part not in ("/", ".", ".."))
+def _label(name: str) -> str:
+    """The name of a member as one below the archive, wherever it says that it lies, as a message may show it."""
+    parts = [part for part in PurePosixPath(name).parts if part not in ("/", ".", "..")]
+    shown = escaped("/".join(map(mask, parts)))
+    return shown if len(shown) <= _SHOWN else f"…{shown[-_SHOWN:]}"
 
 
 class _Counted:

@@ -51,8 +51,7 @@ class Gathered:
         if isinstance(found, Missing):
             rows.skipped.append((number, Fault(self.source.file, str(place), found.why)))
         else:
-            rows.numbers.append(number)
-            rows.cells.append(self._cells(found))
+            self._take(rows, number, found, str(place))
         self.waiting += 1
         if self.waiting >= _AT_ONCE:
             yield from self.tables()
@@ -78,9 +77,15 @@ class Gathered:
             self.rows[""] = _Rows()
         yield from self.tables()
 
-    def _cells(self, found: Found) -> tuple[str, str, str]:
+    def _take(self, rows: _Rows, number: int, found: Found, place: str) -> None:
         group, kind = found.kind
-        return group or CORE, kind, canonical(without_secrets(found.kind, found.value, self.source.fingerprints))
+        record = canonical(without_secrets(found.kind, found.value, self.source.fingerprints))
+        if len(record) > self.source.limits.cell:
+            size, most = f"{len(record):,} characters", f"at most {self.source.limits.cell:,}"
+            rows.skipped.append((number, Fault(self.source.file, place, "the object is too long", size, most)))
+            return
+        rows.numbers.append(number)
+        rows.cells.append((group or CORE, kind, record))
 
 
 def _parted(place: str) -> tuple[str, int]:

@@ -106,6 +106,30 @@ def test_faults_in_an_archive_name_the_member(tmp_path: Path) -> None:
     )
 
 
+def test_names_of_members_are_foreign_text(tmp_path: Path) -> None:
+    """Escapes, secrets and endless names are not repeated."""
+    secret = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    members = {f"{secret}/pods.json": json.dumps(POD), "x\x1b[31m.txt": "", "a" * 3000 + "/nodes.json": json.dumps(POD)}
+    found = tables(tmp_path, archive(members), "a.tgz")
+    shown = [table.place(row) for table in found for row in range(len(table))] + [
+        fault.place for table in found for fault in table.skipped
+    ]
+    assert shown[0] == "sk_live_[secret removed]/pods.json"
+    assert shown[-1] == r"x\x1b[31m.txt"
+    assert max(map(len, shown)) < 210
+
+
+def test_an_object_that_is_too_long_is_skipped(tmp_path: Path) -> None:
+    """By its place; one custom resource is no reason to read nothing of a cluster."""
+    long = POD | {"spec": {"x": "y" * 2_000_000}}
+    assert skipped(tmp_path, listed(long, POD)) == [("/items/0", "the object is too long")]
+
+
+def test_one_fault_is_told_once(tmp_path: Path) -> None:
+    """What breaks in a list is not told of what stands around it again."""
+    assert refused(tmp_path, '{"apiVersion": "v1", "items": [[').count("\n") == 0
+
+
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     """By the byte where it shows."""
     assert "not UTF-8" in refused(tmp_path, HEAD.encode() + b"a: \xff\n", "a.yaml")
