@@ -68,6 +68,9 @@ def _cluster(path: Path, *, is_packed: bool) -> str | None:
 
 
 def _of_file(path: Path, gathered: Gathered) -> Iterator[Placed]:
+    """The objects of a file; a collector's own word on its dump has none."""
+    if path.name == METADATA:
+        return
     with path.open("rb") as stream:
         yield from read_stream(stream, path.name, "", gathered.source, gathered.refusals)
 

@@ -2,8 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
+from graphnhi.readers._text import Bytes
 from graphnhi.readers.strict import parsed
 
 __all__ = ["METADATA", "cluster_in", "cluster_of"]
@@ -29,11 +30,16 @@ def cluster_of(path: Path) -> str | None:
     return next((each[1] for each in named if each), None)
 
 
-def cluster_in(stream: IO[bytes]) -> str | None:
-    """The cluster that a `metadata.json` names."""
-    document = parsed(stream.read(_MOST).decode("utf-8", "replace"))
-    cluster = document.get("cluster") if isinstance(document, dict) else None
-    return _text(cluster.get("name")) if isinstance(cluster, dict) else _text(cluster)
+def cluster_in(stream: Bytes) -> str | None:
+    """The cluster that a `metadata.json` names, however its collector spells the keys."""
+    document = _folded(parsed(stream.read(_MOST).decode("utf-8", "replace")))
+    cluster = document.get("cluster", document.get("clustername"))
+    return _text(_folded(cluster).get("name") if isinstance(cluster, dict) else cluster)
+
+
+def _folded(value: Any) -> dict[str, Any]:
+    """An object by its keys in lower case, without `_`; of anything else nothing."""
+    return {key.lower().replace("_", ""): inner for key, inner in value.items()} if isinstance(value, dict) else {}
 
 
 def _text(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from graphnhi.readers.kubernetes.clusters import METADATA
 from graphnhi.readers.kubernetes.kinds import kind_of_file
 
 __all__ = ["is_archive", "is_json", "is_printed", "looks_like_kubernetes"]
@@ -19,6 +20,8 @@ _MOST: Final = 2**20
 _VERSION: Final = rb"""["']?(?:[a-z0-9.-]{1,253}/)?v\d{1,3}(?:(?:alpha|beta)\d{1,3})?["']?"""
 _JSON: Final = re.compile(rb"\A\s*(?:\[\s*)?\{")
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
+_RUN: Final = {b"runid", b"cluster"}
+"""What a collector's own word on its dump has, however it spells it."""
 _BESIDE: Final = (b"kind", b"items", b"metadata")
 _YAML: Final = re.compile(rb"^(?:- |(?P<top>))apiVersion:[ \t]*" + _VERSION + rb"[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _YAML_BESIDE: Final = re.compile(rb"^(?:- |  )?(?:kind|items|metadata):", re.MULTILINE)
@@ -57,6 +60,8 @@ def _is_json_object(path: Path, head: bytes) -> bool:
     start = _JSON.match(head)
     pairs = dict(_pairs(head[start.end() :] if start else b""))
     version = pairs.get(b"apiVersion")
+    if path.name == METADATA:
+        return {key.lower().replace(b"_", b"") for key in pairs} >= _RUN
     if version and re.fullmatch(_VERSION, version):
         return any(key in pairs for key in _BESIDE)
     return version in (None, b'""') and b"items" in pairs and kind_of_file(path.name) is not None

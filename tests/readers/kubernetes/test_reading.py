@@ -129,6 +129,9 @@ def test_the_name_of_a_dump(tmp_path: Path) -> None:
     assert {table.tenant for table in tables(folder / "pay", {"items": [BARE]}, "pods.json")} == {"prod-1"}
     (folder / "metadata.json").write_text('{"cluster": "other"}', "utf-8")
     assert {table.tenant for table in tables(folder / "pay", {"items": [BARE]}, "pods.json")} == {"other"}
+    (folder / "metadata.json").write_text('{"Cluster": {"Name": "third"}, "RunID": "x"}', "utf-8")
+    (own,) = tables(folder, (folder / "metadata.json").read_bytes(), "metadata.json")
+    assert (own.tenant, own.read) == ("third", 0)
     name = "kubehound_prod-2_01htdgjj34mcmrrksw4bjy2e94.tar.gz"
     assert {table.tenant for table in tables(tmp_path, archive({"pods.json": '{"items": [{}]}'}), name)} == {"prod-2"}
     assert {table.tenant for table in tables(tmp_path, POD)} == {None}
