@@ -76,8 +76,10 @@ def test_no_selectors_take_nothing() -> None:
 
 def test_what_stands_in_an_aggregated_role_counts() -> None:
     """An export shows it filled, and may lack the roles that it was filled from."""
-    cluster = Cluster([taking("all", equal(team="pay"), rules=(rule(),))], [bound("all")])
-    assert can(cluster, "get secrets")
+    whole = taking("all", equal(team="pay"), rules=(rule(),))
+    assert can(Cluster([whole], [bound("all")]), "get secrets")
+    both = Cluster([whole, a_role("part", rule(), labels={"team": "pay"})], [bound("all")])
+    assert [each.provision.stands_in.name for each in ask(both, "get secrets").grants] == ["all"]
 
 
 @pytest.mark.parametrize(
