@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol, cast
 
 from graphnhi.errors import UsageError, near, quoted
-from graphnhi.readers import aws, table, token_analyzer
+from graphnhi.readers import aws, kubernetes, table, token_analyzer
 from graphnhi.readers.secrets import Fingerprints
 from graphnhi.readers.tidy import Limits, Table
 
@@ -39,7 +39,7 @@ class Reader(Protocol):
         """The tables of a file, labelled `file`; InputError with all its faults where its structure cannot be trusted."""
 
 
-READERS: Final = (token_analyzer, aws, table)
+READERS: Final = (token_analyzer, aws, kubernetes, table)
 """The readers' modules, in the order in which they are asked."""
 
 

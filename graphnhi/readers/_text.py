@@ -9,12 +9,12 @@ import io
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.tidy import Limits
 
-__all__ = ["lines_of", "marked_encoding", "pieces_of"]
+__all__ = ["Bytes", "lines_in", "lines_of", "marked_encoding", "pieces_in", "pieces_of"]
 
 BLOCK: Final = 4 * 2**20
 _LONGEST_CHARACTER: Final = 4
@@ -25,6 +25,13 @@ _MARKS: Final = (
 )  # fmt: skip
 
 
+class Bytes(Protocol):
+    """Something that is only read on, from where it stands."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
 def marked_encoding(head: bytes) -> str | None:
     """The encoding other than UTF-8 that a byte order mark at the start of a file announces."""
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
@@ -32,32 +39,43 @@ def marked_encoding(head: bytes) -> str | None:
 
 def lines_of(path: Path, limits: Limits, refusals: Refusals) -> Iterator[str]:
     """The lines of a text file, each with its line end; what is wrong with its encoding is added to `refusals`."""
-    texts = _texts(path, refusals, _after_last_line, limits.record)
+    with path.open("rb") as stream:
+        yield from lines_in(stream, limits, refusals)
+
+
+def lines_in(stream: Bytes, limits: Limits, refusals: Refusals) -> Iterator[str]:
+    """The lines of a text in a stream, which is only read on; otherwise as `lines_of`."""
+    texts = _texts(stream, refusals, _after_last_line, limits.record)
     return chain.from_iterable(io.StringIO(text, newline="") for text in texts)
 
 
 def pieces_of(path: Path, refusals: Refusals) -> Iterator[str]:
     """A text file in pieces of a few MiB, wherever its lines end; faults of its encoding as in `lines_of`."""
-    return _texts(path, refusals, _after_last_character, _LONGEST_CHARACTER)
-
-
-def _texts(path: Path, refusals: Refusals, cut: Callable[[bytes], int], longest: int) -> Iterator[str]:
     with path.open("rb") as stream:
-        if marked := marked_encoding(stream.read(4)):
-            refusals.add("line 1", f"the file is {marked} text", found="a byte order mark at byte 0", wanted="UTF-8",
-                         todo="Save it as UTF-8.")  # fmt: skip
-            return
-        stream.seek(0)
-        start = stream.read(3).removeprefix(codecs.BOM_UTF8)
-        offset, line = stream.tell() - len(start), 0
-        for block in _blocks(start, stream, cut, longest, refusals):
-            yield _decoded(block, offset, line, refusals)
-            offset += len(block)
-            line += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
+        yield from pieces_in(stream, refusals)
+
+
+def pieces_in(stream: Bytes, refusals: Refusals) -> Iterator[str]:
+    """A text in a stream, which is only read on, in pieces; otherwise as `pieces_of`."""
+    return _texts(stream, refusals, _after_last_character, _LONGEST_CHARACTER)
+
+
+def _texts(stream: Bytes, refusals: Refusals, cut: Callable[[bytes], int], longest: int) -> Iterator[str]:
+    head = stream.read(4)
+    if marked := marked_encoding(head):
+        refusals.add("line 1", f"the file is {marked} text", found="a byte order mark at byte 0", wanted="UTF-8",
+                     todo="Save it as UTF-8.")  # fmt: skip
+        return
+    start = head.removeprefix(codecs.BOM_UTF8)
+    offset, line = len(head) - len(start), 0
+    for block in _blocks(start, stream, cut, longest, refusals):
+        yield _decoded(block, offset, line, refusals)
+        offset += len(block)
+        line += block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
 
 
 def _blocks(
-    rest: bytes, stream: BinaryIO, cut: Callable[[bytes], int], longest: int, refusals: Refusals
+    rest: bytes, stream: Bytes, cut: Callable[[bytes], int], longest: int, refusals: Refusals
 ) -> Iterator[bytes]:
     """Blocks of a file that end where `cut` says; what is left uncut for more than `longest` bytes ends the reading."""
     while read := stream.read(BLOCK):

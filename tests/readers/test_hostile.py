@@ -21,7 +21,7 @@ EXAMPLES = int(os.environ.get("GRAPHNHI_FUZZ", "150"))
 TEMPORARY = tempfile.TemporaryDirectory(prefix="graphnhi-fuzz-")
 FOLDER = Path(TEMPORARY.name)
 HARD = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-NAMES = st.sampled_from(["f.csv", "f.tsv", "f.jsonl", "f.json", "f.parquet", "f.txt", "f"])
+NAMES = st.sampled_from(["f.csv", "f.tsv", "f.jsonl", "f.json", "f.parquet", "f.txt", "f", "pods.json", "f.yaml"])
 PRINTS = Fingerprints(b"sixteen bytes or more")
 
 
@@ -39,6 +39,8 @@ VALID = (
     b'[{"id":"a","n":1.5},\n 5, {"id":"\\ud83d\\ude00"}]\n',
     b"     1     2\n     3     4\n",
     b'{"AnalyzerType":33,"Bindings":[{"Resource":{"Name":"a","Type":"b","Parent":null},"Permission":{"Value":"write","Parent":null}}]}',
+    b'{"apiVersion":"v1","items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}},5],"kind":"List","metadata":{"continue":"x"}}',
+    b"apiVersion: v1\nkind: Secret\ndata: &a {b: c}\n---\napiVersion: v1\nkind: List\nitems: [{kind: Pod, apiVersion: v1, spec: *a}]\n",
     parquet_of("select i as id, 'kind' || i as kind, [i, null] as l, {'a': i} as s, i / 3 as d from range(50) t(i)"),
     parquet_of(
         "select 'x' as id, date '2026-11-24' as created, timestamptz '2026-11-24 00:00:00+00' as t, 'y'::blob as b"

@@ -168,7 +168,7 @@ def test_pieces_do_not_change_what_is_read(read: Read, monkeypatch: pytest.Monke
     """Where a JSON array is cut into pieces changes neither values nor places, multi-byte characters included."""
     data = '[ {"id":"ä😀","n":[1, 22.50]} ,\r\n 333 , {"id":"b"}\r\n]\r\n'
     monkeypatch.setattr("graphnhi.readers._text.BLOCK", piece)
-    monkeypatch.setattr("graphnhi.readers._array.PIECE", piece)
+    monkeypatch.setattr("graphnhi.readers._json_stream.PIECE", piece)
     (found,) = read(data, "t.json")
     assert found.rows.to_dict("list") == {"id": ["ä😀", "b"], "n": ["[1,22.50]", None]}
     assert (found.numbers.tolist(), found.read) == ([0, 2], 3)
