@@ -10,7 +10,8 @@ from graphnhi.deriving.aws.accounts.account import Accounts, accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.deriver import KEPT
 from graphnhi.deriving.aws.reasons import condition_of
-from graphnhi.deriving.aws.records import Place, records_kept
+from graphnhi.deriving.aws.records import records_kept
+from graphnhi.deriving.places import Place
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.errors import UsageError, quoted
 from graphnhi.estate import Estate

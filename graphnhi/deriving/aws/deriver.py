@@ -16,7 +16,6 @@ from graphnhi.deriving.aws.rights.batches import Batches
 from graphnhi.deriving.aws.rights.gates import Gates
 from graphnhi.deriving.aws.rights.rights import BY_CHOICE, Rights
 from graphnhi.deriving.aws.rights.rights_table import rights
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.configurations import add_credentials, is_configured
 from graphnhi.deriving.aws.things.injected import add_injected
 from graphnhi.deriving.aws.things.tagging import read_tagging
@@ -31,6 +30,7 @@ from graphnhi.deriving.aws.trusts.pods import add_pod_identities, issuers
 from graphnhi.deriving.aws.trusts.taking import Taking
 from graphnhi.deriving.aws.unusable import unusable
 from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
@@ -45,7 +45,7 @@ def derive(tables: list[Table], context: Context) -> Derived:
     given = [*records(tables)]
     if not given:
         return nothing()
-    kinds, rows = thing_kinds(context.facts), Rows()
+    kinds, rows = thing_kinds(context.facts), Rows("aws")
     found = accounts(given, kinds)
     gathered = things(found, given, kinds)
     taking = Taking(Batches(found, BY_CHOICE))

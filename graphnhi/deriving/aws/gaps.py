@@ -9,7 +9,7 @@ from typing import Final
 
 from graphnhi.access.aws_iam import Policy
 from graphnhi.deriving.aws.accounts.account import Accounts
-from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.places import Place
 
 __all__ = ["gap", "gaps_of"]
 

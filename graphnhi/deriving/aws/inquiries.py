@@ -14,8 +14,8 @@ from graphnhi.access.aws_iam.conditions import moment
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.proving import add_decided
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["Inquiry", "Shown", "add_inquired", "inquiry", "inquiry_anew", "is_allowed", "surest", "unsure"]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from graphnhi.access.aws_iam import Decision
 from graphnhi.deriving.aws.reasons import reason
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["add_decided"]
 

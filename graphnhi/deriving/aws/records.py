@@ -6,34 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graphnhi.deriving.places import Place
 from graphnhi.readers.aws.shapes import LISTS
 from graphnhi.readers.tidy import Table
 
-__all__ = ["EMPTY", "Place", "Record", "account_of", "records", "records_kept", "tags_of", "texts"]
+__all__ = ["EMPTY", "Record", "account_of", "records", "records_kept", "tags_of", "texts"]
 
 EMPTY: Final = "empty"
 """The shape of what stands for a list without records."""
 _LISTS: Final = LISTS | {"Reservations": "instance"}
 _ACCOUNT: Final = re.compile(r"arn:aws[a-z-]*:[^:]*:[^:]*:(\d{12}):")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something stands: a file, the locator's pattern of a record, its number, and the JSON pointer within the record."""
-
-    file: str
-    pattern: str
-    number: int
-    within: str = ""
-
-    def under(self, pointer: str) -> "Place":
-        """A place within this one."""
-        return Place(self.file, self.pattern, self.number, self.within + pointer)
-
-    @property
-    def whole(self) -> str:
-        """The locator, as users see it."""
-        return self.pattern.format(self.number) + self.within
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from graphnhi.deriving.aws.accounts.resources import wrapped_policy
 from graphnhi.deriving.aws.kept import DECIDING
-from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
+from graphnhi.deriving.aws.records import EMPTY, Record, account_of
 from graphnhi.deriving.aws.things.planned import PLANNED
 from graphnhi.deriving.aws.things.told import LISTING
 from graphnhi.deriving.aws.trusts.pods import ASSOCIATION, CLUSTER, problem
+from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
 
 __all__ = ["unusable"]

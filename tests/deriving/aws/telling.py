@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from graphnhi.deriving.aws.accounts.account import Accounts, accounts
-from graphnhi.deriving.aws.records import Place, Record
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.things.configurations import add_credentials
 from graphnhi.deriving.aws.things.tagging import read_tagging
 from graphnhi.deriving.aws.things.thing_nodes import add_things
 from graphnhi.deriving.aws.things.things import Things, things
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 
 A, B = "111122223333", "444455556666"
@@ -50,7 +51,7 @@ def told(*given: Given) -> Things:
 
 def made(*given: Given, known: tuple[str, ...] = ()) -> tuple[Any, Any, list[dict[str, object]]]:
     """Nodes, edges and gaps."""
-    rows, found = Rows(), told(*given)
+    rows, found = Rows("aws"), told(*given)
     gaps = [*add_things(rows, found, read_tagging(Library())), *add_credentials(rows, found, known)]
     return *rows.frames(), gaps
 

@@ -6,7 +6,8 @@ import pytest
 
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.accounts.account import Accounts, accounts
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
 
 A, B = "111122223333", "444455556666"
 EVE, RUNNER, FAR = f"arn:aws:iam::{A}:user/eve", f"arn:aws:iam::{A}:role/runner", f"arn:aws:iam::{B}:user/far"

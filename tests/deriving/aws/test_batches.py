@@ -8,9 +8,10 @@ import pytest
 
 from graphnhi.access.aws_iam import context
 from graphnhi.deriving.aws.accounts.account import Accounts, accounts
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights.batches import Batch, Batches, Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
+from graphnhi.deriving.places import Place
 
 A, B = "111122223333", "444455556666"
 NAMES = ("ab", "abc", "b", "bc", "cab")

@@ -10,12 +10,12 @@ import pytest
 import graphnhi
 from graphnhi.deriving.aws.accounts.account import accounts
 from graphnhi.deriving.aws.records import Record
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.configurations import add_credentials
 from graphnhi.deriving.aws.things.tagging import read_tagging
 from graphnhi.deriving.aws.things.thing_nodes import add_things
 from graphnhi.deriving.aws.things.things import things
 from graphnhi.deriving.aws.things.told import LISTING
+from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 from graphnhi.store.disk import save
 from tests.deriving.aws.telling import REGION, A, Given, arn, made, planned, records, told
@@ -83,7 +83,7 @@ def test_any_record_is_read(seed: int) -> None:
 
 def shown(given: list[Record]) -> list[set[str]]:
     """Nodes, edges and gaps, without their places."""
-    rows, found = Rows(), things(accounts(given), given)
+    rows, found = Rows("aws"), things(accounts(given), given)
     gaps = [*add_things(rows, found, read_tagging(Library())), *add_credentials(rows, found, ())]
     frames = [
         frame.drop(columns=["file", "pattern", "number", "premises"], errors="ignore").fillna("")

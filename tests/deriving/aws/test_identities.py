@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from graphnhi.deriving.aws.accounts.identities import Identities, identities
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
 
 ACCOUNT = "111122223333"
 EVE, RUNNER, STAFF = (f"arn:aws:iam::{ACCOUNT}:{name}" for name in ("user/eve", "role/runner", "group/staff"))

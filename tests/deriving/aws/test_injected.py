@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.injected import add_injected
+from graphnhi.deriving.rows import Rows
 from tests.deriving.aws.telling import Given, arn, edges, gathered, planned, role, role_arn
 
 DEFINITION, SERVICE = arn("ecs", "task-definition/t:1"), arn("ecs", "service/c/s")
@@ -24,7 +24,7 @@ def definition(*named: str, **more: Any) -> Given:
 
 def reads(*given: Given) -> list[tuple[str, str, str | None]]:
     found, things = gathered(*given)
-    rows = Rows()
+    rows = Rows("aws")
     add_injected(rows, found, things)
     return edges(rows.frames()[1], "READS")
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from graphnhi.access.aws_iam import Level
 from graphnhi.deriving.aws.accounts.organisation import RESOURCE, SERVICE, Organisation, organisation
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
 
 A, B, MANAGER = "111122223333", "444455556666", "777788889999"
 CONTENT = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'

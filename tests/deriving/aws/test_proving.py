@@ -8,8 +8,8 @@ from graphnhi.access.aws_iam import Decision, Spoken
 from graphnhi.access.aws_iam.truth import YES
 from graphnhi.deriving.aws.proving import add_decided
 from graphnhi.deriving.aws.reasons import condition_of, reason
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 from tests.deriving.aws.making import EVE, RUNNER, derived, details, proofs, role, statement, trusts, user
 
 HERE = Place("a.json", "/{}", 3)
@@ -20,7 +20,7 @@ def spoken(policy: str, place: str, effect: str = "Allow") -> Spoken:
 
 
 def added(*decisions: Decision, first: str | None = None, otherwise: Place | None = None) -> dict[str, object]:
-    rows = Rows()
+    rows = Rows("aws")
     places = {"own": HERE, "trust": Place("b.json", "/{}", 0, "/Trust")}
     add_decided(
         rows, "a", "ASSUMES", "b", "rule", [(each, places) for each in decisions], first=first, otherwise=otherwise

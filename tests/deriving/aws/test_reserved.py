@@ -4,7 +4,7 @@ import pytest
 
 from graphnhi.deriving.aws.accounts.identities import Identity, Kind
 from graphnhi.deriving.aws.accounts.reserved import is_reserved_sso, is_service_linked
-from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.places import Place
 
 SSO = "role/aws-reserved/sso.amazonaws.com"
 

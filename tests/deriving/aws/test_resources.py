@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from graphnhi.deriving.aws.accounts.resources import Resources, resources
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
 
 BUCKET, QUEUE = "arn:aws:s3:::ledger", "arn:aws:sqs:eu-west-1:111122223333:payouts"
 DOCUMENT = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}}

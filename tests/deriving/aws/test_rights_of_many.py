@@ -7,9 +7,10 @@ import pytest
 
 from graphnhi.access.aws_iam import Context, context
 from graphnhi.deriving.aws.accounts.account import Accounts, accounts
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights.batches import Batches, Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
+from graphnhi.deriving.places import Place
 from tests.deriving.aws.making import EVE, RUNNER, A, arn, boundary, document, role, statement, trusts, user
 
 LEDGER, QUEUE, OTHER = "arn:aws:s3:::ledger", f"arn:aws:sqs:eu-west-1:{A}:payouts", "arn:aws:s3:::other"

@@ -24,8 +24,9 @@ from graphnhi.access.aws_iam import (
 from graphnhi.deriving.aws.accounts.identities import Held, Identities, Identity, identities
 from graphnhi.deriving.aws.accounts.organisation import RESOURCE, SERVICE, Organisation, organisation
 from graphnhi.deriving.aws.accounts.resources import Resources, resources
-from graphnhi.deriving.aws.records import Place, Record, account_of
+from graphnhi.deriving.aws.records import Record, account_of
 from graphnhi.deriving.aws.things.thing_kinds import ThingKinds
+from graphnhi.deriving.places import Place
 
 __all__ = ["Accounts", "accounts"]
 

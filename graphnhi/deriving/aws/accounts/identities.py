@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeGuard
 
 from graphnhi.access.aws_iam import Policy, missing, read
-from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of, texts
+from graphnhi.deriving.aws.records import Record, account_of, tags_of, texts
+from graphnhi.deriving.places import Place
 
 __all__ = ["OPEN", "Held", "Identities", "Identity", "identities", "is_managed", "met"]
 

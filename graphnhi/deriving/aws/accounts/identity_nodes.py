@@ -10,8 +10,9 @@ from typing import Any, Final
 from graphnhi.deriving.aws.accounts.identities import Identities, Identity
 from graphnhi.deriving.aws.accounts.key_owners import Keys
 from graphnhi.deriving.aws.gaps import gap
-from graphnhi.deriving.aws.records import Place, Record
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["account_id", "add_identities"]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from graphnhi.access.aws_iam import Level, Policy, missing, read
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.places import Place
 
 __all__ = ["RESOURCE", "SERVICE", "Organisation", "organisation"]
 

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
 from graphnhi.deriving.aws.accounts.identities import Held, is_managed, met
-from graphnhi.deriving.aws.records import Place, Record, account_of, tags_of
+from graphnhi.deriving.aws.records import Record, account_of, tags_of
 from graphnhi.deriving.aws.things.planned import is_permission, together
 from graphnhi.deriving.aws.things.telling import ByName, Told, UnusableError
 from graphnhi.deriving.aws.things.thing_kinds import ThingKinds, thing_kinds
 from graphnhi.deriving.aws.things.told import is_told, policy_told, told_of
+from graphnhi.deriving.places import Place
 
 __all__ = ["Resource", "Resources", "resources", "wrapped_policy"]
 

@@ -12,10 +12,10 @@ from graphnhi.deriving.aws.escalating.candidates import Candidate
 from graphnhi.deriving.aws.escalating.credentials import Credentials
 from graphnhi.deriving.aws.escalating.tagging import Tagging
 from graphnhi.deriving.aws.inquiries import Inquiry
-from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rights.batches import Batches, Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
 from graphnhi.deriving.aws.rights.speaking import Layers
+from graphnhi.deriving.places import Place
 
 __all__ = ["Acting"]
 

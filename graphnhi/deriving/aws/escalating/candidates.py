@@ -8,7 +8,7 @@ from typing import Final
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, is_allowed, unsure
 from graphnhi.deriving.aws.records import account_of
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["Candidate", "Candidates", "Given"]
 

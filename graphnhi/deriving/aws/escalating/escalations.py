@@ -31,10 +31,10 @@ from graphnhi.deriving.aws.inquiries import Shown
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights.batches import Batches
 from graphnhi.deriving.aws.rights.rights import Rights
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.things import Things
 from graphnhi.deriving.aws.trusts.administering import administers
 from graphnhi.deriving.aws.trusts.taking import Taking
+from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 
 __all__ = ["Escalations", "escalations"]

@@ -11,9 +11,9 @@ from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.accounts.reserved import is_service_linked
 from graphnhi.deriving.aws.inquiries import Inquiry
-from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rights.batches import Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
+from graphnhi.deriving.places import Place
 
 __all__ = ["Trusted", "Trusting"]
 

@@ -13,8 +13,8 @@ from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rights.batches import Batches, Guarded
 from graphnhi.deriving.aws.rights.shelves import Shelf
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.things import Thing
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["KEY", "OBJECT", "POLICY", "Gates"]
 

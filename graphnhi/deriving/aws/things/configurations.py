@@ -11,9 +11,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from graphnhi.deriving.aws.gaps import gap
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.things import Thing, Things
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
 from graphnhi.readers.secrets import REMOVED
 

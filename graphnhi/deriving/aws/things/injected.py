@@ -10,10 +10,10 @@ from graphnhi.access.aws_iam import Decision, context
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.proving import add_decided
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.describing import at
 from graphnhi.deriving.aws.things.things import Thing, Things
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["add_injected"]
 

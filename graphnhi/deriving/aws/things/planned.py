@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from graphnhi.access.aws_iam import read
 from graphnhi.deriving.aws.accounts.identities import Held
-from graphnhi.deriving.aws.records import Place, Record
+from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.things.describing import first, owner_of, region_of
 from graphnhi.deriving.aws.things.telling import Told, UnusableError, built, named
 from graphnhi.deriving.aws.things.thing_kinds import PlannedPart, ThingKind, ThingKinds
+from graphnhi.deriving.places import Place
 
 __all__ = ["OF_IAM", "PLANNED", "is_permission", "planned_policy", "planned_told", "together"]
 

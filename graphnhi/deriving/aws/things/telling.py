@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphnhi.deriving.aws.records import Place, account_of
+from graphnhi.deriving.aws.records import account_of
 from graphnhi.deriving.aws.things.describing import at, first, owner_of, partition_of, region_of, tags_told
 from graphnhi.deriving.aws.things.thing_kinds import Named, ThingKind, ThingKinds
+from graphnhi.deriving.places import Place
 
 __all__ = ["ByName", "Told", "UnusableError", "built", "named"]
 

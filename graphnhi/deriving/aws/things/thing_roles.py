@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.accounts.identities import Identities
-from graphnhi.deriving.aws.records import Place, account_of
+from graphnhi.deriving.aws.records import account_of
 from graphnhi.deriving.aws.things.describing import at
 from graphnhi.deriving.aws.things.telling import Told
 from graphnhi.deriving.aws.things.told import PROFILE
+from graphnhi.deriving.places import Place
 
 __all__ = ["Roles", "RunsAs", "merged", "task_definitions"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from graphnhi.deriving.aws.accounts.account import Accounts
-from graphnhi.deriving.aws.records import EMPTY, Place, Record, account_of
+from graphnhi.deriving.aws.records import EMPTY, Record, account_of
 from graphnhi.deriving.aws.things.describing import first
 from graphnhi.deriving.aws.things.planned import OF_IAM
 from graphnhi.deriving.aws.things.telling import ByName, Told, UnusableError, named
@@ -17,6 +17,7 @@ from graphnhi.deriving.aws.things.thing_keys import Keys
 from graphnhi.deriving.aws.things.thing_kinds import ThingKind, ThingKinds, thing_kinds
 from graphnhi.deriving.aws.things.thing_roles import Roles, RunsAs, merged, task_definitions
 from graphnhi.deriving.aws.things.told import LISTING, PROFILE, is_told, told_beside, told_of
+from graphnhi.deriving.places import Place
 
 __all__ = ["Thing", "Things", "things"]
 

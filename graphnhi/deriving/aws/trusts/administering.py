@@ -12,7 +12,7 @@ from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.accounts.identity_nodes import account_id
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired, inquiry
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["add_administrators", "administers"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.inquiries import Shown, add_inquired
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.trusts.agreeing import agreements
 from graphnhi.deriving.aws.trusts.taking import Taking
 from graphnhi.deriving.aws.trusts.trusted import Own, Trust
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["add_assumes"]
 

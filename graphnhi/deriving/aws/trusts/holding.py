@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from graphnhi.deriving.aws.gaps import gap
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.trusts.claims import EVERYBODY, Tokens
 from graphnhi.deriving.aws.trusts.outside import add_anyone
 from graphnhi.deriving.aws.trusts.subjects import (
@@ -26,6 +24,8 @@ from graphnhi.deriving.aws.trusts.subjects import (
     repositories_of,
     service_account_of,
 )
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 from graphnhi.library.templates import encoded
 
 __all__ = ["add_holders", "add_service_account"]

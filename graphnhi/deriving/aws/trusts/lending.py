@@ -14,11 +14,9 @@ from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
-from graphnhi.deriving.aws.records import Place
 from graphnhi.deriving.aws.rights.gates import KEY, OBJECT, POLICY, Gates
 from graphnhi.deriving.aws.rights.rights_table import Asked, Right, Way
 from graphnhi.deriving.aws.rights.shelves import asked_of
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.things.configurations import configuration_id, is_configured
 from graphnhi.deriving.aws.things.things import Thing
 from graphnhi.deriving.aws.trusts.outside import (
@@ -34,6 +32,8 @@ from graphnhi.deriving.aws.trusts.outside import (
     spoken_of,
 )
 from graphnhi.deriving.aws.trusts.trusted import Own
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["Lending"]
 

@@ -22,8 +22,9 @@ from graphnhi.access.aws_iam import (
 )
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.inquiries import Inquiry
-from graphnhi.deriving.aws.records import Place, account_of
-from graphnhi.deriving.aws.rows import Rows
+from graphnhi.deriving.aws.records import account_of
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = [
     "EVERYBODY", "account_named", "add_anyone", "add_service", "add_vendor", "decided_outside", "inquiry_outside", "is_absent", "is_deleted", "is_organisation", "session_named", "spoken_of",

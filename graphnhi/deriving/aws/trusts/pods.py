@@ -17,8 +17,8 @@ from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.records import Record, account_of
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.trusts.holding import add_service_account
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["ASSOCIATION", "CLUSTER", "PODS", "add_pod_identities", "issuers", "problem", "trusts_pods"]
 

@@ -14,8 +14,6 @@ from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Held, Identity
 from graphnhi.deriving.aws.accounts.reserved import is_service_linked
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
-from graphnhi.deriving.aws.records import Place
-from graphnhi.deriving.aws.rows import Rows
 from graphnhi.deriving.aws.trusts.agreeing import surest
 from graphnhi.deriving.aws.trusts.outside import (
     EVERYBODY,
@@ -31,6 +29,8 @@ from graphnhi.deriving.aws.trusts.outside import (
     session_named,
     spoken_of,
 )
+from graphnhi.deriving.places import Place
+from graphnhi.deriving.rows import Rows
 
 __all__ = ["ASSUME", "Own", "Trust", "letting_in"]
 

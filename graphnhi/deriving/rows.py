@@ -7,26 +7,25 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graphnhi.deriving.aws.records import Place
+from graphnhi.deriving.places import Place
 
-__all__ = ["RULE", "Rows"]
+__all__ = ["Rows"]
 
-RULE: Final = "aws"
-"""What stands before the rule of every edge that is derived here."""
 _PLACE: Final = ("file", "pattern", "number")
 
 
 class Rows:
-    """Collects nodes and edges; every cell is a text or None."""
+    """Collects nodes and edges; every cell is a text or None. `language`: the source of nodes, and what stands before every rule."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._nodes: list[dict[str, Any]] = []
         self._edges: list[dict[str, Any]] = []
         self._ends: list[Sequence[str]] = []
 
     def node(self, place: Place, node_id: str, kind: str, **columns: str | None) -> None:
         """A node that is told of there."""
-        self._nodes.append({"id": node_id, "kind": kind, "source": "aws", **columns} | _told(place))
+        self._nodes.append({"id": node_id, "kind": kind, "source": self._language, **columns} | _told(place))
 
     def edge(
         self,
@@ -56,7 +55,7 @@ class Rows:
         row = {
             "from": start,
             "edge": edge,
-            "rule": f"{RULE}: {rule}",
+            "rule": f"{self._language}: {rule}",
             "premises": json.dumps(more) if more else None,
         }
         self._edges.append(row | columns | _told(place))
