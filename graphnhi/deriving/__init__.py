@@ -8,18 +8,22 @@ from typing import Final
 
 from graphnhi.deriving import payment_keys, token_analysis
 from graphnhi.deriving.aws import deriver as aws_exports
-from graphnhi.deriving.cartography import aws, gcp, kubernetes
+from graphnhi.deriving.cartography import aws as graph_of_aws
+from graphnhi.deriving.cartography import gcp as graph_of_gcp
+from graphnhi.deriving.cartography import kubernetes as graph_of_kubernetes
 from graphnhi.deriving.derived import Context, Derived
 from graphnhi.deriving.key_names import is_made_up
+from graphnhi.deriving.kubernetes import deriver as kubernetes_objects
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DERIVERS", "Context", "Derived", "is_made_up"]
 
 DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
     "aws": aws_exports.derive,
-    "cartography_aws": aws.derive,
-    "cartography_gcp": gcp.derive,
-    "cartography_kubernetes": kubernetes.derive,
+    "cartography_aws": graph_of_aws.derive,
+    "cartography_gcp": graph_of_gcp.derive,
+    "cartography_kubernetes": graph_of_kubernetes.derive,
+    "kubernetes": kubernetes_objects.derive,
     "payment_keys": payment_keys.derive,
     "token_analysis": token_analysis.derive,
 }

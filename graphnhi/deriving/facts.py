@@ -1,6 +1,7 @@
-"""Facts files as frames of text: the user's folder before the package's, the first line may be a `#` remark."""
+"""Facts files as frames of text: the user's folder before the package's, lines that begin with `#` may stand before the columns."""
 
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -52,4 +53,4 @@ def read_catalogue(library: Library) -> Catalogue:
 
 def _remarks(path: Path) -> int:
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        return int(lines.readline().startswith("#"))
+        return sum(1 for _ in takewhile(lambda line: line.startswith("#"), lines))
