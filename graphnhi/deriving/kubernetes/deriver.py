@@ -1,12 +1,15 @@
 """The deriver of Kubernetes: the objects of each cluster together, as nodes and edges."""
 
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.deriving.kubernetes.kept import kept
+from graphnhi.deriving.kubernetes.missing import missing_inputs
+from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
-from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
+from graphnhi.deriving.kubernetes.objects.records import objects, pages
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
 from graphnhi.readers.tidy import Table
@@ -20,10 +23,15 @@ SOURCE: Final = "kubernetes"
 def derive(tables: list[Table], context: Context) -> Derived:
     """Every object has its part in a node or an edge; one that can have none is skipped."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
-    rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
+    refuse_mixed(clusters, context.origins)
+    rows, missing = Rows(SOURCE), tuple(missing_inputs(clusters, pages(tables)))
     for each in clusters:
         _add(rows, each)
-    return Derived(*rows.frames(), tuple(faults), missing=missing) if clusters else nothing(tuple(faults))
+    if not clusters:
+        return replace(nothing(tuple(faults)), missing=missing)
+    gaps = [gap for each in clusters for gap in conflicts(each)]
+    own = {SOURCE: [row for each in clusters for row in kept(each)]}
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own)
 
 
 def _add(rows: Rows, found: Contents) -> None:
@@ -31,9 +39,3 @@ def _add(rows: Rows, found: Contents) -> None:
     known = subjects(found)
     add_things(rows, found)
     add_subjects(rows, found, known)
-
-
-def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:
-    """Lists of which pages are missing, once a file."""
-    for file in dict.fromkeys(each.place.file for each in unfinished):
-        yield {"input": file, "why": "pages are missing: the list says that it goes on (metadata.continue)"}
