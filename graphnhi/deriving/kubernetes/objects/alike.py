@@ -26,6 +26,8 @@ LASTING: Final[frozenset[Kind]] = frozenset(
     }
 )  # fmt: skip
 """Kinds whose objects stay; Pods, ReplicaSets and Jobs come and go, and one of the same name may be another one."""
+_LONG: Final = 1000
+"""Characters of a source that are shown: the user named it, and is to name it again."""
 _UNKNOWN: Final = Origin("", is_alone=False, is_said=False)
 Name = tuple[Kind, str, str]
 """Kind, namespace and name of an object."""
@@ -149,7 +151,7 @@ def _way_out(pair: _Pair, origins: Mapping[str, Origin]) -> str:
     sources = [_origin(origins, each).source for each in (pair.first, pair.second)]
     if sources[0] == sources[1] or not all(sources):
         return "Give each cluster as a SOURCE of its own, and --tenant SOURCE=NAME for each."
-    given = " ".join(f"--tenant {quoted(f'{source}=NAME')}" for source in sources)
+    given = " ".join(f"--tenant {quoted(f'{source}=NAME', _LONG)}" for source in sources)
     return f"Say which is which: {given}."
 
 
