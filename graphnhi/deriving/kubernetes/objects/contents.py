@@ -16,6 +16,7 @@ from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
 from graphnhi.deriving.kubernetes.objects.records import Object
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores
 from graphnhi.deriving.kubernetes.objects.templates import account_of, template_of
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
@@ -38,6 +39,8 @@ class Contents:
     by_kind: Mapping[Kind, Sequence[Object]]
     namespaces: Mapping[str, Place]
     accounts: Mapping[Key, Place]
+    secrets: Mapping[Key, Place]
+    config_maps: Mapping[Key, Place]
     rbac: Cluster
     sources: Mapping[str, Object]
     """The object that a role or a binding is read from, by its `source`; of those that are built in there is none."""
@@ -50,6 +53,11 @@ class Contents:
     def place(self) -> Place:
         """Where the cluster is told of first."""
         return min(each.place for found in self.by_kind.values() for each in found)
+
+    @property
+    def has_token_secrets(self) -> bool:
+        """Whether any Secret of the input holds the token of an account."""
+        return any(map(is_token_secret, self.of("", "Secret")))
 
     def of(self, group: str, *kinds: str) -> list[Object]:
         """The objects of some kinds of a group."""
@@ -103,7 +111,7 @@ def _contents(
     whole = [each for objects in by_kind.values() for each in objects]
     accounts = _accounts(whole, bindings, sources)
     rbac = _rbac(roles, bindings, builtin, accounts)
-    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, rbac, sources)
+    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, *stores(whole), rbac, sources)
 
 
 def _read(
