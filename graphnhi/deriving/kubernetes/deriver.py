@@ -7,8 +7,10 @@ from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
+from graphnhi.deriving.kubernetes.rights.rights import Rights
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
+from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
 __all__ = ["SOURCE", "derive"]
@@ -21,16 +23,19 @@ def derive(tables: list[Table], context: Context) -> Derived:
     """Every object has its part in a node or an edge; one that can have none is skipped."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
     rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
-    for each in clusters:
-        _add(rows, each)
-    return Derived(*rows.frames(), tuple(faults), missing=missing) if clusters else nothing(tuple(faults))
+    if not clusters:
+        return nothing(tuple(faults))
+    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts)]
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing)
 
 
-def _add(rows: Rows, found: Contents) -> None:
-    """One cluster."""
-    known = subjects(found)
+def _add(rows: Rows, found: Contents, facts: Library) -> list[dict[str, object]]:
+    """One cluster; gives the gaps."""
+    rights = Rights(found, subjects(found), facts)
     add_things(rows, found)
-    add_subjects(rows, found, known)
+    add_subjects(rows, found, rights.known)
+    rights.add(rows)
+    return list(rights.bound.gaps)
 
 
 def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:

@@ -3,7 +3,6 @@
 Sources: Kubernetes documentation, "Authenticating" and "Using RBAC Authorization" (default roles and role bindings).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 

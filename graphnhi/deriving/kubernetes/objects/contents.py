@@ -16,6 +16,7 @@ from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
 from graphnhi.deriving.kubernetes.objects.records import Object
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores
 from graphnhi.deriving.kubernetes.objects.templates import account_of, template_of
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
@@ -38,6 +39,8 @@ class Contents:
     by_kind: Mapping[Kind, Sequence[Object]]
     namespaces: Mapping[str, Place]
     accounts: Mapping[Key, Place]
+    secrets: Mapping[Key, Place]
+    config_maps: Mapping[Key, Place]
     roles: Sequence[Role]
     rbac: Cluster
     sources: Mapping[str, Object]
@@ -51,6 +54,11 @@ class Contents:
     def place(self) -> Place:
         """Where the cluster is told of first."""
         return min(each.place for found in self.by_kind.values() for each in found)
+
+    @property
+    def has_token_secrets(self) -> bool:
+        """Whether any Secret of the input holds the token of an account."""
+        return any(map(is_token_secret, self.of("", "Secret")))
 
     def of(self, group: str, *kinds: str) -> list[Object]:
         """The objects of some kinds of a group."""
@@ -105,7 +113,7 @@ def _contents(
     accounts = _accounts(whole, bindings, sources)
     every, bound = completed(roles, bindings, builtin)
     rbac = Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
-    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, every, rbac, sources)
+    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, *stores(whole), every, rbac, sources)
 
 
 def _read(

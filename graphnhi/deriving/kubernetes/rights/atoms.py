@@ -30,8 +30,14 @@ _ROLES: Final = ("roles", "clusterroles")
 _BINDINGS: Final = ("rolebindings", "clusterrolebindings")
 BIND: Final[dict[str, Atom]] = {"Role": ("bind", _RBAC, "roles"), "ClusterRole": ("bind", _RBAC, "clusterroles")}
 """By the kind of role."""
-ESCALATE: Final[dict[str, Atom]] = {"Role": ("escalate", _RBAC, "roles"), "ClusterRole": ("escalate", _RBAC, "clusterroles")}
-CREATE_ROLES: Final[dict[str, Atom]] = {"Role": ("create", _RBAC, "roles"), "ClusterRole": ("create", _RBAC, "clusterroles")}
+ESCALATE: Final[dict[str, Atom]] = {
+    "Role": ("escalate", _RBAC, "roles"),
+    "ClusterRole": ("escalate", _RBAC, "clusterroles"),
+}
+CREATE_ROLES: Final[dict[str, Atom]] = {
+    "Role": ("create", _RBAC, "roles"),
+    "ClusterRole": ("create", _RBAC, "clusterroles"),
+}
 CHANGE_ROLES: Final[dict[str, tuple[Atom, ...]]] = {
     kind: (("update", _RBAC, resource), ("patch", _RBAC, resource))
     for kind, resource in zip(("Role", "ClusterRole"), _ROLES, strict=True)

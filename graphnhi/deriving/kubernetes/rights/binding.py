@@ -66,9 +66,7 @@ def _roles_of(found: Contents, power: Power) -> Iterator[Bindable]:
     """The Roles of the namespaces of a scope, each to be bound where it lies."""
     for each in found.roles:
         if each.namespace and covers(power.scope, each.namespace) and power.covers(each.name):
-            yield Bindable(
-                RoleRef(ROLE, each.name), Power(power.names, each.namespace, power.proof, power.after)
-            )
+            yield Bindable(RoleRef(ROLE, each.name), Power(power.names, each.namespace, power.proof, power.after))
 
 
 def _changed(

@@ -23,7 +23,8 @@ class Writer:
         self._found, self._had = found, had
         self._by_name = {(each.namespace, each.name): each for each in found.roles}
         self.writes = any(
-            had.get(ESCALATE[kind]) and (had.get(CREATE_ROLES[kind]) or any(had.get(atom) for atom in CHANGE_ROLES[kind]))
+            had.get(ESCALATE[kind])
+            and (had.get(CREATE_ROLES[kind]) or any(had.get(atom) for atom in CHANGE_ROLES[kind]))
             for kind in (ROLE, CLUSTER_ROLE)
         )
 
@@ -63,7 +64,9 @@ class Writer:
             yield new
 
     def _writes(self, role: Role) -> Proof | None:
-        changes = [each for atom in CHANGE_ROLES[role.kind] for each in self._had.get(atom, ()) if each.covers(role.name)]
+        changes = [
+            each for atom in CHANGE_ROLES[role.kind] for each in self._had.get(atom, ()) if each.covers(role.name)
+        ]
         return self._with_escalate(role.kind, role.namespace, role.name, changes)
 
     def _creates(self, kind: str, place: str, name: str) -> Proof | None:

@@ -17,7 +17,14 @@ class Edges:
         self.said: set[tuple[str, str]] = set()
 
     def add(
-        self, edge: str, ends: Sequence[str], rule: str, proof: Proof, conditions: Iterable[str] = (), *, told: bool = True
+        self,
+        edge: str,
+        ends: Sequence[str],
+        rule: str,
+        proof: Proof,
+        conditions: Iterable[str] = (),
+        *,
+        told: bool = True,
     ) -> None:
         """Edges to ends, certain where nothing has to hold beside. `told`: whether this is one that groups may have too."""
         left = [end for end in ends if end != self._start and not (told and (edge, end) in self._known)]

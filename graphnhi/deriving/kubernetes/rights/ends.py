@@ -1,7 +1,7 @@
 """What there is of each kind for rights to lead to, by where it lies. Nobody who has a right is known here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -70,7 +70,9 @@ class Ends:
             "users": _Lying((("", name), ids.user(name)) for name in known.users),
             "pods": _Lying(((each.namespace, each.name), ids.pod(each.namespace, each.name)) for each in pods),
             **{
-                kind: _Lying(((each.namespace, each.name), ids.workload(each.namespace, each.name, kind)) for each in those)
+                kind: _Lying(
+                    ((each.namespace, each.name), ids.workload(each.namespace, each.name, kind)) for each in those
+                )
                 for kind, those in workloads.items()
             },
         }

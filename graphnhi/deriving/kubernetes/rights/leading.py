@@ -50,11 +50,26 @@ def _add_unseen_tokens(edges: Edges, found: Contents, ends: Ends, had: Had, name
     spaces = [each for each in found.namespaces if covers(had.scope, each)]
     where = [each for each in spaces if not names or any((each, name) not in told for name in names)]
     accounts = [node for each in where for node in ends.of("accounts", each, ())]
-    edges.add("ESCALATES_TO", accounts, f"{had.after}reads Secrets, tokens among them", had.whole_proof, [_NO_TOKENS], told=False)
+    edges.add(
+        "ESCALATES_TO",
+        accounts,
+        f"{had.after}reads Secrets, tokens among them",
+        had.whole_proof,
+        [_NO_TOKENS],
+        told=False,
+    )
 
 
 def _add_started(
-    edges: Edges, found: Contents, ends: Ends, had: Had, lead: Lead, names: tuple[str, ...], labels: Sequence[Power], *, within: bool
+    edges: Edges,
+    found: Contents,
+    ends: Ends,
+    had: Had,
+    lead: Lead,
+    names: tuple[str, ...],
+    labels: Sequence[Power],
+    *,
+    within: bool,
 ) -> None:
     """What whoever says what a pod is has of it: its account, what it mounts, and where nothing forbids it the node."""
     spaces, proof = _spaces(found, ends, had, lead, names), had.whole_proof

@@ -1,8 +1,8 @@
 """What single rights lead to, as `facts/kubernetes_edges.csv` says it, and which of it a rule gives. Nobody who holds a rule is known here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphnhi.access.kubernetes_rbac import ResourceRequest, Rule
 from graphnhi.access.kubernetes_rbac.resources import CORE
@@ -45,19 +45,21 @@ def leads(facts: Library) -> tuple[Lead, ...]:
     )
 
 
-def _atoms(row: dict[str, str]) -> Iterator[Atom]:
+def _atoms(row: Mapping[Any, str]) -> Iterator[Atom]:
     group = "" if row["group"] == CORE else row["group"]
     for verb in row["verbs"].split():
         for resource in row["resources"].split():
             yield verb, group, resource
 
 
-def _faults(line: int, row: dict[str, str]) -> Iterator[Fault]:
+def _faults(line: int, row: Mapping[Any, str]) -> Iterator[Fault]:
     place = f"row {line + 1}"
     wanted = {"edge": ("", *_EDGES), "to": ("", *ENDS), "starts": ("", "yes")}
     for column, words in wanted.items():
         if row[column] not in words:
-            yield Fault(f"facts/{_NAME}.csv", place, f"no such {column}", quoted(row[column]), ", ".join(filter(None, words)))
+            yield Fault(
+                f"facts/{_NAME}.csv", place, f"no such {column}", quoted(row[column]), ", ".join(filter(None, words))
+            )
     if bool(row["edge"]) != bool(row["to"]) or not (row["edge"] or row["starts"]):
         yield Fault(f"facts/{_NAME}.csv", place, "leads nowhere: `edge` and `to` belong together, or it starts a pod")
     if not (row["verbs"] and row["group"] and row["resources"] and row["why"]):

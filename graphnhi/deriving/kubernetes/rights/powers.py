@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from graphnhi.access.kubernetes_rbac import Binding
+from graphnhi.access.kubernetes_rbac import Binding, Subject
 from graphnhi.access.kubernetes_rbac.builtin import BUILT_IN
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import Atom
@@ -93,7 +93,7 @@ def _subjects(found: Contents, binding: Binding) -> dict[Key, Proof]:
     if each is None:
         name = "/".join(filter(None, (binding.namespace, binding.name)))
         built_in = Place(_BINDINGS, f"{binding.kind} {name}", 0)
-        whole = [(subject, (found.place, built_in)) for subject in binding.subjects]
+        whole: list[tuple[Subject, Proof]] = [(subject, (found.place, built_in)) for subject in binding.subjects]
     else:
         whole = [
             (subject, (each.place.under(f"/subjects/{number}"),)) for number, subject in enumerate(binding.subjects)

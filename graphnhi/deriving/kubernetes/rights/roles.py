@@ -5,7 +5,7 @@ Nobody who is bound is known here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphnhi.access.kubernetes_rbac import Provision, Resources, Rule
 from graphnhi.access.kubernetes_rbac.objects import ROLE, RoleRef
@@ -48,7 +48,8 @@ class Roles:
     def __init__(self, found: Contents, facts: Library) -> None:
         self._found = found
         self._leads = leads(facts)
-        self._resources = Resources.of(read_facts(facts, "kubernetes_resources", RESOURCE_COLUMNS).to_dict("records"))
+        rows: list[Any] = read_facts(facts, "kubernetes_resources", RESOURCE_COLUMNS).to_dict("records")
+        self._resources = Resources.of(rows)
         self._known: dict[tuple[str, str, str], tuple[Given, ...] | str] = {}
         self._by_rule: dict[Rule, tuple[tuple[tuple[Lead, tuple[str, ...]], ...], Mapping[Atom, tuple[str, ...]]]] = {}
 
