@@ -35,6 +35,7 @@ def _add(rows: Rows, found: Contents, facts: Library) -> list[dict[str, object]]
     add_things(rows, found)
     add_subjects(rows, found, rights.known)
     rights.add(rows)
+    rights.add_acting(rows)
     return list(rights.bound.gaps)
 
 

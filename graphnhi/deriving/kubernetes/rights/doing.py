@@ -42,8 +42,8 @@ class Doing:
             for each in new:
                 self._take(each)
         labels = [each for atom in LABEL_NAMESPACES for each in powers(self._roles, [had, self.gained]).get(atom, ())]
-        for gained in self.gained if not self.has_cluster else ():
-            add_leads(self._edges, self._found, self._ends, gained, labels, within=False)
+        if not self.has_cluster:
+            add_leads(self._edges, self._found, self._ends, self.gained, labels, frozenset())
 
     def _is_new(self, each: Bindable, spaces: set[str]) -> bool:
         scope = each.power.scope

@@ -4,6 +4,7 @@ Sources: Kubernetes documentation, "Authorization" (ways to escalate via workloa
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
@@ -22,17 +23,28 @@ _OF_CLUSTER: Final = ("users", "pods_of_nodes")
 """Ends of rights on what lies in no namespace."""
 
 
-def add_leads(edges: Edges, found: Contents, ends: Ends, had: Had, labels: Sequence[Power], *, within: bool) -> None:
-    """The edges of a rule that somebody has. labels: his rights to change namespaces. within: whether he has all that lies in the scope
-    anyway.
-    """
-    for lead, names in had.given.leads:
-        if lead.to in _OF_CLUSTER and had.scope != CLUSTER:
-            continue
-        if lead.edge and not within:
-            _add_lead(edges, found, ends, had, lead, names)
-        if lead.starts:
-            _add_started(edges, found, ends, had, lead, names, labels, within=within)
+def add_leads(
+    edges: Edges, found: Contents, ends: Ends, several: Sequence[Had], labels: Sequence[Power], spaces: AbstractSet[str]
+) -> None:
+    """The edges of what somebody has. labels: his rights to change namespaces. spaces: scopes in which he has everything anyway."""
+    said = set[object]()
+    for had in several:
+        for lead, names in had.given.leads:
+            if lead.edge and had.scope not in spaces and not (lead.to in _OF_CLUSTER and had.scope != CLUSTER):
+                if _is_new(said, (had.proof, lead.edge, lead.to, lead.why, had.scope), names):
+                    _add_lead(edges, found, ends, had, lead, names)
+    for had in several:
+        for lead, names in had.given.leads:
+            if lead.starts and _is_new(said, (had.proof, had.scope, lead.to or None), names):
+                _add_started(edges, found, ends, had, lead, names, labels, within=had.scope in spaces)
+
+
+def _is_new(said: set[object], what: tuple[object, ...], names: tuple[str, ...]) -> bool:
+    """Whether a binding has not given just this by another rule already, on everything or on these names."""
+    if what in said or (what, names) in said:
+        return False
+    said.add((what, names) if names else what)
+    return True
 
 
 def _add_lead(edges: Edges, found: Contents, ends: Ends, had: Had, lead: Lead, names: tuple[str, ...]) -> None:

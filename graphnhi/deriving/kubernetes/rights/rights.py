@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.rights.acting import add_acting
 from graphnhi.deriving.kubernetes.rights.atoms import LABEL_NAMESPACES
 from graphnhi.deriving.kubernetes.rights.doing import Doing
 from graphnhi.deriving.kubernetes.rights.edges import Edges
@@ -27,17 +28,25 @@ class Rights:
     def __init__(self, found: Contents, known: Subjects, facts: Library) -> None:
         self._found, self._roles = found, Roles(found, facts)
         self.bound: Bound = bound(found, self._roles)
-        told = [powers(self._roles, [self.bound.had.get(key, ())]) for key in known.told]
-        self.known = known.with_unseen(found.place) if any(map(is_anybody, told)) else known
+        self.known = known.with_unseen(found.place) if self._has_anybody(known) else known
         self._ends = Ends(found, self.known)
         self._said = defaultdict[Key, set[tuple[str, str]]](set)
         self._gained = defaultdict[Key, list[Had]](list)
         self.writers = Writers(found, self.bound)
 
+    def _has_anybody(self, known: Subjects) -> bool:
+        """Whether somebody can be any user, who has not everything anyway."""
+        had = (self.bound.had.get(key, ()) for key in known.told)
+        return any(is_anybody(powers(self._roles, [each])) for each in had if CLUSTER not in _administered(each))
+
     def add(self, rows: Rows) -> None:
         """The edges of everybody: of groups first, so that nobody says what his group says."""
         for key in sorted(self.known.told, key=lambda key: (key[0] != "Group", key)):
             self._add(rows, key)
+
+    def add_acting(self, rows: Rows) -> None:
+        """The edges of those who change roles of somebody whom they can act as; all others must be there."""
+        add_acting(rows, self._found, self.known, self.writers)
 
     def _add(self, rows: Rows, key: Key) -> None:
         groups: Sequence[Key] = [("Group", name) for name in self.known.groups(key)]
@@ -45,13 +54,12 @@ class Rights:
         others = [each for group in groups for each in (*self.bound.had.get(group, ()), *self._gained[group])]
         edges = Edges(rows, self._found.ids.subject(*key), {one for group in groups for one in self._said[group]})
         _add_administered(edges, self._found, own)
-        spaces = {each.scope for each in (*own, *others) if each.given.is_everything}
+        spaces = _administered((*own, *others))
         if CLUSTER in spaces:
             return
         had = powers(self._roles, [own, others])
         labels = [each for atom in LABEL_NAMESPACES for each in had.get(atom, ())]
-        for each in own:
-            add_leads(edges, self._found, self._ends, each, labels, within=each.scope in spaces)
+        add_leads(edges, self._found, self._ends, own, labels, spaces)
         self._add_own_doing(edges, key, groups, [*own, *others], spaces)
         self._said[key] = edges.said
 
@@ -64,9 +72,15 @@ class Rights:
         self._gained[key] = doing.gained
         if doing.has_cluster:
             return
-        whole = powers(self._roles, [had, doing.gained])
+        left = [each for each in had if each.scope not in spaces]
+        whole = powers(self._roles, [left, doing.gained])
         add_joined(edges, self._found, self._ends, self.known, whole)
         self.writers.add(edges, key, (key, *groups), whole)
+
+
+def _administered(had: Iterable[Had]) -> set[str]:
+    """The scopes in which somebody has everything."""
+    return {each.scope for each in had if each.given.is_everything}
 
 
 def _add_administered(edges: Edges, found: Contents, own: Iterable[Had]) -> None:
