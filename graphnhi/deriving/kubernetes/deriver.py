@@ -1,5 +1,6 @@
 """The deriver of Kubernetes: the objects of each cluster together, as nodes and edges."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -10,8 +11,10 @@ from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import objects, pages
+from graphnhi.deriving.kubernetes.rights.rights import Rights
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
+from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
 __all__ = ["SOURCE", "derive"]
@@ -21,21 +24,23 @@ SOURCE: Final = "kubernetes"
 
 
 def derive(tables: list[Table], context: Context) -> Derived:
-    """Every object has its part in a node or an edge; one that can have none is skipped."""
+    """Every object has its part in a node or an edge; one that can have none is skipped. InputError for two clusters under one name."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
     refuse_mixed(clusters, context.origins)
     rows, missing = Rows(SOURCE), tuple(missing_inputs(clusters, pages(tables)))
-    for each in clusters:
-        _add(rows, each)
     if not clusters:
         return replace(nothing(tuple(faults)), missing=missing)
-    gaps = [gap for each in clusters for gap in conflicts(each)]
+    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts)]
     own = {SOURCE: [row for each in clusters for row in kept(each)]}
     return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own)
 
 
-def _add(rows: Rows, found: Contents) -> None:
-    """One cluster."""
-    known = subjects(found)
+def _add(rows: Rows, found: Contents, facts: Library) -> Iterator[dict[str, object]]:
+    """One cluster; gives the gaps."""
+    rights = Rights(found, subjects(found), facts)
     add_things(rows, found)
-    add_subjects(rows, found, known)
+    add_subjects(rows, found, rights.known)
+    rights.add(rows)
+    rights.add_acting(rows)
+    yield from conflicts(found)
+    yield from rights.bound.gaps

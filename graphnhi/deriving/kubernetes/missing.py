@@ -6,11 +6,10 @@ from typing import Final
 from graphnhi.access.kubernetes_rbac.builtin import BUILT_IN
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.kinds import RBAC
-from graphnhi.deriving.kubernetes.objects.records import Pages, text_of
+from graphnhi.deriving.kubernetes.objects.records import Pages
 
-__all__ = ["TOKEN_SECRET", "missing_inputs"]
+__all__ = ["missing_inputs"]
 
-TOKEN_SECRET: Final = "kubernetes.io/service-account-token"  # noqa: S105 - the type of such Secrets
 _OURS: Final = "system:"
 """How the names of groups begin whose members the API server itself knows."""
 
@@ -38,10 +37,6 @@ def _no_nodes(found: Contents) -> bool:
     return _runs(found) and not found.of("", "Node")
 
 
-def _no_tokens(found: Contents) -> bool:
-    return not any(text_of(each.value.get("type")) == TOKEN_SECRET for each in found.of("", "Secret"))
-
-
 def _no_namespaces(found: Contents) -> bool:
     return _runs(found) and not found.of("", "Namespace")
 
@@ -58,7 +53,7 @@ def _groups(found: Contents) -> bool:
 
 _KINDS: Final[tuple[tuple[str, str, Callable[[Contents], bool]], ...]] = (
     ("Node objects", "none were given{}: which pods share a node, and which nodes run the control plane, is not known", _no_nodes),
-    ("token Secrets", "none were given{}: whether reading Secrets gives an account's token is not known", _no_tokens),
+    ("token Secrets", "none were given{}: whether reading Secrets gives an account's token is not known", lambda found: not found.has_token_secrets),
     ("Namespace objects", "none were given{}: their labels, which can only limit what pods may do, are not known", _no_namespaces),
     ("role bindings", "none were given{}: what accounts, users and groups may do is not known", _no_bindings),
     ("pods and their controllers", "none were given{}: what runs as which account is not known", lambda found: not _runs(found)),
