@@ -36,7 +36,7 @@ def whocan(estate: Estate, question: Question, settings: Settings, facts: Librar
         todo = "Build it from the objects of a cluster; an action of AWS has a colon, such as s3:GetObject."
         raise UsageError(f"the estate keeps no roles of Kubernetes to ask. {todo}")
     clusters, _ = contents(objects_kept(kept), facts)
-    decided = [_Decided.of(each, asked.request) for each in clusters]
+    decided = [_Decided.of(each, asked.request, estate) for each in clusters]
     rows = sorted(_rows(estate, decided, settings), key=lambda row: str(row["id"]))
     told = question.told() | settings.told()
     return Answer("whocan", header(estate, settings), told, rows, _summary(asked, decided), coverage(estate), estate)
@@ -44,16 +44,25 @@ def whocan(estate: Estate, question: Question, settings: Settings, facts: Librar
 
 @dataclass(frozen=True)
 class _Decided:
-    """One cluster: who there is, whom its bindings let do it, and which bindings grant nobody knows what."""
+    """One cluster: who there is, whom its bindings let do it, and which bindings grant nobody knows what.
+
+    `listed` are they of whom there is a node; the others are built-in users whom no export shows.
+    """
 
     found: Contents
     known: Subjects
+    listed: Sequence[Key]
+    others: Sequence[Key]
     granted: Mapping[Key, Sequence[Grant]]
     gaps: tuple[Gap, ...]
 
     @staticmethod
-    def of(found: Contents, request: Request) -> "_Decided":
-        return _Decided(found, subjects(found), *who_can(request, found.rbac))
+    def of(found: Contents, request: Request, estate: Estate) -> "_Decided":
+        known = subjects(found)
+        people: list[Key] = [*known.told, *(("User", name) for name in known.unseen)]
+        listed = [key for key in people if estate.find(found.ids.subject(*key)) >= 0]
+        others = [key for key in people if estate.find(found.ids.subject(*key)) < 0]
+        return _Decided(found, known, listed, others, *who_can(request, found.rbac))
 
     def by(self, key: Key) -> dict[Key, Sequence[Grant]]:
         """By which bindings somebody may: those that name it, and those that name a group of it."""
@@ -61,21 +70,16 @@ class _Decided:
         found = {each: self.granted.get(each, ()) for each in keys}
         return {each: grants for each, grants in found.items() if grants or each == _MASTERS}
 
-    @property
-    def allowed(self) -> list[Key]:
-        return [key for key in self.known.told if self.by(key)]
-
-    @property
-    def unseen(self) -> list[str]:
-        """Users that every cluster has and no export shows, which may as well."""
-        return [name for name in self.known.unseen if self.by(("User", name))]
+    def allowed(self, keys: Iterable[Key]) -> list[Key]:
+        """Those of them who may."""
+        return [key for key in keys if self.by(key)]
 
 
 def _rows(estate: Estate, decided: Iterable[_Decided], settings: Settings) -> Iterator[Row]:
     for each in decided:
-        for key in each.allowed:
+        for key in each.allowed(each.listed):
             node = estate.find(each.found.ids.subject(*key))
-            if node >= 0 and settings.category in (None, estate.category(node)):
+            if settings.category in (None, estate.category(node)):
                 yield node_told(estate, node) | _told(each, key)
 
 
@@ -150,10 +154,11 @@ def _unknown(gap: Gap) -> str:
 
 
 def _summary(asked: Resourceful, decided: Sequence[_Decided]) -> dict[str, Any]:
-    identities, allowed = sum(len(each.known.told) for each in decided), sum(len(each.allowed) for each in decided)
+    identities = sum(len(each.listed) for each in decided)
+    allowed = sum(len(each.allowed(each.listed)) for each in decided)
     return {
         "identities": identities, "allowed": allowed, "conditional": 0, "denied": identities - allowed, "asked": asked.words,
         "clusters": [each.found.cluster for each in decided],
-        "built_in": sorted({name for each in decided for name in each.unseen}),
+        "built_in": sorted({name for each in decided for _, name in each.allowed(each.others)}),
         "grants_unknown": [f"{each.found.cluster}: {_unknown(gap)}" for each in decided for gap in each.gaps],
     }  # fmt: skip
