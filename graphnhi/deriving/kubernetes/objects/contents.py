@@ -15,8 +15,9 @@ from graphnhi.access.kubernetes_rbac.shapes import MisshapenError
 from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
+from graphnhi.deriving.kubernetes.objects.placing import Placing, placing
 from graphnhi.deriving.kubernetes.objects.records import Object
-from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores, token_account
 from graphnhi.deriving.kubernetes.objects.templates import account_of, template_of
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
@@ -41,6 +42,7 @@ class Contents:
     accounts: Mapping[Key, Place]
     secrets: Mapping[Key, Place]
     config_maps: Mapping[Key, Place]
+    placing: Placing
     rbac: Cluster
     sources: Mapping[str, Object]
     """The object that a role or a binding is read from, by its `source`; of those that are built in there is none."""
@@ -111,7 +113,8 @@ def _contents(
     whole = [each for objects in by_kind.values() for each in objects]
     accounts = _accounts(whole, bindings, sources)
     rbac = _rbac(roles, bindings, builtin, accounts)
-    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, *stores(whole), rbac, sources)
+    places = _namespaces(whole, accounts)
+    return Contents(cluster, by_kind, places, accounts, *stores(whole), placing(by_kind), rbac, sources)
 
 
 def _read(
@@ -141,6 +144,8 @@ def _accounts(whole: Iterable[Object], bindings: Iterable[Binding], sources: Map
     for each in whole:
         if (each.group, each.kind) == ("", "ServiceAccount"):
             found.setdefault((each.namespace, each.name), each.place)
+        elif token_account(each):
+            named.setdefault((each.namespace, token_account(each)), each.place)
         elif (template := template_of(each)) is not None:
             named.setdefault((each.namespace, account_of(template.spec)), each.place)
         place = each.name if (each.group, each.kind) == ("", "Namespace") else each.namespace
