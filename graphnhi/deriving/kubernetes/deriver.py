@@ -7,6 +7,8 @@ from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
+from graphnhi.deriving.kubernetes.pods.adding import add_workloads
+from graphnhi.deriving.kubernetes.pods.escapes import Escape, escapes
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
 from graphnhi.readers.tidy import Table
@@ -21,16 +23,17 @@ def derive(tables: list[Table], context: Context) -> Derived:
     """Every object has its part in a node or an edge; one that can have none is skipped."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
     rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
-    for each in clusters:
-        _add(rows, each)
-    return Derived(*rows.frames(), tuple(faults), missing=missing) if clusters else nothing(tuple(faults))
+    ways_out = escapes(context.facts)
+    gaps = [gap for each in clusters for gap in _add(rows, each, ways_out)]
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing) if clusters else nothing(tuple(faults))
 
 
-def _add(rows: Rows, found: Contents) -> None:
-    """One cluster."""
+def _add(rows: Rows, found: Contents, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:
+    """One cluster; gives the gaps."""
     known = subjects(found)
     add_things(rows, found)
     add_subjects(rows, found, known)
+    yield from add_workloads(rows, found, ways_out)
 
 
 def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:

@@ -7,6 +7,7 @@ namespace.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from graphnhi.access.kubernetes_rbac import Binding, Cluster, Role, binding, completed, role
@@ -64,6 +65,14 @@ class Contents:
     def of(self, group: str, *kinds: str) -> list[Object]:
         """The objects of some kinds of a group."""
         return [each for kind in kinds for each in self.by_kind.get((group, kind), ())]
+
+    def account(self, namespace: str, name: str) -> Object | None:
+        """A service account, where the input has it as an object."""
+        return self._own_accounts.get((namespace, name))
+
+    @cached_property
+    def _own_accounts(self) -> Mapping[Key, Object]:
+        return {(each.namespace, each.name): each for each in self.of("", "ServiceAccount")}
 
     @property
     def controllers(self) -> list[Object]:

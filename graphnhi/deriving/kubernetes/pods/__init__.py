@@ -1,1 +1,1 @@
-"""What pods and the things that make them lead to: their accounts, what they read, their nodes, and the ways out of them."""
+"""Pods and what makes them: whom they run as, what they mount, where they lie, and the ways out of them to the node."""
