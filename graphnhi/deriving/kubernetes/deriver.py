@@ -9,8 +9,10 @@ from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
 from graphnhi.deriving.kubernetes.pods.adding import add_workloads
 from graphnhi.deriving.kubernetes.pods.escapes import Escape, escapes
+from graphnhi.deriving.kubernetes.rights.rights import Rights
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
+from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
 __all__ = ["SOURCE", "derive"]
@@ -23,17 +25,22 @@ def derive(tables: list[Table], context: Context) -> Derived:
     """Every object has its part in a node or an edge; one that can have none is skipped."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
     rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
+    if not clusters:
+        return nothing(tuple(faults))
     ways_out = escapes(context.facts)
-    gaps = [gap for each in clusters for gap in _add(rows, each, ways_out)]
-    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing) if clusters else nothing(tuple(faults))
+    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing)
 
 
-def _add(rows: Rows, found: Contents, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:
+def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> list[dict[str, object]]:
     """One cluster; gives the gaps."""
-    known = subjects(found)
+    rights = Rights(found, subjects(found), facts)
     add_things(rows, found)
-    add_subjects(rows, found, known)
-    yield from add_workloads(rows, found, ways_out)
+    add_subjects(rows, found, rights.known)
+    gaps = [*add_workloads(rows, found, ways_out)]
+    rights.add(rows)
+    rights.add_acting(rows)
+    return [*gaps, *rights.bound.gaps]
 
 
 def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:

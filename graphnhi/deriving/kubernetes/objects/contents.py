@@ -44,9 +44,10 @@ class Contents:
     secrets: Mapping[Key, Place]
     config_maps: Mapping[Key, Place]
     placing: Placing
+    roles: Sequence[Role]
     rbac: Cluster
     sources: Mapping[str, Object]
-    """The object that a role or a binding is read from, by its `source`; of those that are built in there is none."""
+    """The object that a role or a binding is read from, by its `source`; of those that are built in there is none. `roles` has both."""
 
     @property
     def ids(self) -> Ids:
@@ -121,9 +122,10 @@ def _contents(
     bindings = _read(binding, told, sources, faults)
     whole = [each for objects in by_kind.values() for each in objects]
     accounts = _accounts(whole, bindings, sources)
-    rbac = _rbac(roles, bindings, builtin, accounts)
-    places = _namespaces(whole, accounts)
-    return Contents(cluster, by_kind, places, accounts, *stores(whole), placing(by_kind), rbac, sources)
+    every, bound = completed(roles, bindings, builtin)
+    rbac = Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
+    places, lying = _namespaces(whole, accounts), placing(by_kind)
+    return Contents(cluster, by_kind, places, accounts, *stores(whole), lying, every, rbac, sources)
 
 
 def _read(
@@ -178,14 +180,7 @@ def _namespaces(whole: Iterable[Object], accounts: Mapping[Key, Place]) -> dict[
     return found
 
 
-def _rbac(
-    roles: list[Role], bindings: list[Binding], builtin: Mapping[str, Any], accounts: Mapping[Key, Place]
-) -> Cluster:
-    """The input's roles and bindings and the built-in ones; these bind an account only where the input tells of it."""
-    every, bound = completed(roles, bindings, builtin)
-    return Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
-
-
 def _known(each: Binding, accounts: Mapping[Key, Place]) -> Binding:
+    """A built-in binding, of accounts only those that the input tells of: not every cluster has them all."""
     kept = (one for one in each.subjects if one.kind != "ServiceAccount" or (one.namespace, one.name) in accounts)
     return replace(each, subjects=tuple(kept))
