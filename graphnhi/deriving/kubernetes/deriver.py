@@ -7,6 +7,8 @@ from graphnhi.deriving.derived import Context, Derived, nothing
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
+from graphnhi.deriving.kubernetes.pods.adding import add_workloads
+from graphnhi.deriving.kubernetes.pods.escapes import Escape, escapes
 from graphnhi.deriving.kubernetes.rights.rights import Rights
 from graphnhi.deriving.kubernetes.subjects import add_subjects, subjects
 from graphnhi.deriving.rows import Rows
@@ -25,18 +27,20 @@ def derive(tables: list[Table], context: Context) -> Derived:
     rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
     if not clusters:
         return nothing(tuple(faults))
-    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts)]
+    ways_out = escapes(context.facts)
+    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
     return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing)
 
 
-def _add(rows: Rows, found: Contents, facts: Library) -> list[dict[str, object]]:
+def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> list[dict[str, object]]:
     """One cluster; gives the gaps."""
     rights = Rights(found, subjects(found), facts)
     add_things(rows, found)
     add_subjects(rows, found, rights.known)
+    gaps = [*add_workloads(rows, found, ways_out)]
     rights.add(rows)
     rights.add_acting(rows)
-    return list(rights.bound.gaps)
+    return [*gaps, *rights.bound.gaps]
 
 
 def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:
