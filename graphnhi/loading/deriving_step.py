@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from graphnhi.deriving import DERIVERS, Context
+from graphnhi.deriving.derived import Origin
 from graphnhi.errors import Fault, InputError, near, quoted
 from graphnhi.estate.rows import Rows
 from graphnhi.library import Library, Loader
@@ -18,6 +19,8 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
 from graphnhi.loading.records import with_kinds
+from graphnhi.loading.sources import File
+from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
@@ -52,6 +55,7 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
     context = Context(
         tenant_of=lambda table: accounts[table.file].tenant,
         facts=library,
+        origins={rows.account.file: _origin(rows.file, rows.account) for rows in files if rows.file is not None},
     )
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
@@ -64,6 +68,11 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
             result,
         )
     return result
+
+
+def _origin(file: File, account: Account) -> Origin:
+    is_alone = file.named and not file.source.is_folder
+    return Origin(file.source.given, is_alone=is_alone, is_said=account.tenant_from == SAID)
 
 
 def _derive(
