@@ -141,3 +141,14 @@ def test_canaries_do_not_survive_reading(tmp_path: Path) -> None:
             cells = [table.rows.to_numpy().tolist() for table in kubernetes.read(path, name, fingerprints=fingerprints)]
             assert CANARY not in str(cells), name
             assert encoded(CANARY) not in str(cells), name
+
+
+@pytest.mark.parametrize(
+    "value",
+    [f"arn:aws:iam::1:role/r\npassword={CANARY}", f"arn:{CANARY}", f"arn:aws:rds:eu-west-1:1:db:x?password={CANARY}"],
+)
+def test_what_only_begins_as_an_arn_is_none(value: str) -> None:
+    """A secret behind it, or in its place, is one; of a setting that no name calls secret, nothing else is left."""
+    found = without_secrets(("", "ConfigMap"), {"data": {"token": value}}, KEY)
+    assert CANARY not in json.dumps(found)
+    assert told(value) in found["data"]["token"]

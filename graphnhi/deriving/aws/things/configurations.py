@@ -14,7 +14,7 @@ from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.things.things import Thing, Things
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
-from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
+from graphnhi.readers.kept_secrets import FINGERPRINT, KEY_ID
 from graphnhi.readers.secrets import REMOVED
 
 __all__ = ["CONFIGURATION", "add_credentials", "configuration_id", "is_configured"]
