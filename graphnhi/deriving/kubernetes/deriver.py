@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.deriving.derived import Claim, Context, Derived, nothing
+from graphnhi.deriving.kubernetes.cloud.claiming import claims
+from graphnhi.deriving.kubernetes.credentials.configurations import add_configurations, configurations
+from graphnhi.deriving.kubernetes.credentials.stored import add_stored
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
@@ -21,16 +24,18 @@ def derive(tables: list[Table], context: Context) -> Derived:
     """Every object has its part in a node or an edge; one that can have none is skipped."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
     rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
-    for each in clusters:
-        _add(rows, each)
-    return Derived(*rows.frames(), tuple(faults), missing=missing) if clusters else nothing(tuple(faults))
+    told = tuple(claim for each in clusters for claim in _add(rows, each))
+    return Derived(*rows.frames(), tuple(faults), missing=missing, claims=told) if clusters else nothing(tuple(faults))
 
 
-def _add(rows: Rows, found: Contents) -> None:
-    """One cluster."""
+def _add(rows: Rows, found: Contents) -> Iterator[Claim]:
+    """One cluster; gives what it says of others."""
     known = subjects(found)
     add_things(rows, found)
     add_subjects(rows, found, known)
+    yield from add_stored(rows, found)
+    yield from add_configurations(rows, found, configurations(found))
+    yield from claims(found)
 
 
 def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:
