@@ -3,7 +3,6 @@
 Sources: Kubernetes documentation, "Authenticating" and "Using RBAC Authorization" (default roles and role bindings).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,7 +30,7 @@ class Subjects:
     can be anybody can be they.
     """
 
-    told: Mapping[Key, Place]
+    told: dict[Key, Place]
     unseen: tuple[str, ...]
 
     def caller(self, key: Key) -> Caller:
@@ -43,6 +42,15 @@ class Subjects:
         if account is not None:
             return service_account(*account)
         return node(name.removeprefix(NODE)) if name.startswith(NODE) else user(name)
+
+    @property
+    def users(self) -> list[str]:
+        """The users that are no accounts."""
+        return [name for kind, name in self.told if kind == "User" and account_named(name) is None]
+
+    def with_unseen(self, place: Place) -> "Subjects":
+        """Everybody, those included whom nothing tells of."""
+        return _with_groups(Subjects(self.told | {("User", name): place for name in self.unseen}, ()))
 
     def groups(self, key: Key) -> list[str]:
         """The groups that somebody is in, in their order; a group is in none."""

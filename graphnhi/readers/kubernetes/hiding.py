@@ -104,7 +104,7 @@ def _member(key: str, value: Any, fingerprints: Fingerprints | None) -> Any:
     if key == "metadata":
         return _meta(value)
     if key == "env":
-        return [each for each in (_setting(each, fingerprints) for each in _listed(value)) if each]
+        return [_setting(each, fingerprints) for each in _listed(value)]
     if key in _TEXTS:
         return [part for each in _listed(value) for part in _left(each, fingerprints, secret=False)]
     return _within(value, fingerprints)
@@ -115,7 +115,9 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
-    """One entry of an environment, None for a value of which nothing is left; where a value is taken from is a name, and stays."""
+    """One entry of an environment; where a value is taken from is a name, and stays. Of a value of which nothing is left an empty entry
+    holds the place, by which those behind it are told.
+    """
     if not isinstance(entry, dict):
         return [*_left(entry, fingerprints, secret=False)]
     if "value" not in entry:
@@ -123,7 +125,7 @@ def _setting(entry: Any, fingerprints: Fingerprints | None) -> Any:
     name = entry.get("name")
     told = name if isinstance(name, str) else ""
     left = [*_left(entry["value"], fingerprints, secret=_is_secret_name(told))]
-    return {**entry, "value": left} if left else None
+    return {**entry, "value": left} if left else {}
 
 
 def _left(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Iterator[str]:

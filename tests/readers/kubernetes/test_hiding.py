@@ -70,7 +70,7 @@ def test_environments(kind: tuple[str, str]) -> None:
     container = {"name": "a", "env": env, "args": [f"--token={STRIPE}", "--verbose"], "command": ["run"]}
     found = without_secrets(kind, {"spec": {"template": {"spec": {"containers": [container]}}}}, KEY)
     left = found["spec"]["template"]["spec"]["containers"][0]
-    assert left["env"] == [{"name": "DB_PASSWORD", "value": [told(CANARY)]}, reference]
+    assert left["env"] == [{"name": "DB_PASSWORD", "value": [told(CANARY)]}, {}, reference]
     assert left["args"] == [told(STRIPE)]
 
 

@@ -9,12 +9,10 @@ from typing import Final
 
 from graphnhi.readers.secret_names import is_secret_name
 
-__all__ = ["ANY", "OF_ACCOUNTS", "kind_of", "says_nothing"]
+__all__ = ["ANY", "kind_of", "says_nothing"]
 
 ANY: Final = "secret"
 """The kind of whatever says of itself no more than that it is one."""
-OF_ACCOUNTS: Final = "kubernetes.io/service-account-token"
-"""The type of Secrets that hold the token of a service account."""
 _KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "kubernetes.io/tls": {"tls.key": "certificate"},
     "kubernetes.io/basic-auth": {"password": "password"},

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped
-from graphnhi.deriving.kubernetes.objects.templates import Template
+from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
+from graphnhi.deriving.kubernetes.objects.templates import Template, parts
 from graphnhi.deriving.left_secrets import Left, escaped, is_left
 from graphnhi.deriving.places import Place
 
 __all__ = ["Standing", "in_contents", "in_settings"]
 
 _CONTENTS: Final = ("data", "stringData", "binaryData")
-_CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
 _WORDS: Final = ("command", "args")
 
 
@@ -44,13 +43,11 @@ def in_contents(each: Object) -> Iterator[Standing]:
 
 def in_settings(each: Object, template: Template) -> Iterator[Standing]:
     """The settings of the containers of a pod, or of the pods that an object makes: their environments and their arguments."""
-    for section in _CONTAINERS:
-        for at, container in enumerate(map(mapped, listed(template.spec.get(section)))):
-            place = each.place.under(f"{template.pointer}/{section}/{at}")
-            for number, entry in enumerate(map(mapped, listed(container.get("env")))):
-                yield from _standing(str(entry.get("name")), place.under(f"/env/{number}/value"), entry.get("value"))
-            for word in _WORDS:
-                yield from _standing("", place.under(f"/{word}"), container.get(word))
+    for container, pointer in template.containers:
+        for entry, where in parts(container, "env", pointer):
+            yield from _standing(text_of(entry.get("name")), each.place.under(f"{where}/value"), entry.get("value"))
+        for word in _WORDS:
+            yield from _standing("", each.place.under(f"{pointer}/{word}"), container.get(word))
 
 
 def _standing(key: str, place: Place, value: Any) -> Iterator[Standing]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graphnhi.deriving.derived import Claim
-from graphnhi.deriving.kubernetes.credentials.naming import ANY, OF_ACCOUNTS, kind_of
+from graphnhi.deriving.kubernetes.credentials.naming import ANY, kind_of
 from graphnhi.deriving.kubernetes.credentials.standing import Standing, in_contents
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.records import Object, text_of
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret
 from graphnhi.deriving.left_secrets import Left, add_key, add_secret
 from graphnhi.deriving.meeting.claims import KEY
 from graphnhi.deriving.rows import Rows
@@ -24,15 +25,16 @@ _RULE: Final = "stands in it"
 def add_stored(rows: Rows, found: Contents) -> Iterator[Claim]:
     """Everything that stands in them; gives the access keys."""
     for each in found.of("", "Secret"):
-        if (of := text_of(each.value.get("type"))) != OF_ACCOUNTS:
-            yield from add_standing(rows, found.ids.secret(each.namespace, each.name), _named(each, of), _RULE)
+        if not is_token_secret(each):
+            yield from add_standing(rows, found.ids.secret(each.namespace, each.name), _named(each), _RULE)
     for each in found.of("", "ConfigMap"):
         holder = found.ids.config_map(each.namespace, each.name)
         yield from add_standing(rows, holder, ((one, ANY) for one in in_contents(each)), _RULE)
 
 
-def _named(each: Object, of: str) -> Iterator[tuple[Standing, str | None]]:
+def _named(each: Object) -> Iterator[tuple[Standing, str | None]]:
     """The values of a Secret, each with the kind of credential that the whole of it is."""
+    of = text_of(each.value.get("type"))
     return ((one, kind_of(of, one.key)) for one in in_contents(each))
 
 

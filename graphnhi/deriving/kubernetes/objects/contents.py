@@ -16,6 +16,7 @@ from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
 from graphnhi.deriving.kubernetes.objects.records import Object
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores
 from graphnhi.deriving.kubernetes.objects.templates import account_of, template_of
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
@@ -38,9 +39,12 @@ class Contents:
     by_kind: Mapping[Kind, Sequence[Object]]
     namespaces: Mapping[str, Place]
     accounts: Mapping[Key, Place]
+    secrets: Mapping[Key, Place]
+    config_maps: Mapping[Key, Place]
+    roles: Sequence[Role]
     rbac: Cluster
     sources: Mapping[str, Object]
-    """The object that a role or a binding is read from, by its `source`; of those that are built in there is none."""
+    """The object that a role or a binding is read from, by its `source`; of those that are built in there is none. `roles` has both."""
 
     @property
     def ids(self) -> Ids:
@@ -50,6 +54,11 @@ class Contents:
     def place(self) -> Place:
         """Where the cluster is told of first."""
         return min(each.place for found in self.by_kind.values() for each in found)
+
+    @property
+    def has_token_secrets(self) -> bool:
+        """Whether any Secret of the input holds the token of an account."""
+        return any(map(is_token_secret, self.of("", "Secret")))
 
     def of(self, group: str, *kinds: str) -> list[Object]:
         """The objects of some kinds of a group."""
@@ -102,8 +111,9 @@ def _contents(
     bindings = _read(binding, told, sources, faults)
     whole = [each for objects in by_kind.values() for each in objects]
     accounts = _accounts(whole, bindings, sources)
-    rbac = _rbac(roles, bindings, builtin, accounts)
-    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, rbac, sources)
+    every, bound = completed(roles, bindings, builtin)
+    rbac = Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
+    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, *stores(whole), every, rbac, sources)
 
 
 def _read(
@@ -156,14 +166,7 @@ def _namespaces(whole: Iterable[Object], accounts: Mapping[Key, Place]) -> dict[
     return found
 
 
-def _rbac(
-    roles: list[Role], bindings: list[Binding], builtin: Mapping[str, Any], accounts: Mapping[Key, Place]
-) -> Cluster:
-    """The input's roles and bindings and the built-in ones; these bind an account only where the input tells of it."""
-    every, bound = completed(roles, bindings, builtin)
-    return Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
-
-
 def _known(each: Binding, accounts: Mapping[Key, Place]) -> Binding:
+    """A built-in binding, of accounts only those that the input tells of: not every cluster has them all."""
     kept = (one for one in each.subjects if one.kind != "ServiceAccount" or (one.namespace, one.name) in accounts)
     return replace(each, subjects=tuple(kept))

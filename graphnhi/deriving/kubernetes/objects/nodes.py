@@ -1,6 +1,6 @@
 """The nodes of a cluster and of what lies in it, and what contains what. Subjects and workloads are made elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
@@ -23,30 +23,38 @@ def add_things(rows: Rows, found: Contents) -> None:
         each = told.get(name)
         rows.node(place, ids.namespace(name), "namespace", name=name, tenant=found.cluster, created=_created(each))
         rows.edge(place, ids.whole, "CONTAINS", ids.namespace(name), _LIES)
-    _add(rows, found, found.of(RBAC, "Role", "ClusterRole"), "role")
-    _add(rows, found, found.of("", "Secret"), "data_store", data_class="credentials")
-    _add(rows, found, found.of("", "ConfigMap"), "data_store")
+    _add_roles(rows, found)
+    _add_stores(rows, found, "Secret", found.secrets, ids.secret, "credentials")
+    _add_stores(rows, found, "ConfigMap", found.config_maps, ids.config_map, None)
 
 
-def _add(rows: Rows, found: Contents, objects: Iterable[Object], kind: str, **columns: str | None) -> None:
-    """Nodes of objects, in the namespace or the cluster that each lies in."""
-    for each in objects:
-        node = _id(found, each)
-        rows.node(each.place, node, kind, name=each.name, tenant=found.cluster, created=_created(each), **columns)
+def _add_roles(rows: Rows, found: Contents) -> None:
+    for each in found.of(RBAC, "Role", "ClusterRole"):
+        node = found.ids.role(each.namespace, each.name)
+        rows.node(each.place, node, "role", name=each.name, tenant=found.cluster, created=_created(each))
         add_contained(rows, found, each.place, each.namespace, node)
+
+
+def _add_stores(
+    rows: Rows,
+    found: Contents,
+    kind: str,
+    stores: Mapping[tuple[str, str], Place],
+    named: Callable[[str, str], str],
+    holds: str | None,
+) -> None:
+    """Those that are told, and those that are only named."""
+    told = {(each.namespace, each.name): each for each in found.of("", kind)}
+    for (namespace, name), place in stores.items():
+        node, created = named(namespace, name), _created(told.get((namespace, name)))
+        rows.node(place, node, "data_store", name=name, tenant=found.cluster, created=created, data_class=holds)
+        add_contained(rows, found, place, namespace, node)
 
 
 def add_contained(rows: Rows, found: Contents, place: Place, namespace: str, node: str) -> None:
     """That something lies in a namespace, or with "" in the cluster."""
     within = found.ids.namespace(namespace) if namespace else found.ids.whole
     rows.edge(place, within, "CONTAINS", node, _LIES)
-
-
-def _id(found: Contents, each: Object) -> str:
-    if each.kind in ("Role", "ClusterRole"):
-        return found.ids.role(each.namespace, each.name)
-    of = found.ids.secret if each.kind == "Secret" else found.ids.config_map
-    return of(each.namespace, each.name)
 
 
 def _created(each: Object | None) -> str | None:

@@ -1,17 +1,21 @@
 """What a pod is made of, at whatever depth an object says it, and whom it runs as. No edge is made here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
-from graphnhi.deriving.kubernetes.objects.records import Object, mapped, text_of
+from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
 
-__all__ = ["Template", "account_of", "template_of"]
+__all__ = ["Part", "Template", "account_of", "parts", "template_of"]
 
 _POD: Final = ("", "Pod")
 _DEPTHS: Final = {"Pod": (), "CronJob": ("spec", "jobTemplate", "spec", "template")}
 _OTHERS: Final = ("spec", "template")
+_CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
+
+Part = tuple[Mapping[str, Any], str]
+"""Something within an object, and the JSON pointer of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,23 @@ class Template:
     spec: Mapping[str, Any]
     meta: Mapping[str, Any]
     pointer: str
+
+    @property
+    def containers(self) -> list[Part]:
+        """Those that start it up, those that stay, and those that were put in later."""
+        return [each for key in _CONTAINERS for each in parts(self.spec, key, self.pointer)]
+
+    @property
+    def volumes(self) -> list[Part]:
+        """Whether anything mounts them is no matter."""
+        return [*parts(self.spec, "volumes", self.pointer)]
+
+
+def parts(within: Mapping[str, Any], key: str, pointer: str) -> Iterator[Part]:
+    """The objects of a list that stands under a key of what has this pointer."""
+    for number, each in enumerate(listed(within.get(key))):
+        if isinstance(each, Mapping):
+            yield each, f"{pointer}/{key}/{number}"
 
 
 def template_of(each: Object) -> Template | None:

@@ -1,0 +1,76 @@
+"""Who can change what roles give, and has them: by his own bindings, by binding them, or as somebody whom he can act as."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from graphnhi.access.kubernetes_rbac.objects import ROLE
+from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.rights.atoms import BIND, CREATE_BINDINGS
+from graphnhi.deriving.kubernetes.rights.binding import bindable
+from graphnhi.deriving.kubernetes.rights.changing import Writer
+from graphnhi.deriving.kubernetes.rights.doing import places
+from graphnhi.deriving.kubernetes.rights.edges import Edges
+from graphnhi.deriving.kubernetes.rights.powers import Bound, Powers, Proof
+from graphnhi.deriving.kubernetes.rights.scopes import covers
+from graphnhi.deriving.kubernetes.subjects import Key
+
+__all__ = ["Writers", "Writing"]
+
+_RULE = "writes everything into a role that {} is bound by"
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Somebody who can change roles, with the edges that he has by it already."""
+
+    writer: Writer
+    edges: Edges
+
+
+class Writers:
+    """Everybody who can change what roles give."""
+
+    def __init__(self, found: Contents, bound: Bound) -> None:
+        self._found, self._bound = found, bound
+        self.known: dict[Key, Writing] = {}
+
+    def add(self, edges: Edges, key: Key, keys: Sequence[Key], had: Powers) -> None:
+        """Edges of somebody to what he is bound in, or can bind himself in, by roles that he changes; keys: he and his groups."""
+        writer = Writer(self._found, had)
+        if not writer.writes:
+            return
+        self.known[key] = Writing(writer, edges)
+        for scope, proof in self.reached(writer, keys):
+            edges.add("ESCALATES_TO", places(self._found, scope), _RULE.format("it"), proof)
+        for scope, proof in self._bindable(writer, had):
+            edges.add(
+                "ESCALATES_TO",
+                places(self._found, scope),
+                "writes everything into a role and binds it to itself",
+                proof,
+            )
+
+    def reached(self, writer: Writer, keys: Iterable[Key]) -> Iterator[tuple[str, Proof]]:
+        """Where somebody has everything who acts as all of these: the scope of a binding, and what proves it."""
+        for key in keys:
+            for binding, told in self._bound.bindings.get(key, ()):
+                proof = writer.changes(binding.role, binding.namespace)
+                if proof is not None:
+                    yield binding.namespace, tuple(dict.fromkeys((*proof, *told)))
+
+    def _bindable(self, writer: Writer, had: Powers) -> Iterator[tuple[str, Proof]]:
+        for each in bindable(self._found, had):
+            proof = writer.changes(each.ref, each.power.scope) if each.ref else None
+            if proof is not None:
+                yield each.power.scope, tuple(dict.fromkeys((*proof, *each.power.proof)))
+        yield from self._new(writer, had)
+
+    def _new(self, writer: Writer, had: Powers) -> Iterator[tuple[str, Proof]]:
+        """A Role that is made to be bound."""
+        for create in had.get(CREATE_BINDINGS["RoleBinding"], ()):
+            for bind in had.get(BIND[ROLE], ()):
+                both = bind.within(create)
+                for namespace in self._found.namespaces if both else ():
+                    proof = writer.creates_in(namespace, bind.names) if both and covers(both.scope, namespace) else None
+                    if proof is not None and both is not None:
+                        yield namespace, tuple(dict.fromkeys((*proof, *both.proof)))
