@@ -5,6 +5,7 @@ from typing import Final
 
 from graphnhi.deriving.derived import Claim, Context, Derived, nothing
 from graphnhi.deriving.kubernetes.cloud.claiming import claims
+from graphnhi.deriving.kubernetes.credentials.bootstrap import add_bootstrap
 from graphnhi.deriving.kubernetes.credentials.configurations import add_configurations, configurations
 from graphnhi.deriving.kubernetes.credentials.stored import add_stored
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
@@ -40,6 +41,7 @@ def _add(rows: Rows, found: Contents, facts: Library) -> list[dict[str, object]]
     add_subjects(rows, found, rights.known)
     rights.add(rows)
     rights.add_acting(rows)
+    add_bootstrap(rows, found, rights.known)
     return list(rights.bound.gaps)
 
 

@@ -1,12 +1,13 @@
 """What Secrets and ConfigMaps store: access keys by their id, every other credential by where it stands and its fingerprint.
 
-The tokens of service accounts are no matter of this module.
+The tokens of service accounts, and those by which nodes join a cluster, are no matter of this module.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graphnhi.deriving.derived import Claim
+from graphnhi.deriving.kubernetes.credentials.bootstrap import is_bootstrap
 from graphnhi.deriving.kubernetes.credentials.naming import ANY, kind_of
 from graphnhi.deriving.kubernetes.credentials.standing import Standing, in_contents
 from graphnhi.deriving.kubernetes.objects.contents import Contents
@@ -25,7 +26,7 @@ _RULE: Final = "stands in it"
 def add_stored(rows: Rows, found: Contents) -> Iterator[Claim]:
     """Everything that stands in them; gives the access keys."""
     for each in found.of("", "Secret"):
-        if not is_token_secret(each):
+        if not is_token_secret(each) and not is_bootstrap(each):
             yield from add_standing(rows, found.ids.secret(each.namespace, each.name), _named(each), _RULE)
     for each in found.of("", "ConfigMap"):
         holder = found.ids.config_map(each.namespace, each.name)
