@@ -4,7 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.deriving.derived import Claim, Context, Derived, nothing
+from graphnhi.deriving.kubernetes.cloud.claiming import claims
+from graphnhi.deriving.kubernetes.credentials.bootstrap import add_bootstrap
+from graphnhi.deriving.kubernetes.credentials.configurations import add_configurations, configurations
+from graphnhi.deriving.kubernetes.credentials.stored import add_stored
 from graphnhi.deriving.kubernetes.kept import kept
 from graphnhi.deriving.kubernetes.missing import missing_inputs
 from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed
@@ -34,8 +38,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
         return replace(nothing(tuple(faults)), missing=missing)
     ways_out = escapes(context.facts)
     gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
+    said = [claim for each in clusters for claim in _add_credentials(rows, each)]
     own = {SOURCE: [row for each in clusters for row in kept(each)]}
-    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own)
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own, claims=tuple(said))
 
 
 def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:
@@ -46,5 +51,13 @@ def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]
     yield from add_workloads(rows, found, ways_out)
     rights.add(rows)
     rights.add_acting(rows)
+    add_bootstrap(rows, found, rights.known)
     yield from conflicts(found)
     yield from rights.bound.gaps
+
+
+def _add_credentials(rows: Rows, found: Contents) -> Iterator[Claim]:
+    """The credentials that stand in the objects of one cluster; gives what these say of clouds."""
+    yield from add_stored(rows, found)
+    yield from add_configurations(rows, found, configurations(found))
+    yield from claims(found)
