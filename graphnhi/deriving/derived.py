@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
 from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Context", "Derived", "Origin", "nothing"]
+__all__ = ["Claim", "Context", "Derived", "Origin", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,19 @@ class Context:
     tenant_of: Callable[[Table], str]
     facts: Library
     origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one export says of something that another one has to tell, for `meeting` to settle when all derivers have run.
+
+    what: which rule settles it. node: of whom it is said. names: what it says, as that rule expects it.
+    """
+
+    what: str
+    node: str
+    names: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,8 @@ class Derived:
     """Records with their places by which decisions are asked of the estate later, by policy language: {"shape", "record" (JSON),
     "file", "pattern", "number"}.
     """
+    claims: tuple[Claim, ...] = ()
+    """What only all derivers together can settle."""
 
 
 def nothing(skipped: tuple[Fault, ...] = ()) -> Derived:

@@ -34,6 +34,7 @@ from graphnhi.loading.gathering import Gathering
 from graphnhi.loading.homes import settle_homes
 from graphnhi.loading.impossible import account_for_impossible
 from graphnhi.loading.ledger import Account
+from graphnhi.loading.meeting_step import with_settled
 from graphnhi.loading.options import Built, Options, Progress
 from graphnhi.loading.reading import FileRows, Shop, read_file
 from graphnhi.loading.recognising import Unknown, chosen_loader
@@ -209,8 +210,9 @@ def _built(
     exports = Exports.of(read.parts, [*read.accounts, *(label for label, _ in annotations.files)])
     nodes, edges = _gathered(read, derived, exports, gathering, progress)
     met = united(nodes, edges)
+    nodes, edges = with_settled(met.nodes, met.edges, derived, read.accounts)
     _tell(progress, f"sorting {len(edges):,} edges", len(read.files), len(read.files))
-    nodes, edges, odd = annotate(annotations, met.nodes, met.edges, met.renamed)
+    nodes, edges, odd = annotate(annotations, nodes, edges, met.renamed)
     made = assembled(nodes, edges, exports.known(_about(found, read, derived, met, annotations, options)))
     lost, odd_edges = exports.dropped(account_for_impossible(made.impossible, read.accounts))
     odd += odd_edges

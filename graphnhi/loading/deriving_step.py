@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from graphnhi.deriving import DERIVERS, Context
+from graphnhi.deriving import DERIVERS, Claim, Context, Derived
 from graphnhi.deriving.derived import Origin
 from graphnhi.errors import Fault, InputError, near, quoted
 from graphnhi.estate.rows import Rows
@@ -23,13 +23,13 @@ from graphnhi.loading.sources import File
 from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
-__all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
+__all__ = ["DerivedRows", "derived_rows", "take_derived", "unknown_derivers"]
 
 
 @dataclass
 class DerivedRows:
     """Typed rows of all derivers, the gaps they found, the number of permissions that no fact maps, the records that
-    are kept and the input that is missing.
+    are kept, the input that is missing, and what they claim of one another's things.
     """
 
     rows: list[Rows] = field(default_factory=list)
@@ -37,6 +37,7 @@ class DerivedRows:
     unmapped: int = 0
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     missing: list[dict[str, str]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
@@ -89,6 +90,11 @@ def _derive(
         derived = DERIVERS[name](tables, context)
     except OSError as error:
         raise InputError([Fault(str(error.filename), "", f"cannot be read: {error.strerror}")]) from error
+    take_derived(derived, accounts, gathering, result)
+
+
+def take_derived(derived: Derived, accounts: dict[str, Account], gathering: Gathering, result: DerivedRows) -> None:
+    """Add what a deriver gave to what others did, typed and numbered, and account for what it skipped."""
     for fault in (*derived.skipped, *derived.notes):
         accounts[fault.file].show([fault])
     for fault in derived.skipped:
@@ -101,6 +107,7 @@ def _derive(
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped
     result.missing += derived.missing
+    result.claims += derived.claims
     for language, kept in derived.kept.items():
         result.kept.setdefault(language, []).extend(kept)
 
