@@ -243,5 +243,7 @@ def test_what_cannot_be_asked(tmp_path: Path, words: tuple[str, str], more: dict
 
 def test_an_estate_without_a_cluster() -> None:
     """An estate of something else says what to build."""
-    with pytest.raises(UsageError, match="keeps no roles of Kubernetes to ask. Build it from the objects of a cluster"):
+    with pytest.raises(
+        UsageError, match=r"keeps no roles of Kubernetes to ask\. Build it from the objects of a cluster"
+    ):
         graphnhi.whocan(graphnhi.demo(), "get", "secrets")
