@@ -1,12 +1,11 @@
-"""Which ways out a pod, or what makes pods, has by what it says itself. Where it lies, and whether a right is given, is asked elsewhere."""
+"""Which ways out a pod, or what makes pods, has by what its containers say. Where it lies, and whether a right is given, is asked elsewhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from graphnhi.deriving.kubernetes.objects.templates import Template
-from graphnhi.deriving.kubernetes.pods.containers import Container, Mount, containers
+from graphnhi.deriving.kubernetes.pods.containers import Container, Mount
 from graphnhi.deriving.kubernetes.pods.escapes import Escape
 from graphnhi.deriving.kubernetes.pods.paths import Steps, exposes, lies_in
 
@@ -33,10 +32,10 @@ class Ways:
         self._rest = [each for each in escapes if each.is_for_the_rest]
         self._open = lru_cache(maxsize=1 << 14)(self._exposed)
 
-    def of(self, template: Template) -> list[Way]:
-        """The ways of a pod: of each rule the surest, by the container that stands first."""
+    def of(self, containers: Iterable[Container]) -> list[Way]:
+        """The ways of a pod by its containers: of each rule the surest, by the container that stands first."""
         found = dict[str, Way]()
-        for container in containers(template):
+        for container in containers:
             for way in self._of_container(container):
                 known = found.get(way.escape.rule)
                 if known is None or len(way.conditions) < len(known.conditions):
