@@ -27,11 +27,16 @@ def test_each_is_a_workload_of_its_namespace(tmp_path: Path, kind: str) -> None:
     assert k8s("workload", "pay", "app@Deployment") != k8s("workload", "pay", "app")
 
 
-@pytest.mark.parametrize("chain", [("Deployment", "ReplicaSet", "Pod"), ("CronJob", "Job", "Pod"), ("DaemonSet", "Pod"), ("StatefulSet", "Pod")])
+@pytest.mark.parametrize(
+    "chain",
+    [("Deployment", "ReplicaSet", "Pod"), ("CronJob", "Job", "Pod"), ("DaemonSet", "Pod"), ("StatefulSet", "Pod")],
+)
 def test_chains(tmp_path: Path, chain: tuple[str, ...]) -> None:
     """Each contains what names it as its owner, and that name proves it."""
     objects = [workload(chain[0], EMPTY)]
-    objects += [workload(kind, EMPTY, metadata=made_by(owner, "app")) for owner, kind in zip(chain, chain[1:], strict=False)]
+    objects += [
+        workload(kind, EMPTY, metadata=made_by(owner, "app")) for owner, kind in zip(chain, chain[1:], strict=False)
+    ]
     found = derived(tmp_path, *objects)
     pairs = [(workload_id(owner), workload_id(kind)) for owner, kind in zip(chain, chain[1:], strict=False)]
     assert below(found) == {*pairs}

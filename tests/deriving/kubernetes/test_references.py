@@ -115,7 +115,10 @@ def test_what_the_kubelet_uses_is_not_in_the_pod(tmp_path: Path, spec: dict[str,
 @pytest.mark.parametrize(("own", "pulled"), [({}, "db"), ({"imagePullSecrets": [{"name": "own"}]}, "own")])
 def test_images_are_pulled_with_the_secrets_of_the_account(tmp_path: Path, own: dict[str, Any], pulled: str) -> None:
     """Where the pod names none of its own."""
-    objects = account("app", imagePullSecrets=[{"name": "db"}]), pod("a", nodeName="n1", serviceAccountName="app", **own)
+    objects = (
+        account("app", imagePullSecrets=[{"name": "db"}]),
+        pod("a", nodeName="n1", serviceAccountName="app", **own),
+    )
     found = derived(tmp_path, *objects)
     assert reads(found, k8s("host", "n1")) == {store(pulled, "Secret"): CERTAIN}
     assert kinds(found)[SECRET] == "data_store"
@@ -130,5 +133,7 @@ def test_secrets_that_accounts_name(tmp_path: Path) -> None:
 
 def test_a_name_means_the_namespace_of_the_pod(tmp_path: Path) -> None:
     """Never the Secret of the same name elsewhere."""
-    found = derived(tmp_path, thing("Secret", "db", "kyc"), pod("a", volumes=[{"name": "v", "secret": {"secretName": "db"}}]))
+    found = derived(
+        tmp_path, thing("Secret", "db", "kyc"), pod("a", volumes=[{"name": "v", "secret": {"secretName": "db"}}])
+    )
     assert reads(found, k8s("workload", "pay", "a")) == {SECRET: CERTAIN}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from graphnhi.deriving.kubernetes.pods.containers import Container, Mount
-from graphnhi.deriving.kubernetes.pods.escapes import Escape
+from graphnhi.deriving.kubernetes.pods.escapes import Escape, Right
 from graphnhi.deriving.kubernetes.pods.paths import Steps, exposes, lies_in
 
 __all__ = ["Way", "Ways"]
@@ -34,12 +34,13 @@ class Ways:
 
     def of(self, containers: Iterable[Container]) -> list[Way]:
         """The ways of a pod by its containers: of each rule the surest, by the container that stands first."""
-        found = dict[str, Way]()
+        found = dict[tuple[str, Right | None], Way]()
         for container in containers:
             for way in self._of_container(container):
-                known = found.get(way.escape.rule)
+                key = way.escape.rule, way.escape.right
+                known = found.get(key)
                 if known is None or len(way.conditions) < len(known.conditions):
-                    found[way.escape.rule] = way
+                    found[key] = way
         return [*found.values()]
 
     def _of_container(self, container: Container) -> Iterator[Way]:
