@@ -1,5 +1,6 @@
 """Pods hang below what made them."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,9 @@ def test_each_is_a_workload_of_its_namespace(tmp_path: Path, kind: str) -> None:
 def test_chains(tmp_path: Path, chain: tuple[str, ...]) -> None:
     """Each contains what names it as its owner, and that name proves it."""
     objects = [workload(chain[0], EMPTY)]
-    objects += [
-        workload(kind, EMPTY, metadata=made_by(owner, "app")) for owner, kind in zip(chain, chain[1:], strict=False)
-    ]
+    objects += [workload(kind, EMPTY, metadata=made_by(owner, "app")) for owner, kind in pairwise(chain)]
     found = derived(tmp_path, *objects)
-    pairs = [(workload_id(owner), workload_id(kind)) for owner, kind in zip(chain, chain[1:], strict=False)]
+    pairs = [(workload_id(owner), workload_id(kind)) for owner, kind in pairwise(chain)]
     assert below(found) == {*pairs}
     assert proofs(found, pairs[0][0], "CONTAINS", pairs[0][1]) == [
         ["0.json:/items/1/metadata/ownerReferences/0", "0.json:/items/0"]
