@@ -30,6 +30,7 @@ class Ways:
         self._plain = [each for each in escapes if each.pattern is None]
         self._by_path = [each for each in escapes if each.pattern]
         self._rest = [each for each in escapes if each.is_for_the_rest]
+        self._near = lru_cache(maxsize=1 << 10)(self._beginning)
         self._open = lru_cache(maxsize=1 << 14)(self._exposed)
 
     def of(self, containers: Iterable[Container]) -> list[Way]:
@@ -52,14 +53,18 @@ class Ways:
 
     def _exposed(self, path: Steps, is_writable: bool) -> tuple[Escape, ...]:
         """The ways that a mount of a path opens."""
-        shown = [each for each in self._by_path if exposes(path, each.pattern or (), within=each.within)]
+        shown = [each for each in self._near(path[:1]) if exposes(path, each.pattern or (), within=each.within)]
         harmful = [each for each in shown if each.gives != "nothing" and (is_writable or not each.writes)]
         if harmful or not is_writable or self._is_harmless(path):
             return tuple(harmful)
         return tuple(self._rest)
 
+    def _beginning(self, first: Steps) -> tuple[Escape, ...]:
+        """Those that a mount whose path begins so can have to do with."""
+        return tuple(each for each in self._by_path if exposes(first, each.pattern or (), within=True))
+
     def _is_harmless(self, path: Steps) -> bool:
-        known = (each for each in self._by_path if each.gives == "nothing")
+        known = (each for each in self._near(path[:1]) if each.gives == "nothing")
         return any(lies_in(path, each.pattern or (), within=each.within) for each in known)
 
 
