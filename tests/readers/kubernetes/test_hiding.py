@@ -157,3 +157,14 @@ def test_a_record_stays_json(tmp_path: Path, left: Any, fingerprints: Fingerprin
     (table,) = kubernetes.read(path, path.name, fingerprints=fingerprints)
     assert [json.loads(each)["kind"] for each in table.rows["record"]] == ["Secret", "Pod"]
     assert CANARY not in "".join(table.rows["record"])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [f"arn:aws:iam::1:role/r\npassword={CANARY}", f"arn:{CANARY}", f"arn:aws:rds:eu-west-1:1:db:x?password={CANARY}"],
+)
+def test_what_only_begins_as_an_arn_is_none(value: str) -> None:
+    """A secret behind it, or in its place, is one; of a setting that no name calls secret, nothing else is left."""
+    found = without_secrets(("", "ConfigMap"), {"data": {"token": value}}, KEY)
+    assert CANARY not in json.dumps(found)
+    assert told(value) in found["data"]["token"]
