@@ -7,18 +7,14 @@ trust services, other roles or the whole account, functions and instances that r
 organisation. Wanted: at most 20 s and 1.5 GiB on two cores.
 """
 
-import argparse
 import json
 import random
-import resource
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import graphnhi
+from benchmarks.measuring import run
 
 Json = dict[str, Any]
 
@@ -160,32 +156,9 @@ def document(*statements: Json) -> Json:
     return {"Version": "2012-10-17", "Statement": [*statements]}
 
 
-def measured(folder: Path) -> Json:
-    """Seconds of the build and of saving it, what came of it, and the most memory of the process in MiB."""
-    started = time.perf_counter()
-    estate = graphnhi.build(folder)
-    built = time.perf_counter()
-    graphnhi.save(estate, folder / "account.graphnhi")
-    saved = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
-    return {
-        "nodes": estate.n_nodes, "edges": estate.n_edges, "build_s": round(built - started, 1), "save_s": round(saved - built, 1),
-        "peak_mib": round(peak),
-    }  # fmt: skip
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Print what was measured, as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--scale", type=float, default=1.0)
-    parser.add_argument("-o", "--output", type=Path)
-    asked = parser.parse_args(words)
-    with tempfile.TemporaryDirectory() as made:
-        folder = asked.output or Path(made)
-        folder.mkdir(parents=True, exist_ok=True)
-        Account(asked.scale).write(folder)
-        print(json.dumps(measured(folder)))
-    return 0
+    return run(__doc__.partition("\n")[0], lambda scale, folder: Account(scale).write(folder), words)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,29 @@ from graphnhi.errors import Fault
 from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Claim", "Context", "Derived", "nothing"]
+__all__ = ["Claim", "Context", "Derived", "Origin", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a file came into the build. `source` is the SOURCE as it was given, `is_alone` that it is this file, and `is_said` that the
+    user named its tenant.
+    """
+
+    source: str
+    is_alone: bool
+    is_said: bool
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a deriver may ask: the tenant of a table whose records state none, and where a facts file lies (the user's folder
-    before ours).
+    """What a deriver may ask: the tenant of a table whose records state none, where a facts file lies (the user's folder
+    before ours), and how each file came into the build.
     """
 
     tenant_of: Callable[[Table], str]
     facts: Library
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

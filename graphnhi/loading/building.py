@@ -31,6 +31,7 @@ from graphnhi.loading.exported import (
     read_parts,
 )
 from graphnhi.loading.gathering import Gathering
+from graphnhi.loading.homes import settle_homes
 from graphnhi.loading.impossible import account_for_impossible
 from graphnhi.loading.ledger import Account
 from graphnhi.loading.meeting_step import with_settled
@@ -107,6 +108,7 @@ def _build(
     read = _read_all(given, databases, shop, progress)
     shop.seen.clear()  # no further file is compared
     _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
+    settle_homes(read.files)
     if len(read.parts) == 1 and not read.files and not annotations.files:
         return _as_it_was(found, read, options)
     derived = derived_rows(read.files, library, gathering)

@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+<<<<<<< HEAD
 from graphnhi.deriving import DERIVERS, Claim, Context, Derived
+=======
+from graphnhi.deriving import DERIVERS, Context
+from graphnhi.deriving.derived import Origin
+>>>>>>> 1ee98e285c5137356fd0ca3334ddb88611cb6379
 from graphnhi.errors import Fault, InputError, near, quoted
 from graphnhi.estate.rows import Rows
 from graphnhi.library import Library, Loader
@@ -18,6 +23,8 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
 from graphnhi.loading.records import with_kinds
+from graphnhi.loading.sources import File
+from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DerivedRows", "derived_rows", "take_derived", "unknown_derivers"]
@@ -53,6 +60,7 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
     context = Context(
         tenant_of=lambda table: accounts[table.file].tenant,
         facts=library,
+        origins={rows.account.file: _origin(rows.file, rows.account) for rows in files if rows.file is not None},
     )
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
@@ -65,6 +73,11 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
             result,
         )
     return result
+
+
+def _origin(file: File, account: Account) -> Origin:
+    is_alone = file.named and not file.source.is_folder
+    return Origin(file.source.given, is_alone=is_alone, is_said=account.tenant_from == SAID)
 
 
 def _derive(

@@ -5,7 +5,7 @@ Work is done on the distinct texts of a column, never cell by cell where that ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,8 @@ import pandas as pd
 from graphnhi.errors import Fault
 from graphnhi.readers._headings import UNUSABLE
 from graphnhi.readers.refusals import Refusals
-from graphnhi.readers.secrets import Fingerprints, mask_unique, quoted
+from graphnhi.readers.secrets import Fingerprints, mask, mask_unique, quoted
+from graphnhi.readers.strict import canonical, parsed
 from graphnhi.readers.tidy import CHUNK, Coded, Limits, Table
 
 __all__ = ["BATCH", "Chunk", "Source", "rows_per_chunk", "tabulate"]
@@ -26,12 +27,17 @@ CELLS: Final = 8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a format needs to know about the file it reads: its label, the reader's name, the limits, the fingerprint key."""
+    """What a format needs to know about the file it reads: its label, the reader's name, the limits, the fingerprint key.
+
+    document: the column whose cells are JSON and stay so, whatever is masked in them; what announces a secret by its key is taken out
+    by whoever made them.
+    """
 
     file: str
     reader: str
     limits: Limits
     fingerprints: Fingerprints | None = None
+    document: str | None = None
 
     def refusals(self) -> Refusals:
         """An empty collection of this file's faults."""
@@ -67,7 +73,7 @@ def tabulate(chunk: Chunk, source: Source, refusals: Refusals) -> Table:
         codes, texts = _distinct(values)
         _note_unusable(name, codes, texts, bad)
         _check_length(name, codes, texts, numbers, chunk.pattern, source.limits, refusals)
-        columns[name], found = _cleaned(name, codes, texts, source.fingerprints)
+        columns[name], found = _cleaned(name, codes, texts, source)
         if found is not None:
             prints[name] = found
     keep = np.ones(len(numbers), dtype=bool)
@@ -118,13 +124,24 @@ def _check_length(
                      wanted=f"at most {limits.cell:,}")  # fmt: skip
 
 
-def _cleaned(
-    name: str, codes: np.ndarray, texts: list[str], fingerprints: Fingerprints | None
-) -> tuple[Coded, np.ndarray | None]:
+def _masked_within(record: str) -> str:
+    """A record, which is JSON and stays so, with the secrets taken out of each text in it."""
+    return canonical(_each_masked(parsed(record)))
+
+
+def _each_masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {mask(key): _each_masked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_each_masked(each) for each in value]
+    return mask(value) if type(value) is str else value
+
+
+def _cleaned(name: str, codes: np.ndarray, texts: list[str], source: Source) -> tuple[Coded, np.ndarray | None]:
     """The column by its distinct texts, and its fingerprints where a secret was found and a key is given."""
-    masked, prints = mask_unique(texts, name, fingerprints)
+    masked, prints = mask_unique(texts, name, source.fingerprints)
     for index, text in masked.items():
-        texts[index] = text
+        texts[index] = _masked_within(texts[index]) if name == source.document else text
     empty = [i for i, text in enumerate(texts) if not text]
     coded = Coded(np.where(np.isin(codes, empty), -1, codes) if empty else codes, texts)
     if not prints:

@@ -60,7 +60,7 @@ class Subjects:
 def subjects(found: Contents) -> Subjects:
     """The accounts, the users that bindings name, those of the nodes, and every group that one of them is in or a binding names."""
     told = {("User", account_user(*each)): place for each, place in found.accounts.items()}
-    told |= {("User", f"{NODE}{each.name}"): each.place for each in found.of("", "Node")}
+    told |= {("User", f"{NODE}{name}"): place for name, place in found.placing.hosts.items()}
     built_in = {("User", ANONYMOUS), ("Group", MASTERS)}
     for binding in found.rbac.bindings:
         keys = [key for each in binding.subjects if (key := each.key(binding.namespace)) is not None and key[1]]

@@ -65,7 +65,7 @@ def read(
     (truncated, a key twice, NaN, too deep), that is no output of `aws`, or that does not say what it belongs to.
     """
     del header
-    source = Source(file, NAME, limits, fingerprints)
+    source = Source(file, NAME, limits, fingerprints, "record")
     refusals = source.refusals()
     document = whole_document(path, source, refusals)
     refusals.settle()

@@ -46,7 +46,7 @@ def read(
     not read as it stands (a key twice, an unknown tag, aliases that grow, too deep), and for what kubectl prints for people.
     """
     del header
-    source = Source(file, NAME, limits, fingerprints)
+    source = Source(file, NAME, limits, fingerprints, "record")
     refusals = source.refusals()
     with path.open("rb") as stream:
         is_packed = is_archive(stream.read(2))

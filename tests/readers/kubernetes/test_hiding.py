@@ -152,3 +152,19 @@ def test_what_only_begins_as_an_arn_is_none(value: str) -> None:
     found = without_secrets(("", "ConfigMap"), {"data": {"token": value}}, KEY)
     assert CANARY not in json.dumps(found)
     assert told(value) in found["data"]["token"]
+
+
+@pytest.mark.parametrize("fingerprints", [None, KEY])
+@pytest.mark.parametrize("left", [["short"], [], ["x"], 5])
+def test_a_record_stays_json(tmp_path: Path, left: Any, fingerprints: Fingerprints | None) -> None:
+    """Whatever a key announces: what stands in the place of a secret, an empty list or a number are no reason to break the record."""
+    keys = {"token": encoded("c2VjcmV0LXZhbHVl"), "password": encoded(CANARY)}
+    items = [
+        {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "data": keys},
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"db_password": left, "token": left}},
+    ]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}), "utf-8")
+    (table,) = kubernetes.read(path, path.name, fingerprints=fingerprints)
+    assert [json.loads(each)["kind"] for each in table.rows["record"]] == ["Secret", "Pod"]
+    assert CANARY not in "".join(table.rows["record"])

@@ -7,6 +7,7 @@ namespace.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from graphnhi.access.kubernetes_rbac import Binding, Cluster, Role, binding, completed, role
@@ -15,8 +16,9 @@ from graphnhi.access.kubernetes_rbac.shapes import MisshapenError
 from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
+from graphnhi.deriving.kubernetes.objects.placing import Placing, placing
 from graphnhi.deriving.kubernetes.objects.records import Object
-from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores
+from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, stores, token_account
 from graphnhi.deriving.kubernetes.objects.templates import account_of, template_of
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
@@ -41,6 +43,7 @@ class Contents:
     accounts: Mapping[Key, Place]
     secrets: Mapping[Key, Place]
     config_maps: Mapping[Key, Place]
+    placing: Placing
     roles: Sequence[Role]
     rbac: Cluster
     sources: Mapping[str, Object]
@@ -63,6 +66,14 @@ class Contents:
     def of(self, group: str, *kinds: str) -> list[Object]:
         """The objects of some kinds of a group."""
         return [each for kind in kinds for each in self.by_kind.get((group, kind), ())]
+
+    def account(self, namespace: str, name: str) -> Object | None:
+        """A service account, where the input has it as an object."""
+        return self._own_accounts.get((namespace, name))
+
+    @cached_property
+    def _own_accounts(self) -> Mapping[Key, Object]:
+        return {(each.namespace, each.name): each for each in self.of("", "ServiceAccount")}
 
     @property
     def controllers(self) -> list[Object]:
@@ -113,7 +124,8 @@ def _contents(
     accounts = _accounts(whole, bindings, sources)
     every, bound = completed(roles, bindings, builtin)
     rbac = Cluster(every, [_known(each, accounts) if each.source == BUILT_IN else each for each in bound])
-    return Contents(cluster, by_kind, _namespaces(whole, accounts), accounts, *stores(whole), every, rbac, sources)
+    places, lying = _namespaces(whole, accounts), placing(by_kind)
+    return Contents(cluster, by_kind, places, accounts, *stores(whole), lying, every, rbac, sources)
 
 
 def _read(
@@ -143,6 +155,8 @@ def _accounts(whole: Iterable[Object], bindings: Iterable[Binding], sources: Map
     for each in whole:
         if (each.group, each.kind) == ("", "ServiceAccount"):
             found.setdefault((each.namespace, each.name), each.place)
+        elif token_account(each):
+            named.setdefault((each.namespace, token_account(each)), each.place)
         elif (template := template_of(each)) is not None:
             named.setdefault((each.namespace, account_of(template.spec)), each.place)
         place = each.name if (each.group, each.kind) == ("", "Namespace") else each.namespace

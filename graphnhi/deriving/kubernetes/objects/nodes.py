@@ -9,7 +9,7 @@ from graphnhi.deriving.kubernetes.objects.records import Object, text_of
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 
-__all__ = ["add_contained", "add_things"]
+__all__ = ["add_contained", "add_things", "created"]
 
 _LIES: Final = "lies in it"
 
@@ -21,7 +21,7 @@ def add_things(rows: Rows, found: Contents) -> None:
     told = {each.name: each for each in found.of("", "Namespace")}
     for name, place in found.namespaces.items():
         each = told.get(name)
-        rows.node(place, ids.namespace(name), "namespace", name=name, tenant=found.cluster, created=_created(each))
+        rows.node(place, ids.namespace(name), "namespace", name=name, tenant=found.cluster, created=created(each))
         rows.edge(place, ids.whole, "CONTAINS", ids.namespace(name), _LIES)
     _add_roles(rows, found)
     _add_stores(rows, found, "Secret", found.secrets, ids.secret, "credentials")
@@ -31,7 +31,7 @@ def add_things(rows: Rows, found: Contents) -> None:
 def _add_roles(rows: Rows, found: Contents) -> None:
     for each in found.of(RBAC, "Role", "ClusterRole"):
         node = found.ids.role(each.namespace, each.name)
-        rows.node(each.place, node, "role", name=each.name, tenant=found.cluster, created=_created(each))
+        rows.node(each.place, node, "role", name=each.name, tenant=found.cluster, created=created(each))
         add_contained(rows, found, each.place, each.namespace, node)
 
 
@@ -46,8 +46,8 @@ def _add_stores(
     """Those that are told, and those that are only named."""
     told = {(each.namespace, each.name): each for each in found.of("", kind)}
     for (namespace, name), place in stores.items():
-        node, created = named(namespace, name), _created(told.get((namespace, name)))
-        rows.node(place, node, "data_store", name=name, tenant=found.cluster, created=created, data_class=holds)
+        node, made = named(namespace, name), created(told.get((namespace, name)))
+        rows.node(place, node, "data_store", name=name, tenant=found.cluster, created=made, data_class=holds)
         add_contained(rows, found, place, namespace, node)
 
 
@@ -57,6 +57,6 @@ def add_contained(rows: Rows, found: Contents, place: Place, namespace: str, nod
     rows.edge(place, within, "CONTAINS", node, _LIES)
 
 
-def _created(each: Object | None) -> str | None:
+def created(each: Object | None) -> str | None:
     """When it was made, as the cluster says."""
     return text_of(each.meta.get("creationTimestamp")) or None if each else None

@@ -8,10 +8,11 @@ from graphnhi.deriving.kubernetes.objects.references import references
 from graphnhi.deriving.kubernetes.objects.templates import parts, template_of
 from graphnhi.deriving.places import Place
 
-__all__ = ["LONG_LIVED", "is_token_secret", "stores"]
+__all__ = ["LONG_LIVED", "is_token_secret", "stores", "token_account"]
 
 LONG_LIVED: Final = "kubernetes.io/service-account-token"
 """The type of the Secrets that hold the token of an account."""
+_ACCOUNT: Final = "kubernetes.io/service-account.name"
 _OF_ACCOUNTS: Final = ("secrets", "imagePullSecrets")
 Key = tuple[str, str]
 """Namespace and name."""
@@ -33,6 +34,11 @@ def stores(objects: Iterable[Object]) -> tuple[Mapping[Key, Place], Mapping[Key,
 def is_token_secret(each: Object) -> bool:
     """Whether an object is a Secret that holds the token of an account."""
     return (each.group, each.kind) == ("", "Secret") and text_of(each.value.get("type")) == LONG_LIVED
+
+
+def token_account(each: Object) -> str:
+    """The name of the account whose token a Secret holds; "" where it holds none, or does not say whose."""
+    return text_of(each.annotations.get(_ACCOUNT)) if is_token_secret(each) else ""
 
 
 def _named(each: Object) -> Iterator[tuple[str, str, str]]:

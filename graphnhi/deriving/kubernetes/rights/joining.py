@@ -41,14 +41,15 @@ def add_joined(edges: Edges, found: Contents, ends: Ends, known: Subjects, had: 
 
 def _add_minted(edges: Edges, found: Contents, ends: Ends, had: Powers) -> None:
     """A Secret of type token is filled with a token of the account that it names, whoever creates it."""
-    reads = [each for atom in READ_SECRETS for each in had.get(atom, ())]
-    for scope, power in together(had.get(CREATE_SECRETS, ()), [each for each in reads if not each.names]).items():
+    creates = had.get(CREATE_SECRETS, ())
+    reads = [each for atom in READ_SECRETS for each in had.get(atom, ())] if creates else []
+    for scope, power in together(creates, [each for each in reads if not each.names]).items():
         _add_tokens(edges, ends.of("accounts", scope, ()), power)
     named = [each for each in reads if each.names]
     for namespace in found.namespaces if named else ():
         new = [each for each in named if any((namespace, name) not in found.secrets for name in each.names)]
-        creates = [each for each in had.get(CREATE_SECRETS, ()) if covers(each.scope, namespace)]
-        for power in together(creates, [each for each in new if covers(each.scope, namespace)]).values():
+        may = [each for each in creates if covers(each.scope, namespace)]
+        for power in together(may, [each for each in new if covers(each.scope, namespace)]).values():
             _add_tokens(edges, ends.of("accounts", namespace, ()), power)
 
 

@@ -27,16 +27,14 @@ def add_leads(
     edges: Edges, found: Contents, ends: Ends, several: Sequence[Had], labels: Sequence[Power], spaces: AbstractSet[str]
 ) -> None:
     """The edges of what somebody has. labels: his rights to change namespaces. spaces: scopes in which he has everything anyway."""
-    said = set[object]()
-    for had in several:
-        for lead, names in had.given.leads:
-            if lead.edge and had.scope not in spaces and not (lead.to in _OF_CLUSTER and had.scope != CLUSTER):
-                if _is_new(said, (had.proof, lead.edge, lead.to, lead.why, had.scope), names):
-                    _add_lead(edges, found, ends, had, lead, names)
-    for had in several:
-        for lead, names in had.given.leads:
-            if lead.starts and _is_new(said, (had.proof, had.scope, lead.to or None), names):
-                _add_started(edges, found, ends, had, lead, names, labels, within=had.scope in spaces)
+    said, whole = set[object](), [(had, *each) for had in several for each in had.given.leads]
+    for had, lead, names in whole:
+        is_told = lead.edge and had.scope not in spaces and (lead.to not in _OF_CLUSTER or had.scope == CLUSTER)
+        if is_told and _is_new(said, (had.proof, lead.edge, lead.to, lead.why, had.scope), names):
+            _add_lead(edges, found, ends, had, lead, names)
+    for had, lead, names in whole:
+        if lead.starts and _is_new(said, (had.proof, had.scope, lead.to), names):
+            _add_started(edges, found, ends, had, lead, names, labels, within=had.scope in spaces)
 
 
 def _is_new(said: set[object], what: tuple[object, ...], names: tuple[str, ...]) -> bool:

@@ -1,0 +1,59 @@
+"""Whose token a pod has: that of its account, unless the pod or the account says that none is to be mounted and the pod mounts none
+itself. No edge is made here.
+
+Source: Kubernetes documentation, "Configure Service Accounts for Pods" (opting out; what the pod says takes precedence) and
+"Projected Volumes".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphnhi.deriving.kubernetes.objects.records import Object, mapped, text_of
+from graphnhi.deriving.kubernetes.objects.templates import Template, account_of, parts
+from graphnhi.deriving.places import Place
+
+__all__ = ["Acting", "acting"]
+
+_AUTOMOUNT: Final = "automountServiceAccountToken"
+_NAMES: Final = ("serviceAccountName", "serviceAccount")
+_PROJECTED: Final = "serviceAccountToken"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """An account, where the pod names it or, where it names none, stands, and the further places that say that it has its token."""
+
+    namespace: str
+    name: str
+    place: Place
+    premises: tuple[Place, ...] = ()
+
+
+def acting(template: Template, each: Object, account: Object | None) -> Acting | None:
+    """The account whose token a pod, or those that are made by a template, has; `account` is it as an object, where the input has it."""
+    name, place = account_of(template.spec), each.place.under(_pointer(template))
+    projected = _projected(template)
+    if projected:
+        return Acting(each.namespace, name, place, (each.place.under(projected),))
+    told = template.spec.get(_AUTOMOUNT)
+    if not isinstance(told, bool):
+        told = account.value.get(_AUTOMOUNT) if account is not None else None
+    if told is False:
+        return None
+    return Acting(each.namespace, name, place, (account.place,) if account is not None else ())
+
+
+def _pointer(template: Template) -> str:
+    key = next((key for key in _NAMES if text_of(template.spec.get(key))), None)
+    return f"{template.pointer}/{key}" if key else template.pointer
+
+
+def _projected(template: Template) -> str | None:
+    """Where a volume asks for a token."""
+    for volume, pointer in template.volumes:
+        projected: Mapping[str, Any] = mapped(volume.get("projected"))
+        for source, within in parts(projected, "sources", f"{pointer}/projected"):
+            if isinstance(source.get(_PROJECTED), Mapping):
+                return f"{within}/{_PROJECTED}"
+    return None

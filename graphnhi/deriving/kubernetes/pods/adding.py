@@ -1,0 +1,28 @@
+"""All of pods, of one cluster: nodes, edges and gaps."""
+
+from collections.abc import Iterator, Sequence
+
+from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.owning import key_of
+from graphnhi.deriving.kubernetes.pods.escapes import Escape
+from graphnhi.deriving.kubernetes.pods.escaping import Escaping
+from graphnhi.deriving.kubernetes.pods.hosts import add_hosts
+from graphnhi.deriving.kubernetes.pods.reading import add_accounts, add_reads, add_tokens
+from graphnhi.deriving.kubernetes.pods.sharing import add_shared
+from graphnhi.deriving.kubernetes.pods.workloads import add_nodes, workloads
+from graphnhi.deriving.rows import Rows
+
+__all__ = ["add_workloads"]
+
+
+def add_workloads(rows: Rows, found: Contents, escapes: Sequence[Escape]) -> Iterator[dict[str, object]]:
+    """Add the pods of a cluster and what makes them, its nodes, and the tokens in its Secrets; gives the gaps."""
+    by_key = {key_of(each.object): each for each in workloads(found)}
+    every = [*by_key.values()]
+    add_nodes(rows, found, by_key)
+    add_accounts(rows, found, every)
+    add_reads(rows, found, every)
+    add_hosts(rows, found, every)
+    add_shared(rows, found, every)
+    Escaping(rows, found, escapes, every).add()
+    yield from add_tokens(rows, found)
