@@ -7,12 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-<<<<<<< HEAD
 from graphnhi.deriving import DERIVERS, Claim, Context, Derived
-=======
-from graphnhi.deriving import DERIVERS, Context
 from graphnhi.deriving.derived import Origin
->>>>>>> 1ee98e285c5137356fd0ca3334ddb88611cb6379
 from graphnhi.errors import Fault, InputError, near, quoted
 from graphnhi.estate.rows import Rows
 from graphnhi.library import Library, Loader

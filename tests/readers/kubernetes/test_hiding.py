@@ -168,3 +168,11 @@ def test_a_record_stays_json(tmp_path: Path, left: Any, fingerprints: Fingerprin
     (table,) = kubernetes.read(path, path.name, fingerprints=fingerprints)
     assert [json.loads(each)["kind"] for each in table.rows["record"]] == ["Secret", "Pod"]
     assert CANARY not in "".join(table.rows["record"])
+
+
+@pytest.mark.parametrize("name", ["env", "args", "command", "metadata", "affinity", "livenessProbe"])
+@pytest.mark.parametrize("kind", ["Secret", "ConfigMap"])
+def test_keys_of_contents_are_names_and_no_fields(kind: str, name: str) -> None:
+    """A key of a Secret that is called as a field of a pod is a key like any other."""
+    found = without_secrets(("", kind), {"stringData" if kind == "Secret" else "data": {name: STRIPE}}, KEY)
+    assert [*found.values()] == [{name: [told(STRIPE)]}]
