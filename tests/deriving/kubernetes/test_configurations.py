@@ -147,7 +147,7 @@ def test_strange_settings(tmp_path: Path, env: Any) -> None:
     """Whatever stands in a container, it is read, and no value is kept."""
     found = keyed(
         tmp_path,
-        pod("web", "pay", {"name": "main", "env": env, "args": env}, containers=None),
-        pod("v", "pay", {"env": env}),
+        pod("web", "pay", {"name": "main", "env": env, "args": env}),
+        pod("v", containers=env),
     )
     assert CANARY not in found.nodes.to_csv() + found.edges.to_csv()
