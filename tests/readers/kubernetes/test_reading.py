@@ -184,7 +184,7 @@ def test_a_long_list_is_read_by_stream(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("name", "content"),
     [("Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n"), ("values.yaml", "image: x\nkind: y\n"), ("a.json", '{"apiVersion": "1.0", "kind": "x"}'),
-     ("a.json", '{"swagger": "2.0", "x": {"apiVersion": "v1", "kind": "Pod"}}'), ("a.tgz", gzip.compress(b"hello")), ("notes.txt", "NAME of the thing\n")],
+     ("a.json", '{"swagger": "2.0", "x": {"apiVersion": "v1", "kind": "Pod"}}'), ("a.tgz", gzip.compress(b"hello", mtime=0)), ("notes.txt", "NAME of the thing\n")],
 )  # fmt: skip
 def test_what_is_not_of_kubernetes(tmp_path: Path, name: str, content: str | bytes) -> None:
     """Charts, settings, other documents, other archives."""
