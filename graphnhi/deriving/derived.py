@@ -6,21 +6,47 @@ from typing import Any
 
 import pandas as pd
 
+from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault
 from graphnhi.library import Library
 from graphnhi.readers.tidy import Table
 
-__all__ = ["Context", "Derived", "nothing"]
+__all__ = ["Claim", "Context", "Derived", "Origin", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a file came into the build. `source` is the SOURCE as it was given, `is_alone` that it is this file, and `is_said` that the
+    user named its tenant.
+    """
+
+    source: str
+    is_alone: bool
+    is_said: bool
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a deriver may ask: the tenant of a table whose records state none, and where a facts file lies (the user's folder
-    before ours).
+    """What a deriver may ask: the tenant of a table whose records state none, where a facts file lies (the user's folder
+    before ours), and how each file came into the build.
     """
 
     tenant_of: Callable[[Table], str]
     facts: Library
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one export says of something that another one has to tell, for `meeting` to settle when all derivers have run.
+
+    what: which rule settles it. node: of whom it is said. names: what it says, as that rule expects it.
+    """
+
+    what: str
+    node: str
+    names: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -48,6 +74,8 @@ class Derived:
     """Records with their places by which decisions are asked of the estate later, by policy language: {"shape", "record" (JSON),
     "file", "pattern", "number"}.
     """
+    claims: tuple[Claim, ...] = ()
+    """What only all derivers together can settle."""
 
 
 def nothing(skipped: tuple[Fault, ...] = ()) -> Derived:

@@ -134,20 +134,28 @@ def whocan(
     *,
     context: Mapping[str, str] | None = None,
     strict_context: bool = False,
+    name: str | None = None,
+    namespace: str | None = None,
     bound: str = "possible",
     category: str | None = None,
     as_of: str | date | None = None,
+    library: str | Path | None = None,
 ) -> Answer:
     """Which identities may do one thing by their own policies: no chain of roles, no escalation.
 
-    action: `s3:GetObject`; resource: an ARN, or `*` for an action that has none. context: keys of the request with their values;
-    a key that is not given is open, so that what depends on it is possible, unless `strict_context`. Raises UsageError
-    where the estate keeps no policies.
+    Of AWS, action: `s3:GetObject`; resource: an ARN, or `*` for an action that has none. context: keys of the request with their
+    values; a key that is not given is open, so that what depends on it is possible, unless `strict_context`.
+
+    Of Kubernetes, action: a verb such as `get`; resource: `RESOURCE[/SUB][.GROUP]` such as `pods/exec`, or a path such as `/metrics`.
+    name, namespace: of the object; without a namespace what is bound in the whole cluster counts, which is a right in all namespaces.
+
+    Raises UsageError where the estate keeps no policies to ask, and for what cannot be asked.
     """
     from graphnhi.engine.whocan import whocan as _whocan  # noqa: PLC0415 - only who asks it needs the evaluator
 
-    settings = Settings.of(bound=bound, category=category, as_of=as_of)
-    return _whocan(whole(estate), action, resource, settings, context or {}, strict=strict_context)
+    settings, facts = Settings.of(bound=bound, category=category, as_of=as_of), Library(file(library))
+    more = {"name": name, "namespace": namespace}
+    return _whocan(whole(estate), action, resource, settings, context or {}, facts, strict=strict_context, **more)
 
 
 def exposure(

@@ -33,7 +33,8 @@ class Loader:
 
     match: the columns by which a table is recognised. optional: columns that a table may lack. columns: the names of the
     columns of a table without a header (such a loader is chosen by `--as` alone). Either `deriving` names the deriver that
-    makes the rows, or `nodes` and `edges` say how a record becomes rows.
+    makes the rows, or `nodes` and `edges` say how a record becomes rows. whole_source: where neither the user nor an export names
+    the tenant, all files of a source are of one, not those of each folder within it.
 
     Of a loader for a database: `labels` and `relationships` are what its deriver wants of each, `fallback` says that its
     labels take only nodes that no other loader takes, and `missing` what such a database never holds.
@@ -46,6 +47,7 @@ class Loader:
     optional: tuple[str, ...] = ()
     columns: tuple[str, ...] | None = None
     deriving: str | None = None
+    whole_source: bool = False
     nodes: tuple[Rule, ...] = ()
     edges: tuple[Rule, ...] = ()
     fallback: bool = False
@@ -93,6 +95,7 @@ def read_loader(path: Path, label: str | None = None) -> Loader:
         optional=tuple(match.get("optional", ())),
         columns=tuple(raw["columns"]) if "columns" in raw else None,
         deriving=raw.get("deriving"),
+        whole_source=raw.get("tenant") == "source",
         nodes=tuple(rule_of("node", rule) for rule in raw.get("node", ())),
         edges=tuple(rule_of("edge", rule) for rule in raw.get("edge", ())),
         fallback=raw.get("fallback", False),
@@ -136,6 +139,8 @@ def _contradictions(raw: dict[str, Any], label: str) -> Iterator[Fault]:
         )
     if "deriving" not in raw and not has_rules:
         yield Fault(label, "", "says nothing to make of a record", todo="Add a [[node]] or an [[edge]].")
+    if "tenant" in raw and "deriving" not in raw:
+        yield Fault(label, "tenant", "is for loaders that name a deriver", todo="Remove it, or write `deriving`.")
     if "match" in raw and "deriving" not in raw and not _texts(raw["match"], "columns"):
         yield Fault(
             label,

@@ -14,7 +14,7 @@ __all__ = ["DATABASES", "of_database", "of_files"]
 DATABASES: Final = frozenset({"cartography"})
 """The readers whose records come from a database: no file is recognised by them."""
 _OF_DATABASES: Final = ("fallback", "labels", "relationships", "missing")
-_OF_FILES: Final = ("match", "columns")
+_OF_FILES: Final = ("match", "columns", "tenant")
 _ONE: Final = "Say which nodes it is for by `label`, or which relationships by `relationship`."
 
 

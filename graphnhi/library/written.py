@@ -84,6 +84,7 @@ class LoaderFile(Strict):
     match: MatchFile | None = None
     columns: list[str] | None = None
     deriving: str | None = None
+    tenant: Literal["folder", "source"] = "folder"
     fallback: bool = False
     labels: dict[str, list[str]] = {}
     relationships: dict[str, list[str]] = {}

@@ -31,8 +31,10 @@ from graphnhi.loading.exported import (
     read_parts,
 )
 from graphnhi.loading.gathering import Gathering
+from graphnhi.loading.homes import settle_homes
 from graphnhi.loading.impossible import account_for_impossible
 from graphnhi.loading.ledger import Account
+from graphnhi.loading.meeting_step import with_settled
 from graphnhi.loading.options import Built, Options, Progress
 from graphnhi.loading.reading import FileRows, Shop, read_file
 from graphnhi.loading.recognising import Unknown, chosen_loader
@@ -106,6 +108,7 @@ def _build(
     read = _read_all(given, databases, shop, progress)
     shop.seen.clear()  # no further file is compared
     _raise_if([*wrong, *(read.refused if wrong or not options.keep_going else [])])
+    settle_homes(read.files)
     if len(read.parts) == 1 and not read.files and not annotations.files:
         return _as_it_was(found, read, options)
     derived = derived_rows(read.files, library, gathering)
@@ -207,8 +210,9 @@ def _built(
     exports = Exports.of(read.parts, [*read.accounts, *(label for label, _ in annotations.files)])
     nodes, edges = _gathered(read, derived, exports, gathering, progress)
     met = united(nodes, edges)
+    nodes, edges = with_settled(met.nodes, met.edges, derived, read.accounts)
     _tell(progress, f"sorting {len(edges):,} edges", len(read.files), len(read.files))
-    nodes, edges, odd = annotate(annotations, met.nodes, met.edges, met.renamed)
+    nodes, edges, odd = annotate(annotations, nodes, edges, met.renamed)
     made = assembled(nodes, edges, exports.known(_about(found, read, derived, met, annotations, options)))
     lost, odd_edges = exports.dropped(account_for_impossible(made.impossible, read.accounts))
     odd += odd_edges

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from graphnhi.deriving import DERIVERS, Context
+from graphnhi.deriving import DERIVERS, Claim, Context, Derived
+from graphnhi.deriving.derived import Origin
 from graphnhi.errors import Fault, InputError, near, quoted
 from graphnhi.estate.rows import Rows
 from graphnhi.library import Library, Loader
@@ -18,15 +19,17 @@ from graphnhi.loading.ledger import Account
 from graphnhi.loading.naming import Batch
 from graphnhi.loading.reading import FileRows, typed_batch
 from graphnhi.loading.records import with_kinds
+from graphnhi.loading.sources import File
+from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
-__all__ = ["DerivedRows", "derived_rows", "unknown_derivers"]
+__all__ = ["DerivedRows", "derived_rows", "take_derived", "unknown_derivers"]
 
 
 @dataclass
 class DerivedRows:
     """Typed rows of all derivers, the gaps they found, the number of permissions that no fact maps, the records that
-    are kept and the input that is missing.
+    are kept, the input that is missing, and what they claim of one another's things.
     """
 
     rows: list[Rows] = field(default_factory=list)
@@ -34,6 +37,7 @@ class DerivedRows:
     unmapped: int = 0
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     missing: list[dict[str, str]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 def unknown_derivers(loaders: Iterable[Loader]) -> Iterator[Fault]:
@@ -52,6 +56,7 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
     context = Context(
         tenant_of=lambda table: accounts[table.file].tenant,
         facts=library,
+        origins={rows.account.file: _origin(rows.file, rows.account) for rows in files if rows.file is not None},
     )
     result = DerivedRows()
     for name in sorted({rows.deriving for rows in files if rows.deriving}):
@@ -64,6 +69,11 @@ def derived_rows(files: list[FileRows], library: Library, gathering: Gathering) 
             result,
         )
     return result
+
+
+def _origin(file: File, account: Account) -> Origin:
+    is_alone = file.named and not file.source.is_folder
+    return Origin(file.source.given, is_alone=is_alone, is_said=account.tenant_from == SAID)
 
 
 def _derive(
@@ -80,6 +90,11 @@ def _derive(
         derived = DERIVERS[name](tables, context)
     except OSError as error:
         raise InputError([Fault(str(error.filename), "", f"cannot be read: {error.strerror}")]) from error
+    take_derived(derived, accounts, gathering, result)
+
+
+def take_derived(derived: Derived, accounts: dict[str, Account], gathering: Gathering, result: DerivedRows) -> None:
+    """Add what a deriver gave to what others did, typed and numbered, and account for what it skipped."""
     for fault in (*derived.skipped, *derived.notes):
         accounts[fault.file].show([fault])
     for fault in derived.skipped:
@@ -92,6 +107,7 @@ def _derive(
     result.gaps += derived.gaps
     result.unmapped += derived.unmapped
     result.missing += derived.missing
+    result.claims += derived.claims
     for language, kept in derived.kept.items():
         result.kept.setdefault(language, []).extend(kept)
 

@@ -37,6 +37,13 @@ class Gathering:
         shared = {"file": file, "pattern": pattern}
         self._lexicons = {"node": {"id": ids, **shared}, "edge": {"from": ids, "to": ids, **shared}}
 
+    @classmethod
+    def upon(cls, nodes: Rows, edges: Rows) -> "Gathering":
+        """One that goes on with the lexicons of rows that are together already."""
+        found = cls()
+        found._lexicons = {"node": nodes.lexicons, "edge": edges.lexicons}
+        return found
+
     def numbered(self, batch: Batch, columns: Mapping[str, Typed]) -> Rows:
         """The rows of a batch, whose typed columns are given."""
         rows = Rows(_FORMS[batch.table], {}, self._lexicons[batch.table])

@@ -49,12 +49,17 @@ __all__ = ["FileRows", "Shop", "columns_of", "fresh", "only", "read_file", "type
 
 @dataclass
 class FileRows:
-    """What one file gave: its account, typed rows, and the tables that a deriver has to see whole."""
+    """What one file gave: its account, typed rows, and the tables that a deriver has to see whole.
+
+    file: the file itself, of a database None. whole_source: folders within its source are no tenants of their own.
+    """
 
     account: Account
     rows: list[Rows] = field(default_factory=list)
     deriving: str | None = None
     tables: list[Table] = field(default_factory=list)
+    file: File | None = None
+    whole_source: bool = False
 
 
 @dataclass
@@ -112,9 +117,9 @@ def _tables(file: File, reader: ModuleType, shop: Shop) -> Iterator[Table]:
 
 
 def _opened(file: File, loader: Loader, own_tenant: str | None, shop: Shop) -> FileRows:
-    tenant, told = shop.tenants.of(file, own_tenant)
+    tenant, told = shop.tenants.of(file, own_tenant, whole_source=loader.whole_source)
     account = Account(file.label, loader.name, tenant, told, derived=loader.deriving is not None)
-    return FileRows(account, deriving=loader.deriving)
+    return FileRows(account, deriving=loader.deriving, file=file, whole_source=loader.whole_source)
 
 
 def _check(file: File, loader: Loader, table: Table, result: FileRows, *, chosen: bool) -> None:

@@ -7,10 +7,13 @@ from typing import Final
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.loading.sources import File, Source
 
-__all__ = ["SAID", "Tenants"]
+__all__ = ["FILE", "FOLDER", "SAID", "Tenants"]
 
 SAID: Final = "--tenant"
 """Where a tenant comes from that the user gave."""
+FOLDER: Final = "folder name"
+FILE: Final = "file name"
+_PACKED: Final = ".gz"
 
 
 class Tenants:
@@ -44,12 +47,18 @@ class Tenants:
         """The tenant that the user gave to a source."""
         return self._of.get(source.given) or self._of.get(str(source.path)) or self._of_all
 
-    def of(self, file: File, own: str | None) -> tuple[str, str]:
-        """The tenant of a file and where it comes from; `own` is the export's own name."""
+    def of(self, file: File, own: str | None, *, whole_source: bool = False) -> tuple[str, str]:
+        """The tenant of a file and where it comes from; `own` is the export's own name, `whole_source` that folders within a source
+        are no tenants of their own.
+        """
         said = self.said(file.source)
         if said is not None:
             return said, SAID
-        return (own, "export") if own else _by_place(file)
+        if own:
+            return own, "export"
+        if whole_source and file.source.is_folder:
+            return file.source.name or str(file.source.path), FOLDER
+        return _by_place(file)
 
 
 def _split(text: str, known: set[str]) -> tuple[str | None, str]:
@@ -70,6 +79,11 @@ def _by_place(file: File) -> tuple[str, str]:
     """The folder of a file within its source (so that two accounts side by side stay apart), or the name of what was given."""
     label = PurePosixPath(file.label)
     if file.named and not file.source.is_folder:
-        return str(label.with_suffix("")), "file name"
+        return str(label.with_name(_stem(label.name))), FILE
     folder = str(label.parent)
-    return (folder, "folder name") if folder != "." else (file.source.name, "folder name")
+    return (folder, FOLDER) if folder != "." else (file.source.name, FOLDER)
+
+
+def _stem(name: str) -> str:
+    """A file's name without what says its format; that of a packed archive says two."""
+    return PurePosixPath(name.removesuffix(_PACKED)).stem or name

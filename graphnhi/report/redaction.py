@@ -48,7 +48,7 @@ _WORDS: Final[Mapping[str, frozenset[str]]] = {
     "missing": frozenset(MISSING),
     "column": frozenset(NODE_COLUMNS) | frozenset(EDGE_COLUMNS) | {"kind"},
     "conflicts": frozenset(NODE_COLUMNS) | {"kind"},
-    "tenant_from": frozenset({"folder name", "export", "--tenant"}),
+    "tenant_from": frozenset({"folder name", "file name", "export", "--tenant"}),
     "gap": frozenset({
         "unusable value", "dropped row", "same secret", "annotation without effect", "look-alike ids", "undescribed end",
         "gate never opens", "permission without a target", "unmapped permission", "unknown permission",

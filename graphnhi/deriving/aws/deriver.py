@@ -24,6 +24,7 @@ from graphnhi.deriving.aws.things.thing_nodes import add_things
 from graphnhi.deriving.aws.things.things import Things, things
 from graphnhi.deriving.aws.trusts.administering import add_administrators
 from graphnhi.deriving.aws.trusts.assuming import add_assumes
+from graphnhi.deriving.aws.trusts.claiming import claimed
 from graphnhi.deriving.aws.trusts.federating import add_federations
 from graphnhi.deriving.aws.trusts.lending import Lending
 from graphnhi.deriving.aws.trusts.pods import add_pod_identities, issuers
@@ -54,7 +55,8 @@ def derive(tables: list[Table], context: Context) -> Derived:
     missing = (*missing_inputs(found, given), *unlisted)
     skipped = tuple(unusable(given, gathered.unusable))
     own = {KEPT: [*kept(given, gathered, kinds)]}
-    return Derived(*rows.frames(), skipped, (*gaps, *more), missing=missing, kept=own)
+    claims = tuple(claimed(found, given))
+    return Derived(*rows.frames(), skipped, (*gaps, *more), missing=missing, kept=own, claims=claims)
 
 
 def _add_nodes(

@@ -9,9 +9,10 @@ from typing import Final
 
 from graphnhi.access.aws_iam import Policy
 from graphnhi.deriving.aws.accounts.account import Accounts
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.places import Place
 
-__all__ = ["gap", "gaps_of"]
+__all__ = ["gaps_of"]
 
 _KINDS: Final = {"document unreadable": "unreadable policy", "conflict": "conflict"}
 """By what is wrong with a policy; every other one is missing."""
@@ -25,12 +26,6 @@ def gaps_of(found: Accounts) -> Iterator[dict[str, object]]:
             met[_KINDS.get(policy.problem, "missing policy"), arn, policy.name].append(place)
     for (kind, arn, name), places in met.items():
         yield gap(kind, arn, name, places[0], len(places))
-
-
-def gap(kind: str, arn: str, what: str, place: Place | None, count: int = 1) -> dict[str, object]:
-    """A row of gaps, at a place where there is one."""
-    where = {"file": place.file, "place": place.whole} if place else {"file": "", "place": ""}
-    return {"gap": kind, "id": arn, "what": what, "severity": "high", **where, "count": count}
 
 
 def _told(found: Accounts) -> Iterator[tuple[Policy, str, Place | None]]:

@@ -1,12 +1,20 @@
 """The deriver of Kubernetes: the objects of each cluster together, as nodes and edges."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from graphnhi.deriving.derived import Context, Derived, nothing
+from graphnhi.deriving.derived import Claim, Context, Derived, nothing
+from graphnhi.deriving.kubernetes.cloud.claiming import claims
+from graphnhi.deriving.kubernetes.credentials.bootstrap import add_bootstrap
+from graphnhi.deriving.kubernetes.credentials.configurations import add_configurations, configurations
+from graphnhi.deriving.kubernetes.credentials.stored import add_stored
+from graphnhi.deriving.kubernetes.kept import kept
+from graphnhi.deriving.kubernetes.missing import missing_inputs
+from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
-from graphnhi.deriving.kubernetes.objects.records import Pages, objects, pages
+from graphnhi.deriving.kubernetes.objects.records import objects, pages
 from graphnhi.deriving.kubernetes.pods.adding import add_workloads
 from graphnhi.deriving.kubernetes.pods.escapes import Escape, escapes
 from graphnhi.deriving.kubernetes.rights.rights import Rights
@@ -22,28 +30,34 @@ SOURCE: Final = "kubernetes"
 
 
 def derive(tables: list[Table], context: Context) -> Derived:
-    """Every object has its part in a node or an edge; one that can have none is skipped."""
+    """Every object has its part in a node or an edge; one that can have none is skipped. InputError for two clusters under one name."""
     clusters, faults = contents(objects(tables, context.tenant_of), context.facts)
-    rows, missing = Rows(SOURCE), tuple(_missing([*pages(tables)]))
+    refuse_mixed(clusters, context.origins)
+    rows, missing = Rows(SOURCE), tuple(missing_inputs(clusters, pages(tables)))
     if not clusters:
-        return nothing(tuple(faults))
+        return replace(nothing(tuple(faults)), missing=missing)
     ways_out = escapes(context.facts)
     gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
-    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing)
+    said = tuple(claim for each in clusters for claim in _add_credentials(rows, each))
+    own = {SOURCE: [row for each in clusters for row in kept(each)]}
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own, claims=said)
 
 
-def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> list[dict[str, object]]:
+def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:
     """One cluster; gives the gaps."""
     rights = Rights(found, subjects(found), facts)
     add_things(rows, found)
     add_subjects(rows, found, rights.known)
-    gaps = [*add_workloads(rows, found, ways_out)]
+    yield from add_workloads(rows, found, ways_out)
     rights.add(rows)
     rights.add_acting(rows)
-    return [*gaps, *rights.bound.gaps]
+    add_bootstrap(rows, found, rights.known)
+    yield from conflicts(found)
+    yield from rights.bound.gaps
 
 
-def _missing(unfinished: Sequence[Pages]) -> Iterator[dict[str, str]]:
-    """Lists of which pages are missing, once a file."""
-    for file in dict.fromkeys(each.place.file for each in unfinished):
-        yield {"input": file, "why": "pages are missing: the list says that it goes on (metadata.continue)"}
+def _add_credentials(rows: Rows, found: Contents) -> Iterator[Claim]:
+    """The credentials that stand in the objects of one cluster; gives what these say of clouds."""
+    yield from add_stored(rows, found)
+    yield from add_configurations(rows, found, configurations(found))
+    yield from claims(found)

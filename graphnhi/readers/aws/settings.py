@@ -11,19 +11,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.readers.aws.secret_names import is_secret_name
+from graphnhi.readers.kept_secrets import FINGERPRINT, KEY_ID, kept
+from graphnhi.readers.secret_names import is_secret_name
 from graphnhi.readers.secret_rules import looks_random
 from graphnhi.readers.secrets import REMOVED, Fingerprints, find
 from graphnhi.readers.strict import parsed
 
-__all__ = ["FINGERPRINT", "HIDDEN", "KEY_ID", "without_secrets"]
+__all__ = ["HIDDEN", "without_secrets"]
 
-FINGERPRINT: Final = "fingerprint:"
-"""What stands before the fingerprint of a value that was taken out."""
 HIDDEN: Final = "[setting removed]"
 """What stands in the place of a value that is no secret by its name or its look, or that AWS shows as asterisks."""
 _DONE: Final = re.compile(rf"{FINGERPRINT}[0-9a-f]{{64}}|{re.escape(REMOVED)}|{re.escape(HIDDEN)}")
-KEY_ID: Final = re.compile(r"\bA[KS]IA[0-9A-Z]{12,}\b")
 _MAPS: Final = (
     "Variables", "variables", "DefaultArguments", "NonOverridableArguments", "default_arguments", "non_overridable_arguments",
     "environmentVariables", "environment_variables", "Arguments", "runtime_environment_variables", "RuntimeEnvironmentVariables",
@@ -154,7 +152,7 @@ def _content(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> 
     beside = KEY_ID.sub("", value).strip(_BETWEEN)
     inner = beside if secret or looks_random(beside) else find(value)[1]
     if inner:
-        left.append(_kept(inner, fingerprints))
+        left.append(kept(inner, fingerprints))
     return left[0] if len(left) == 1 else {str(number): each for number, each in enumerate(left)} or HIDDEN
 
 
@@ -163,11 +161,6 @@ def _members(text: str) -> dict[str, Any] | None:
     found = parsed(text) if text.lstrip().startswith("{") else None
     simple = isinstance(found, dict) and not any(isinstance(each, dict | list) for each in found.values())
     return found if simple else None
-
-
-def _kept(secret: str, fingerprints: Fingerprints | None) -> str:
-    told = fingerprints.of(secret) if fingerprints is not None else None
-    return f"{FINGERPRINT}{told}" if told else REMOVED
 
 
 def _script_within(value: Any, fingerprints: Fingerprints | None) -> Any:
@@ -185,7 +178,7 @@ def _script(text: str, fingerprints: Fingerprints | None) -> list[str]:
     """Of a text the access key ids that stand in it, and the fingerprint of a secret, if it has one."""
     plain = _decoded(text)
     _, secret = find(plain)
-    return [*dict.fromkeys(KEY_ID.findall(plain)), *([_kept(secret, fingerprints)] if secret is not None else [])]
+    return [*dict.fromkeys(KEY_ID.findall(plain)), *([kept(secret, fingerprints)] if secret is not None else [])]
 
 
 def _decoded(text: str) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from graphnhi.readers.aws.secret_names import is_secret_name
-from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
+from graphnhi.readers.kept_secrets import KEY_ID, kept
 from graphnhi.readers.kubernetes.kinds import Kind
+from graphnhi.readers.secret_names import is_secret_name
 from graphnhi.readers.secret_rules import SHORTEST_SHAPE, TRIGGERS, looks_random
-from graphnhi.readers.secrets import REMOVED, Fingerprints, find
+from graphnhi.readers.secrets import Fingerprints, find
 from graphnhi.readers.strict import Number
 
 __all__ = ["without_secrets"]
@@ -30,7 +30,8 @@ _CONTENTS: Final = frozenset({"data", "stringData", "binaryData"})
 _REMEMBERED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _TEXTS: Final = ("command", "args")
 _TOLD: Final = frozenset({"annotations", "labels"})
-_ARN: Final = "arn:"
+_ARN: Final = re.compile(r"arn:aws[a-z-]{0,20}:[^\s:]{1,64}:[^\s:]{0,64}:\d{0,12}:\S{1,2048}")
+"""One alone; what begins as one may have secrets in its further lines."""
 _PRIVATE_KEY: Final = "-----BEGIN"
 _ANNOUNCES: Final = re.compile("|".join(map(re.escape, TRIGGERS)))
 """What any text has in which a secret is found, unless it is known by its length."""
@@ -43,11 +44,11 @@ def without_secrets(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerpr
     if kind == _CREDENTIALS_OF_KUBECTL:
         return {key: value[key] for key in ("apiVersion", "kind") if key in value}
     found = {key: inner for key, inner in value.items() if not _is_bulk(kind, key)}
-    if kind in (_SECRET, _CONFIG_MAP):
-        found |= _data(kind, found, fingerprints)
+    contents = _data(kind, found, fingerprints) if kind in (_SECRET, _CONFIG_MAP) else {}
     if kind == _POD and isinstance(value.get("status"), dict):
         found["status"] = {key: value["status"][key] for key in ("phase",) if key in value["status"]}
-    return {key: _meta(inner) if key == "metadata" else _within(inner, fingerprints) for key, inner in found.items()}
+    rest = {key: inner for key, inner in found.items() if key not in contents}
+    return contents | {key: _member(key, inner, fingerprints) for key, inner in rest.items()}
 
 
 def _is_bulk(kind: Kind, key: str) -> bool:
@@ -131,7 +132,7 @@ def _left(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Ite
     """What is left of a value: ids and ARNs, and the fingerprint of itself and of each secret that stands in a line of it."""
     if not isinstance(value, str) or not value.strip():
         return
-    if value.startswith(_ARN):
+    if _ARN.fullmatch(value) and find(value)[1] is None:
         yield value
         return
     ids = dict.fromkeys(KEY_ID.findall(value))
@@ -140,7 +141,7 @@ def _left(value: Any, fingerprints: Fingerprints | None, *, secret: bool) -> Ite
         return
     whole, inner = value.strip(), [*_secrets_in(value)]
     is_whole = secret or (looks_random(whole) and not inner)
-    yield from dict.fromkeys(_kept(each, fingerprints) for each in ([whole] if is_whole else []) + inner)
+    yield from dict.fromkeys(kept(each, fingerprints) for each in ([whole] if is_whole else []) + inner)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -156,8 +157,3 @@ def _secrets_in(value: str) -> Iterator[str]:
     for part in [value] if _PRIVATE_KEY in value else value.splitlines():
         if found := find(part)[1]:
             yield found.strip()
-
-
-def _kept(secret: str, fingerprints: Fingerprints | None) -> str:
-    told = fingerprints.of(secret) if fingerprints is not None else None
-    return f"{FINGERPRINT}{told}" if told else REMOVED

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphnhi.readers.aws.settings import FINGERPRINT
+from graphnhi.readers.kept_secrets import FINGERPRINT
 from graphnhi.readers.secrets import REMOVED
 from tests.deriving.aws.telling import Given, arn, edges, made, planned
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graphnhi.readers.aws.secret_names import is_secret_name
-from graphnhi.readers.aws.settings import FINGERPRINT, HIDDEN, without_secrets
+from graphnhi.readers.aws.settings import HIDDEN, without_secrets
+from graphnhi.readers.kept_secrets import FINGERPRINT
 from graphnhi.readers.secrets import REMOVED, Fingerprints
 from graphnhi.readers.strict import Number
 
@@ -119,15 +119,3 @@ def test_a_policy_is_no_setting() -> None:
         "aws_s3_bucket_policy", bucket="b", policy='{"Statement": []}', tags={"password-owner": "payments"}
     )
     assert without_secrets(copy.deepcopy(bucket), KEYED) == bucket
-
-
-@pytest.mark.parametrize(
-    ("name", "secret"),
-    [
-        ("DB_PASSWORD", True), ("apiKey", True), ("auth", True), ("--token", True), ("ADYEN_KEY", True), ("DbPwd", True),
-        ("SECRET_ARN", False), ("tokenType", False), ("LOG_LEVEL", False), ("KMS_KEY", False), ("author", False), ("http_tokens", False), ("hash_key", False), ("encryption_key", False), ("compass", False),
-    ],
-)  # fmt: skip
-def test_names_of_secrets(name: str, secret: bool) -> None:
-    """By the word that says so, unless the name ends in where it lies or what is said about it."""
-    assert is_secret_name(name) is secret

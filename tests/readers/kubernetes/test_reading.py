@@ -184,7 +184,7 @@ def test_a_long_list_is_read_by_stream(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("name", "content"),
     [("Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n"), ("values.yaml", "image: x\nkind: y\n"), ("a.json", '{"apiVersion": "1.0", "kind": "x"}'),
-     ("a.json", '{"swagger": "2.0", "x": {"apiVersion": "v1", "kind": "Pod"}}'), ("a.tgz", gzip.compress(b"hello")), ("notes.txt", "NAME of the thing\n")],
+     ("a.json", '{"swagger": "2.0", "x": {"apiVersion": "v1", "kind": "Pod"}}'), ("a.tgz", gzip.compress(b"hello", mtime=0)), ("notes.txt", "NAME of the thing\n")],
 )  # fmt: skip
 def test_what_is_not_of_kubernetes(tmp_path: Path, name: str, content: str | bytes) -> None:
     """Charts, settings, other documents, other archives."""
@@ -214,3 +214,10 @@ def test_an_id_that_became_a_number_is_refused(tmp_path: Path, value: str) -> No
     assert refused(tmp_path, text, "a.yaml").startswith(
         "a.yaml:document 2 /metadata/annotations: has an annotation that is a number"
     )
+
+
+@pytest.mark.parametrize("cluster", ["prod", {"name": "prod"}, {"name": "prod", "version_major": "1"}])
+def test_a_dumps_own_word_is_no_output_of_aws(tmp_path: Path, cluster: Any) -> None:
+    """`aws eks describe-cluster` prints an object `cluster` as well; `metadata.json` of a dump has no record, and names the cluster."""
+    (table,) = tables(tmp_path, {"run_id": "01htdgjj34mcmrrksw4bjy2e94", "cluster": cluster}, "metadata.json")
+    assert (len(table), table.read, table.tenant) == (0, 0, "prod")

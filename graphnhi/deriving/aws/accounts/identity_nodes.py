@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from graphnhi.deriving.aws.accounts.identities import Identities, Identity
 from graphnhi.deriving.aws.accounts.key_owners import Keys
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.records import Record
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 

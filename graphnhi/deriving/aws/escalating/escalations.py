@@ -26,7 +26,6 @@ from graphnhi.deriving.aws.escalating.techniques import techniques
 from graphnhi.deriving.aws.escalating.trusting import Trusting
 from graphnhi.deriving.aws.escalating.versions import versions
 from graphnhi.deriving.aws.escalating.widening import Widened, Widening
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Shown
 from graphnhi.deriving.aws.records import Record
 from graphnhi.deriving.aws.rights.batches import Batches
@@ -34,6 +33,7 @@ from graphnhi.deriving.aws.rights.rights import Rights
 from graphnhi.deriving.aws.things.things import Things
 from graphnhi.deriving.aws.trusts.administering import administers
 from graphnhi.deriving.aws.trusts.taking import Taking
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from graphnhi.deriving.aws.accounts.identities import Identity
 from graphnhi.deriving.aws.escalating.making import Making, form_of
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.rights.rights_table import Asked, Right, Way
 from graphnhi.deriving.aws.things.things import Things
+from graphnhi.deriving.gaps import gap
 
 __all__ = ["rights_on_nothing"]
 

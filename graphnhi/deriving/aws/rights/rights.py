@@ -20,8 +20,8 @@ from graphnhi.deriving.aws.rights.gates import OBJECT, Gates
 from graphnhi.deriving.aws.rights.rights_table import Right, Way
 from graphnhi.deriving.aws.rights.shelves import Bits
 from graphnhi.deriving.aws.rights.ways import Had, Ways
-from graphnhi.deriving.aws.things.configurations import configuration_id
 from graphnhi.deriving.aws.things.things import Thing
+from graphnhi.deriving.left_secrets import configuration_id
 from graphnhi.deriving.rows import Rows
 
 __all__ = ["BY_CHOICE", "Rights"]

@@ -6,42 +6,19 @@ has it too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
 
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.things.things import Thing, Things
+from graphnhi.deriving.gaps import gap
+from graphnhi.deriving.left_secrets import Left, add_key, add_secret, configuration_id, escaped, is_left
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
-from graphnhi.readers.aws.settings import FINGERPRINT, KEY_ID
-from graphnhi.readers.secrets import REMOVED
 
-__all__ = ["CONFIGURATION", "add_credentials", "configuration_id", "is_configured"]
+__all__ = ["add_credentials", "is_configured"]
 
-CONFIGURATION: Final = "#configuration"
-"""What stands behind the ARN of what computes in the id of its configuration."""
 _CONTENTS: Final = ("s3:bucket", "ssm:parameter", "secretsmanager:secret")
 """Types of data whose descriptions hold what is written into them; those of any other data hold the password that opens it."""
-_TEMPORARY: Final = "ASIA"
 _NOT_LOOKED_AT: Final = ("Tags", "tags", "tags_all", "TagList", "TagSet", "volume_tags", "Description", "description")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A credential that stands in a record, or that stood there."""
-
-    value: str
-    place: Place
-
-    @property
-    def is_key(self) -> bool:
-        return not self.value.startswith(FINGERPRINT) and self.value != REMOVED
-
-
-def configuration_id(arn: str) -> str:
-    """The id of the configuration of what computes."""
-    return f"{arn}{CONFIGURATION}"
 
 
 def is_configured(thing: Thing) -> bool:
@@ -67,11 +44,11 @@ def add_credentials(rows: Rows, things: Things, known: Iterable[str]) -> Iterato
                 rows.edge(thing.place, thing.arn, "READS", configuration_id(other.arn), "that of its task definition")
 
 
-def _credentials(thing: Thing) -> Iterator[_Found]:
+def _credentials(thing: Thing) -> Iterator[Left]:
     for one in thing.records:
         for pointer, text in _texts(one.value):
-            if KEY_ID.fullmatch(text) or text.startswith(FINGERPRINT) or text == REMOVED:
-                yield _Found(text, one.place.under(one.inside + pointer))
+            if is_left(text):
+                yield Left(text, one.place.under(one.inside + pointer))
 
 
 def _texts(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,7 +59,7 @@ def _texts(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(inner, str):
             yield pointer, inner
         elif isinstance(inner, Mapping):
-            left += [(f"{pointer}/{_escaped(key)}", each) for key, each in inner.items() if key not in _NOT_LOOKED_AT]
+            left += [(f"{pointer}/{escaped(key)}", each) for key, each in inner.items() if key not in _NOT_LOOKED_AT]
         elif isinstance(inner, list):
             left += [(f"{pointer}/{at}", each) for at, each in enumerate(inner)]
 
@@ -103,28 +80,19 @@ def _holder(rows: Rows, thing: Thing, place: Place) -> str:
     return node
 
 
-def _add_stored(rows: Rows, thing: Thing, holder: str, each: _Found, users: set[str]) -> Iterator[dict[str, object]]:
+def _add_stored(rows: Rows, thing: Thing, holder: str, each: Left, users: set[str]) -> Iterator[dict[str, object]]:
     rule = "stands in it" if holder == thing.arn else "stands in the configuration"
     if each.is_key:
-        lifetime = "short_lived" if each.value.startswith(_TEMPORARY) else "static"
-        rows.node(each.place, each.value, "access_key", name=each.value, lifetime=lifetime)
-        rows.edge(each.place, holder, "STORES", each.value, rule)
+        rows.edge(each.place, holder, "STORES", add_key(rows, each), rule)
         if each.value not in users:
             yield gap("key of nobody known", each.value, f"in {thing.type}", each.place)
-    elif each.value != REMOVED:
-        rows.edge(each.place, holder, "STORES", _add_secret(rows, holder, each), rule)
+    elif each.joins:
+        rows.edge(each.place, holder, "STORES", add_secret(rows, holder, each), rule)
 
 
-def _add_passwords(rows: Rows, thing: Thing, found: Iterable[_Found]) -> None:
+def _add_passwords(rows: Rows, thing: Thing, found: Iterable[Left]) -> None:
     """What opens data by itself."""
     for each in found:
-        if each.value.startswith(FINGERPRINT):
-            node = _add_secret(rows, thing.arn, each)
+        if each.joins and not each.is_key:
+            node = add_secret(rows, thing.arn, each)
             rows.edge(each.place, node, "PERMITS", thing.arn, "is the password of it", right="read")
-
-
-def _add_secret(rows: Rows, holder: str, each: _Found) -> str:
-    """A secret by where it stands. It has no name and no tenant: the same one elsewhere may be called otherwise."""
-    node = f"{holder}/secret/{quote(each.place.within, safe='')}"
-    rows.node(each.place, node, "secret", fingerprint=each.value.removeprefix(FINGERPRINT))
-    return node

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graphnhi.deriving.aws.accounts.identity_nodes import account_id
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.things.describing import at, first
 from graphnhi.deriving.aws.things.tagging import Tagging
 from graphnhi.deriving.aws.things.thing_roles import RunsAs
 from graphnhi.deriving.aws.things.things import Thing, Things
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.rows import Rows
 
 __all__ = ["add_things"]

@@ -23,11 +23,11 @@ from graphnhi.access.aws_iam import (
 )
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Held, Identity
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired
 from graphnhi.deriving.aws.trusts.claims import Tokens, tokens, unmatched
 from graphnhi.deriving.aws.trusts.holding import add_holders
 from graphnhi.deriving.aws.trusts.providers import ANY, SAML, WEB, Provider, provider_of
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.trusts.claims import EVERYBODY, Tokens
 from graphnhi.deriving.aws.trusts.outside import add_anyone
 from graphnhi.deriving.aws.trusts.subjects import (
@@ -24,6 +23,7 @@ from graphnhi.deriving.aws.trusts.subjects import (
     repositories_of,
     service_account_of,
 )
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 from graphnhi.library.templates import encoded

@@ -12,12 +12,11 @@ from typing import Final
 from graphnhi.access.aws_iam import Context, Decision, Policy, Statement, context, read
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.rights.gates import KEY, OBJECT, POLICY, Gates
 from graphnhi.deriving.aws.rights.rights_table import Asked, Right, Way
 from graphnhi.deriving.aws.rights.shelves import asked_of
-from graphnhi.deriving.aws.things.configurations import configuration_id, is_configured
+from graphnhi.deriving.aws.things.configurations import is_configured
 from graphnhi.deriving.aws.things.things import Thing
 from graphnhi.deriving.aws.trusts.outside import (
     EVERYBODY,
@@ -32,6 +31,8 @@ from graphnhi.deriving.aws.trusts.outside import (
     spoken_of,
 )
 from graphnhi.deriving.aws.trusts.trusted import Own
+from graphnhi.deriving.gaps import gap
+from graphnhi.deriving.left_secrets import configuration_id
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 

@@ -14,13 +14,23 @@ from typing import Any, Final
 from graphnhi.access.aws_iam import Authority, Context, Decision, Request, caller, context, decide, standard_context
 from graphnhi.deriving.aws.accounts.account import Accounts
 from graphnhi.deriving.aws.accounts.identities import Identity
-from graphnhi.deriving.aws.gaps import gap
 from graphnhi.deriving.aws.inquiries import Inquiry, Shown, add_inquired, inquiry
 from graphnhi.deriving.aws.records import Record, account_of
 from graphnhi.deriving.aws.trusts.holding import add_service_account
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.rows import Rows
 
-__all__ = ["ASSOCIATION", "CLUSTER", "PODS", "add_pod_identities", "issuers", "problem", "trusts_pods"]
+__all__ = [
+    "ASSOCIATION",
+    "CLUSTER",
+    "PODS",
+    "add_pod_identities",
+    "cluster_of",
+    "issuer",
+    "issuers",
+    "problem",
+    "trusts_pods",
+]
 
 ASSOCIATION: Final = "pod_identity"
 CLUSTER: Final = "eks_cluster"
@@ -36,7 +46,7 @@ _NO_ROLES: Final = "no roles of pod identity associations in the input"
 def issuers(given: Iterable[Record]) -> dict[str, str]:
     """The name of each cluster that is described, by the URL of its issuer without the scheme."""
     clusters = [record.value for record in given if record.shape == CLUSTER and problem(record) is None]
-    return {str(_issuer(each)): str(each["name"]) for each in clusters}
+    return {str(issuer(each)): str(each["name"]) for each in clusters}
 
 
 def problem(record: Record) -> str | None:
@@ -47,15 +57,21 @@ def problem(record: Record) -> str | None:
     if lacking is not None:
         return f"the {word} has no {lacking}"
     if is_cluster:
-        return None if _issuer(record.value) else f"the {word} has no issuer"
+        return None if issuer(record.value) else f"the {word} has no issuer"
     return None if _ARN.fullmatch(str(record.value.get("associationArn"))) else f"the {word} has no associationArn"
+
+
+def cluster_of(association: str) -> str:
+    """The ARN of the cluster of an association."""
+    return _ARN.sub(r"\1cluster/\2", association)
 
 
 def _is_name(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _issuer(cluster: Mapping[str, Any]) -> str | None:
+def issuer(cluster: Mapping[str, Any]) -> str | None:
+    """The URL of the issuer of a cluster that is described, without the scheme."""
     identity = cluster.get("identity")
     oidc = identity.get("oidc") if isinstance(identity, Mapping) else None
     issuer = oidc.get("issuer") if isinstance(oidc, Mapping) else None
@@ -152,7 +168,7 @@ class _Association:
     @property
     def _known(self) -> Context:
         """What the service says of the pod for which it takes a role."""
-        value, cluster = self._record.value, _ARN.sub(r"\1cluster/\2", self._arn)
+        value, cluster = self._record.value, cluster_of(self._arn)
         tags = {
             "eks-cluster-arn": cluster, "eks-cluster-name": value["clusterName"], "kubernetes-namespace": value["namespace"],
             "kubernetes-service-account": value["serviceAccount"],

@@ -10,7 +10,7 @@ from graphnhi.deriving.kubernetes.objects.references import Reference
 from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, token_account
 from graphnhi.deriving.kubernetes.pods.workloads import Workload
 from graphnhi.deriving.rows import Rows
-from graphnhi.readers.aws.settings import FINGERPRINT
+from graphnhi.readers.kept_secrets import FINGERPRINT
 
 __all__ = ["add_accounts", "add_reads", "add_tokens", "store_of"]
 

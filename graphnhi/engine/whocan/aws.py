@@ -1,4 +1,4 @@
-"""`whocan`: which identities have one right themselves, by the policies that the estate keeps. No chain, no escalation is walked."""
+"""Who may do one thing in the AWS accounts of an estate, by their policies, and on what it depends."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
