@@ -184,7 +184,7 @@ def test_it_outlives_the_input(tmp_path: Path) -> None:
     asked = ("get", "secrets")
     assert graphnhi.whocan(again, *asked, namespace="pay").rows == graphnhi.whocan(estate, *asked, namespace="pay").rows
     kept = estate.about["policies"]["kubernetes"]
-    assert {row["shape"] for row in kept} == {"ClusterRole", "RoleBinding", "ServiceAccount", "Namespace"}
+    assert {row["shape"] for row in kept} == {"ClusterRole", "RoleBinding", "ServiceAccount", "Node"}
     assert {row["cluster"] for row in kept} == {"prod"}
 
 
