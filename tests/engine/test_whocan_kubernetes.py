@@ -161,6 +161,16 @@ def test_aggregated_roles_and_missing_ones(tmp_path: Path) -> None:
     assert summary["grants_unknown"] == ["prod: RoleBinding pay/lost-bound of ClusterRole lost: role missing"]
 
 
+def test_what_is_misshapen_is_told(tmp_path: Path) -> None:
+    """A role or a binding that is none grants nobody knows what: each is named, with its place."""
+    estate = build(tmp_path, account("app"), bound("view") | {"subjects": 5}, role("reader") | {"rules": "all"})
+    unknown = graphnhi.whocan(estate, "get", "secrets").summary["grants_unknown"]
+    assert [each.partition(" is misshapen")[0] for each in unknown] == [
+        "prod.json:/items/2: the ClusterRole",
+        "prod.json:/items/1: the ClusterRoleBinding",
+    ]
+
+
 def test_several_clusters(tmp_path: Path) -> None:
     """Each cluster answers by its own roles alone, and the row says whose it is."""
     one = write(tmp_path / "one" / "a.json", role("reader", READ), bound("reader", "pay/app")).parent
