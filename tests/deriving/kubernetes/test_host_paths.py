@@ -142,8 +142,10 @@ def test_a_volume_that_nothing_mounts(tmp_path: Path) -> None:
     "path", ["C:\\", "c:\\Users\\..", "\\\\.\\pipe\\docker_engine", "\\\\.\\pipe\\containerd-containerd"]
 )
 def test_windows(tmp_path: Path, path: str) -> None:
-    """A drive is all of it, and runtimes listen at pipes."""
-    assert out(tmp_path, reading(path))
+    """A drive is all of it, and runtimes listen at pipes, which lie in no folder."""
+    found = derived(tmp_path, reading(path))
+    assert edges(found, "CONTROLS", POD) == {(POD, HOST): CERTAIN}
+    assert any("pipe" in each for each in found.edges["rule"]) == path.startswith("\\\\")
 
 
 def test_volumes_of_other_pods(tmp_path: Path) -> None:
