@@ -14,9 +14,10 @@ from graphnhi.deriving.cartography import kubernetes as graph_of_kubernetes
 from graphnhi.deriving.derived import Claim, Context, Derived
 from graphnhi.deriving.key_names import is_made_up
 from graphnhi.deriving.kubernetes import deriver as kubernetes_objects
+from graphnhi.deriving.left_secrets import is_named_by_place
 from graphnhi.readers.tidy import Table
 
-__all__ = ["DERIVERS", "Claim", "Context", "Derived", "is_made_up"]
+__all__ = ["DERIVERS", "Claim", "Context", "Derived", "is_made_up", "is_named_by_place"]
 
 DERIVERS: Final[dict[str, Callable[[list[Table], Context], Derived]]] = {
     "aws": aws_exports.derive,

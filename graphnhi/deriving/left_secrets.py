@@ -9,10 +9,11 @@ from graphnhi.deriving.rows import Rows
 from graphnhi.readers.kept_secrets import FINGERPRINT, KEY_ID
 from graphnhi.readers.secrets import REMOVED
 
-__all__ = ["Left", "add_key", "add_secret", "configuration_id", "escaped", "is_left"]
+__all__ = ["Left", "add_key", "add_secret", "configuration_id", "escaped", "is_left", "is_named_by_place"]
 
 _CONFIGURATION: Final = "#configuration"
 _TEMPORARY: Final = "ASIA"
+_PLACED: Final = "/secret/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def is_left(text: str) -> bool:
     return text == REMOVED or text.startswith(FINGERPRINT) or KEY_ID.fullmatch(text) is not None
 
 
+def is_named_by_place(node: str) -> bool:
+    """Whether an id is of a secret that nobody calls by a name, so that only where it stands could name it."""
+    return f"{_PLACED}%2F" in node
+
+
 def configuration_id(node: str) -> str:
     """The id of the configuration of what computes: of the settings that are its own."""
     return f"{node}{_CONFIGURATION}"
@@ -57,6 +63,6 @@ def add_key(rows: Rows, key: Left) -> str:
 
 def add_secret(rows: Rows, holder: str, secret: Left, kind: str = "secret") -> str:
     """The node of a secret by where it stands; gives its id. It has no name and no tenant: the same one elsewhere may be called otherwise."""
-    node = f"{holder}/secret/{quote(secret.place.within, safe='', errors='surrogatepass')}"
+    node = f"{holder}{_PLACED}{quote(secret.place.within, safe='', errors='surrogatepass')}"
     rows.node(secret.place, node, kind, fingerprint=secret.value.removeprefix(FINGERPRINT))
     return node

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from graphnhi.deriving import is_made_up
+from graphnhi.deriving import is_made_up, is_named_by_place
 from graphnhi.estate.rows import Rows
 from graphnhi.library.templates import encoded
 from graphnhi.loading.naming import FINGERPRINT
@@ -25,6 +25,7 @@ Frame = pd.DataFrame
 _PLACE: Final = ["file", "pattern", "number"]
 _PROVIDERS: Final = re.compile(r"arn:|A[KS]IA[0-9A-Z]{16}\Z")
 """Ids that a provider gives and that are unique in the world."""
+_SECRET: Final = KIND_CODE["secret"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def united(nodes: Rows, edges: Rows) -> United:
     best = rows.groupby("group", sort=False)["id"].transform("first")
     renamed = {old: new for old, new in zip(rows["id"], best, strict=True) if old != new}
     _forget_made_up_names(nodes, renamed)
+    _forget_places(nodes, rows.assign(best=best))
     nodes, edges = _renamed(nodes, renamed), _renamed(edges, renamed)
     return United(nodes, edges, renamed, _gaps(rows.assign(best=best)))
 
@@ -66,7 +68,9 @@ def _candidates(nodes: Rows) -> Frame:
     chosen = np.flatnonzero((nodes.cells[FINGERPRINT] >= 0) & np.isin(nodes.cells["kind"], credentials))
     texts = {name: nodes.texts(name, chosen) for name in ("id", FINGERPRINT, "file", "pattern")}
     columns = {name: pd.Series(cells, dtype=object) for name, cells in texts.items()}
-    rows = pd.DataFrame({**columns, "number": nodes.cells["number"][chosen]})
+    rows = pd.DataFrame(
+        {**columns, "number": nodes.cells["number"][chosen], "row": chosen, "kind": nodes.cells["kind"][chosen]}
+    )
     return rows[rows.groupby(_PLACE)["id"].transform("nunique") == 1]
 
 
@@ -81,10 +85,15 @@ def _groups(rows: Frame) -> NDArray[np.int32]:
 
 
 def _ranks(ids: "pd.Series[str]") -> NDArray[np.int64]:
-    """0 for a provider's own id, 2 for one that was made up from a place, else 1."""
+    """0 for a provider's own id, 2 for one that was made up from a place, 3 for one that is no more than that, else 1."""
     codes, distinct = pd.factorize(ids)
-    ranks = [0 if _PROVIDERS.match(each) else 2 if is_made_up(each) else 1 for each in distinct]
-    return np.array(ranks, dtype=np.int64)[codes]
+    return np.array([*map(_rank, distinct)], dtype=np.int64)[codes]
+
+
+def _rank(node: str) -> int:
+    if is_named_by_place(node):
+        return 3
+    return 0 if _PROVIDERS.match(node) else 2 if is_made_up(node) else 1
 
 
 def _forget_made_up_names(nodes: Rows, renamed: dict[str, str]) -> None:
@@ -99,6 +108,23 @@ def _forget_made_up_names(nodes: Rows, renamed: dict[str, str]) -> None:
     names = np.array(nodes.cells["name"])
     names[rows[made_up]] = -1
     nodes.cells["name"] = names
+
+
+def _forget_places(nodes: Rows, rows: Frame) -> None:
+    """A secret that only its place names is of the kind that others say, whoever told of it, and contradicts nothing."""
+    placed = rows["id"].map(is_named_by_place).to_numpy(dtype=bool)
+    is_any = (rows["kind"] == _SECRET).to_numpy()
+    said = rows[~is_any].groupby("group")["kind"].first()
+    meant = rows[placed & is_any & rows["group"].isin(said.index)]
+    nodes.cells["kind"] = _with(nodes.cells["kind"], meant["row"], meant["group"].map(said))
+    if "source" in nodes.cells:
+        nodes.cells["source"] = _with(nodes.cells["source"], rows[placed & (rows["id"] != rows["best"])]["row"], -1)
+
+
+def _with(cells: NDArray[Any], rows: "pd.Series[int]", values: Any) -> NDArray[Any]:
+    changed = np.array(cells)
+    changed[rows.to_numpy()] = values
+    return changed
 
 
 def _renamed(rows: Rows, names: dict[str, str]) -> Rows:

@@ -38,9 +38,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
         return replace(nothing(tuple(faults)), missing=missing)
     ways_out = escapes(context.facts)
     gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
-    said = [claim for each in clusters for claim in _add_credentials(rows, each)]
+    said = tuple(claim for each in clusters for claim in _add_credentials(rows, each))
     own = {SOURCE: [row for each in clusters for row in kept(each)]}
-    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own, claims=tuple(said))
+    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own, claims=said)
 
 
 def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:

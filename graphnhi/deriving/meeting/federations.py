@@ -4,16 +4,19 @@ How these ids come about, `deriving.aws.trusts.holding` says.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import unquote
 
 from graphnhi.access.aws_iam.wildcards import wildcard
 
-__all__ = ["Federation", "federations"]
+__all__ = ["Federation", "federations", "subject_of"]
+
+T = TypeVar("T")
 
 _PROVIDER: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/(.+)", re.DOTALL)
+_LOOSE: Final = re.compile(r"[*?]")
 _CLAIM: Final = re.compile(r"[A-Za-z0-9_:.-]+=.*", re.DOTALL)
 
 
@@ -26,14 +29,25 @@ class Federation:
     subject: str
     claims: tuple[str, ...]
 
-    def covers(self, namespace: str, name: str) -> bool:
-        """Whether the tokens of a service account are such tokens."""
-        return wildcard(self.subject).matches(f"system:serviceaccount:{namespace}:{name}")
+    def covers(self, subject: str) -> bool:
+        """Whether tokens with this subject are such tokens."""
+        return wildcard(self.subject).matches(subject)
+
+    def covered(self, subjects: Mapping[str, T]) -> list[T]:
+        """What stands at the subjects whose tokens are such tokens."""
+        if not _LOOSE.search(self.subject):
+            return [subjects[self.subject]] if self.subject in subjects else []
+        return [each for subject, each in subjects.items() if self.covers(subject)]
 
     @property
     def condition(self) -> str | None:
         """What is not known of a token that its subject covers."""
         return f"condition {self.claims[0]}" if self.claims else None
+
+
+def subject_of(namespace: str, name: str) -> str:
+    """The subject of the tokens of a service account."""
+    return f"system:serviceaccount:{namespace}:{name}"
 
 
 def federations(ids: Iterable[str]) -> list[Federation]:

@@ -1,11 +1,12 @@
 """Identities of Google and of Azure as which service accounts of clusters act, by their annotations.
 
 That the other side agrees (`roles/iam.workloadIdentityUser` there, a federated credential here) no export tells yet: every such edge is
-possible. The rule for ids of Google's accounts is that of `cartography-gcp`.
+possible. The ids are those of `cartography-gcp` and `cartography-entra`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from graphnhi.deriving.derived import Claim
@@ -17,53 +18,73 @@ from graphnhi.deriving.rows import Rows
 from graphnhi.library.templates import encoded
 from graphnhi.readers.secrets import quoted
 
-__all__ = ["add_apps", "add_google_accounts"]
+__all__ = ["add_impersonated"]
 
 _RULE: Final = "its annotation names it"
-_NO_BINDINGS: Final = "no workload identity bindings in the input"
-_NO_CREDENTIALS: Final = "no federated credentials in the input"
-_GCP: Final = "gcp:"
-_ENTRA: Final = "entra:"
 
 
-def add_google_accounts(rows: Rows, claims: Iterable[Claim], known: Known) -> Iterator[dict[str, object]]:
-    """Service accounts of Google, by their address; gives the gaps: addresses of none, and of one whose project nothing tells."""
-    named = [each for each in claims if each.what == GOOGLE]
-    found = _by_tail(known.ids("service_account"), _GCP) if named else {}
+@dataclass(frozen=True, slots=True)
+class _Cloud:
+    """One cloud. `kinds`: of its identities; `begin` and, behind the last `/`, the name in small letters: their ids; `is_name`: whether a
+    text can be one; `made`: the id of one that nobody describes, where the names of the claim tell it.
+    """
+
+    what: str
+    kinds: tuple[str, ...]
+    begin: str
+    is_name: Callable[[str], bool]
+    made: Callable[[Sequence[str]], str | None]
+    nobody: str
+    condition: str
+
+
+def _google_id(names: Sequence[str]) -> str | None:
+    project = google_project(names[0])
+    return f"gcp:{project}/service_account/{encoded(names[0])}" if project else None
+
+
+def _app_id(names: Sequence[str]) -> str | None:
+    client, directory = names
+    return f"entra:{directory}/app/{client}" if is_client(directory) else None
+
+
+_CLOUDS: Final = (
+    _Cloud(
+        GOOGLE, ("service_account",), "gcp:", is_google_account, _google_id, "annotation names no service account",
+        "no workload identity bindings in the input",
+    ),
+    _Cloud(
+        APP, ("app", "service_account"), "entra:", is_client, _app_id, "annotation names no application",
+        "no federated credentials in the input",
+    ),
+)  # fmt: skip
+
+
+def add_impersonated(rows: Rows, claims: Iterable[Claim], known: Known) -> Iterator[dict[str, object]]:
+    """Edges to whom annotations name; gives the gaps: those that name nobody, and those of whom nothing tells the id."""
+    told = [*claims]
+    for cloud in _CLOUDS:
+        yield from _of_cloud(rows, cloud, [each for each in told if each.what == cloud.what], known)
+
+
+def _of_cloud(rows: Rows, cloud: _Cloud, named: Sequence[Claim], known: Known) -> Iterator[dict[str, object]]:
+    found = _by_name(cloud, known) if named else {}
     for each in named:
-        address = each.names[0].lower()
-        if not is_google_account(address):
-            yield gap("annotation names no service account", each.node, quoted(each.names[0]), each.place)
+        names = [name.lower() for name in each.names]
+        if not cloud.is_name(names[0]):
+            yield gap(cloud.nobody, each.node, quoted(each.names[0]), each.place)
             continue
-        project = google_project(address)
-        ends = found.get(address) or ([f"gcp:{project}/service_account/{encoded(address)}"] if project else [])
+        made = cloud.made(names)
+        ends = found.get(names[0]) or ([made] if made else [])
         for end in ends:
-            rows.edge(each.place, each.node, "IMPERSONATES", end, _RULE, bound="possible", condition=_NO_BINDINGS)
+            rows.edge(each.place, each.node, "IMPERSONATES", end, _RULE, bound="possible", condition=cloud.condition)
         if not ends:
-            yield gap("cloud identity not in the input", each.node, quoted(address), each.place)
+            yield gap("cloud identity not in the input", each.node, quoted(names[0]), each.place)
 
 
-def add_apps(rows: Rows, claims: Iterable[Claim], known: Known) -> Iterator[dict[str, object]]:
-    """Applications and managed identities of Azure, by their client id; gives the gaps, as above."""
-    named = [each for each in claims if each.what == APP]
-    kinds = ("app", "service_account") if named else ()
-    found = _by_tail((node for kind in kinds for node in known.ids(kind)), _ENTRA)
-    for each in named:
-        client, directory = (name.lower() for name in each.names)
-        if not is_client(client):
-            yield gap("annotation names no application", each.node, quoted(each.names[0]), each.place)
-            continue
-        ends = found.get(client) or ([f"entra:{directory}/app/{client}"] if is_client(directory) else [])
-        for end in ends:
-            rows.edge(each.place, each.node, "IMPERSONATES", end, _RULE, bound="possible", condition=_NO_CREDENTIALS)
-        if not ends:
-            yield gap("cloud identity not in the input", each.node, quoted(client), each.place)
-
-
-def _by_tail(ids: Iterable[str], begin: str) -> dict[str, list[str]]:
-    """Nodes of a cloud by what stands last in their ids, in small letters."""
+def _by_name(cloud: _Cloud, known: Known) -> dict[str, list[str]]:
     found = defaultdict[str, list[str]](list)
-    for node in ids:
-        if node.startswith(begin):
+    for node in (each for kind in cloud.kinds for each in known.ids(kind)):
+        if node.startswith(cloud.begin):
             found[node.rpartition("/")[2].lower()].append(node)
     return found

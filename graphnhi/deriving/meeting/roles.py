@@ -14,7 +14,7 @@ from graphnhi.deriving.derived import Claim
 from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.meeting.claims import ROLE, TRUST
 from graphnhi.deriving.meeting.clusters import Clusters
-from graphnhi.deriving.meeting.federations import Federation, federations
+from graphnhi.deriving.meeting.federations import Federation, federations, subject_of
 from graphnhi.deriving.meeting.known import Known
 from graphnhi.deriving.meeting.naming import is_role
 from graphnhi.deriving.rows import Rows
@@ -34,13 +34,14 @@ def add_covered(rows: Rows, found: Clusters, known: Known) -> None:
     by_issuer = _by_issuer(federations(known.ids("federation"))) if found.issuers else {}
     had = set(known.into("HOLDS", [each.id for told in by_issuer.values() for each in told]))
     for cluster, issuers in found.issuers.items():
+        nodes = {subject_of(*each): found.account(cluster, each) for each in sorted(found.accounts[cluster])}
         for issuer, place in issuers.items():
             sure = _NO_ISSUERS if len(issuers) > 1 else None
             for each in by_issuer.get(issuer, ()):
                 condition = sure or each.condition
                 bound = "possible" if condition else "certain"
-                holders = (found.account(cluster, one) for one in _covered(each, found.accounts[cluster]))
-                for holder in sorted({*holders} - {start for start, end in had if end == each.id}):
+                holders = (node for node in each.covered(nodes) if (node, each.id) not in had)
+                for holder in holders:
                     rows.edge(place, holder, "HOLDS", each.id, _RULE, bound=bound, condition=condition)
 
 
@@ -49,10 +50,6 @@ def _by_issuer(told: Iterable[Federation]) -> Mapping[str, list[Federation]]:
     for each in told:
         found[each.issuer].append(each)
     return found
-
-
-def _covered(each: Federation, accounts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    return (one for one in accounts if each.covers(*one))
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def _matched(named: Sequence[Claim], found: Clusters, known: Known) -> Iterator[
         role, cluster, *account = claim.names
         own = found.issuers.get(cluster)
         may = (each for each in trusted[role] if (each.issuer in own if own else each.issuer not in others))
-        yield _Matched(claim, [each for each in may if each.covers(*account)])
+        yield _Matched(claim, [each for each in may if each.covers(subject_of(*account))])
 
 
 def _agreed(matched: Iterable[_Matched], found: Clusters) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphnhi.deriving.derived import Claim, Derived
 from graphnhi.deriving.meeting.clusters import add_associations, clusters
-from graphnhi.deriving.meeting.impersonating import add_apps, add_google_accounts
+from graphnhi.deriving.meeting.impersonating import add_impersonated
 from graphnhi.deriving.meeting.instances import add_instances, add_pod_roles, keys_of_nobody
 from graphnhi.deriving.meeting.known import Known
 from graphnhi.deriving.meeting.roles import add_covered, add_roles
@@ -29,8 +29,7 @@ def _gaps(rows: Rows, claims: Sequence[Claim], known: Known) -> Iterator[dict[st
     add_covered(rows, found, known)
     yield from add_associations(rows, claims, found)
     yield from add_roles(rows, claims, found, known)
-    yield from add_google_accounts(rows, claims, known)
-    yield from add_apps(rows, claims, known)
+    yield from add_impersonated(rows, claims, known)
     yield from add_instances(rows, claims, known)
     yield from add_pod_roles(rows, claims, known)
     yield from keys_of_nobody(claims, known)

@@ -44,11 +44,11 @@ def without_secrets(kind: Kind, value: Mapping[str, Any], fingerprints: Fingerpr
     if kind == _CREDENTIALS_OF_KUBECTL:
         return {key: value[key] for key in ("apiVersion", "kind") if key in value}
     found = {key: inner for key, inner in value.items() if not _is_bulk(kind, key)}
-    if kind in (_SECRET, _CONFIG_MAP):
-        found |= _data(kind, found, fingerprints)
+    contents = _data(kind, found, fingerprints) if kind in (_SECRET, _CONFIG_MAP) else {}
     if kind == _POD and isinstance(value.get("status"), dict):
         found["status"] = {key: value["status"][key] for key in ("phase",) if key in value["status"]}
-    return {key: _meta(inner) if key == "metadata" else _within(inner, fingerprints) for key, inner in found.items()}
+    rest = {key: inner for key, inner in found.items() if key not in contents}
+    return contents | {key: _member(key, inner, fingerprints) for key, inner in rest.items()}
 
 
 def _is_bulk(kind: Kind, key: str) -> bool:

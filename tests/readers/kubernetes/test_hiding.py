@@ -143,6 +143,17 @@ def test_canaries_do_not_survive_reading(tmp_path: Path) -> None:
             assert encoded(CANARY) not in str(cells), name
 
 
+@pytest.mark.parametrize(
+    "value",
+    [f"arn:aws:iam::1:role/r\npassword={CANARY}", f"arn:{CANARY}", f"arn:aws:rds:eu-west-1:1:db:x?password={CANARY}"],
+)
+def test_what_only_begins_as_an_arn_is_none(value: str) -> None:
+    """A secret behind it, or in its place, is one; of a setting that no name calls secret, nothing else is left."""
+    found = without_secrets(("", "ConfigMap"), {"data": {"token": value}}, KEY)
+    assert CANARY not in json.dumps(found)
+    assert told(value) in found["data"]["token"]
+
+
 @pytest.mark.parametrize("fingerprints", [None, KEY])
 @pytest.mark.parametrize("left", [["short"], [], ["x"], 5])
 def test_a_record_stays_json(tmp_path: Path, left: Any, fingerprints: Fingerprints | None) -> None:
@@ -159,12 +170,9 @@ def test_a_record_stays_json(tmp_path: Path, left: Any, fingerprints: Fingerprin
     assert CANARY not in "".join(table.rows["record"])
 
 
-@pytest.mark.parametrize(
-    "value",
-    [f"arn:aws:iam::1:role/r\npassword={CANARY}", f"arn:{CANARY}", f"arn:aws:rds:eu-west-1:1:db:x?password={CANARY}"],
-)
-def test_what_only_begins_as_an_arn_is_none(value: str) -> None:
-    """A secret behind it, or in its place, is one; of a setting that no name calls secret, nothing else is left."""
-    found = without_secrets(("", "ConfigMap"), {"data": {"token": value}}, KEY)
-    assert CANARY not in json.dumps(found)
-    assert told(value) in found["data"]["token"]
+@pytest.mark.parametrize("name", ["env", "args", "command", "metadata", "affinity", "livenessProbe"])
+@pytest.mark.parametrize("kind", ["Secret", "ConfigMap"])
+def test_keys_of_contents_are_names_and_no_fields(kind: str, name: str) -> None:
+    """A key of a Secret that is called as a field of a pod is a key like any other."""
+    found = without_secrets(("", kind), {"stringData" if kind == "Secret" else "data": {name: STRIPE}}, KEY)
+    assert [*found.values()] == [{name: [told(STRIPE)]}]

@@ -12,9 +12,9 @@ from graphnhi.deriving.kubernetes.credentials.naming import ANY
 from graphnhi.deriving.kubernetes.credentials.standing import Standing, in_settings
 from graphnhi.deriving.kubernetes.credentials.stored import add_standing
 from graphnhi.deriving.kubernetes.objects.contents import Contents
-from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
 from graphnhi.deriving.kubernetes.objects.nodes import add_contained
-from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
+from graphnhi.deriving.kubernetes.objects.owning import Key, key_of, owners
+from graphnhi.deriving.kubernetes.objects.records import Object
 from graphnhi.deriving.kubernetes.objects.templates import template_of
 from graphnhi.deriving.left_secrets import configuration_id
 from graphnhi.deriving.rows import Rows
@@ -24,8 +24,6 @@ __all__ = ["Configurations", "add_configurations", "configurations"]
 _RULE: Final = "stands in the configuration"
 _OWN: Final = "its own configuration"
 _MAKERS: Final = "the configuration of what made it"
-Key = tuple[str, str, str]
-"""Namespace, kind and name."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,7 @@ class Configurations:
         return self._values[key]
 
     def _maker(self, key: Key) -> Key | None:
-        each = self.objects[key]
-        owners = (mapped(owner) for owner in listed(each.meta.get("ownerReferences")))
-        kinds = (
-            (text_of(one.get("kind")), text_of(one.get("name"))) for one in owners if one.get("controller") is True
-        )
-        made = ((each.namespace, kind, name) for kind, name in kinds if kind in CONTROLLERS)
-        return next((one for one in made if one in self.standing), None)
+        return next((one for one, _ in owners(self.objects[key]) if one in self.standing), None)
 
 
 def configurations(found: Contents) -> Configurations:
@@ -68,9 +60,8 @@ def configurations(found: Contents) -> Configurations:
         template = template_of(each)
         told = tuple(in_settings(each, template)) if template is not None else ()
         if told:
-            key = (each.namespace, each.kind, each.name)
-            objects.setdefault(key, each)
-            standing[key] = (*standing.get(key, ()), *told)
+            objects.setdefault(key_of(each), each)
+            standing[key_of(each)] = (*standing.get(key_of(each), ()), *told)
     return Configurations(objects, standing)
 
 
@@ -97,5 +88,5 @@ def _add_node(rows: Rows, found: Contents, each: Object) -> str:
 
 
 def _workload(found: Contents, key: Key) -> str:
-    namespace, kind, name = key
+    kind, namespace, name = key
     return found.ids.workload(namespace, name, kind)
