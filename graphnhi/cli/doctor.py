@@ -32,6 +32,7 @@ _EXAMPLES = (
         "graphnhi doctor --how-to-export aws",
         "the commands that export an AWS account and only read; pipe them into bash",
     ),
+    ("graphnhi doctor --how-to-export kubernetes", "those for a Kubernetes cluster, without the values of its Secrets"),
 )
 
 _NEEDED: Final = ("click", "duckdb", "neo4j", "networkx", "numpy", "pandas", "rich", "scipy")

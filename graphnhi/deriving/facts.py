@@ -1,8 +1,10 @@
 """Facts files as frames of text: the user's folder before the package's, lines that begin with `#` may stand before the columns."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from itertools import takewhile
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -11,7 +13,11 @@ from graphnhi.deriving.facts_nonsense import nonsense
 from graphnhi.errors import Fault, InputError, quoted
 from graphnhi.library import Library
 
-__all__ = ["read_catalogue", "read_facts"]
+__all__ = ["kept_while_same", "read_catalogue", "read_facts"]
+
+T = TypeVar("T")
+_KEPT = 8
+"""Of how many states of its files what is made is kept: those of some libraries."""
 
 
 def read_facts(library: Library, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -22,8 +28,7 @@ def read_facts(library: Library, name: str, columns: tuple[str, ...]) -> pd.Data
     path = library.path(f"facts/{name}.csv")
     label = f"facts/{path.name}"
     try:
-        known = path.stat()
-        frame = _read(path, known.st_mtime_ns, known.st_size).copy()
+        frame = _read(*_state(path)).copy()
     except (ValueError, UnicodeError, OSError) as error:
         raise InputError(
             [Fault(label, "", "cannot be read as a table", quoted(error), "comma-separated UTF-8")]
@@ -40,6 +45,36 @@ def _read(path: Path, _modified: int, _size: int) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, skiprows=_remarks(path), encoding="utf-8-sig")
     frame.columns = frame.columns.str.strip()
     return frame.map(str.strip)
+
+
+def kept_while_same(*names: str) -> Callable[[Callable[[Library], T]], Callable[[Library], T]]:
+    """For a function of a library that reads these facts files: what it makes, which nobody may change, is made anew only when one
+    of them is another file or a changed one. What it raises is raised each time.
+    """
+
+    def keeping(make: Callable[[Library], T]) -> Callable[[Library], T]:
+        made: dict[tuple[object, ...], T] = {}
+
+        @wraps(make)
+        def kept(library: Library) -> T:
+            try:
+                states = tuple(_state(library.path(f"facts/{name}.csv")) for name in names)
+            except OSError:
+                return make(library)
+            if states not in made:
+                if len(made) >= _KEPT:
+                    made.clear()
+                made[states] = make(library)
+            return made[states]
+
+        return kept
+
+    return keeping
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
+    known = path.stat()
+    return path, known.st_mtime_ns, known.st_size
 
 
 def read_catalogue(library: Library) -> Catalogue:

@@ -34,6 +34,8 @@ class Library:
         """
         shelf, _, file = name.rpartition("/")
         shelf = shelf or "facts"
+        if self.folder is None and (ours := _file_of_ours(shelf, file)) is not None:
+            return ours
         found = self.files(shelf).get(file)
         if found is None:
             names = near(file, self.files(shelf))
@@ -101,6 +103,12 @@ def _ours(shelf: str) -> Path | None:
     """The package's own folder of a shelf."""
     shipped = (_PACKAGE / "facts",) if shelf == "facts" else (_PACKAGE / "_shipped" / shelf, _PACKAGE.parent / shelf)
     return next((folder for folder in shipped if folder.is_dir()), None)
+
+
+def _file_of_ours(shelf: str, file: str) -> Path | None:
+    """A file of the package's own, found without a list of all of them: a derivation asks for many."""
+    folder = _ours(shelf) if shelf in SHELVES and not file.startswith(".") else None
+    return folder / file if folder is not None and (folder / file).is_file() else None
 
 
 def _add(own: dict[str, Loader], path: Path, label: str) -> list[Fault]:

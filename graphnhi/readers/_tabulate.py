@@ -5,16 +5,16 @@ Work is done on the distinct texts of a column, never cell by cell where that ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from graphnhi.errors import Fault
 from graphnhi.readers._headings import UNUSABLE
+from graphnhi.readers.masked_documents import masked_documents
 from graphnhi.readers.refusals import Refusals
-from graphnhi.readers.secrets import Fingerprints, mask, mask_unique, quoted
-from graphnhi.readers.strict import canonical, parsed
+from graphnhi.readers.secrets import Fingerprints, mask_unique, quoted
 from graphnhi.readers.tidy import CHUNK, Coded, Limits, Table
 
 __all__ = ["BATCH", "Chunk", "Source", "rows_per_chunk", "tabulate"]
@@ -29,8 +29,7 @@ CELLS: Final = 8_000_000
 class Source:
     """What a format needs to know about the file it reads: its label, the reader's name, the limits, the fingerprint key.
 
-    document: the column whose cells are JSON and stay so, whatever is masked in them; what announces a secret by its key is taken out
-    by whoever made them.
+    document: the column whose cells are canonical JSON and stay JSON, whatever is masked in them.
     """
 
     file: str
@@ -124,24 +123,12 @@ def _check_length(
                      wanted=f"at most {limits.cell:,}")  # fmt: skip
 
 
-def _masked_within(record: str) -> str:
-    """A record, which is JSON and stays so, with the secrets taken out of each text in it."""
-    return canonical(_each_masked(parsed(record)))
-
-
-def _each_masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {mask(key): _each_masked(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_each_masked(each) for each in value]
-    return mask(value) if type(value) is str else value
-
-
 def _cleaned(name: str, codes: np.ndarray, texts: list[str], source: Source) -> tuple[Coded, np.ndarray | None]:
     """The column by its distinct texts, and its fingerprints where a secret was found and a key is given."""
-    masked, prints = mask_unique(texts, name, source.fingerprints)
+    is_document = name == source.document
+    masked, prints = (masked_documents(texts), {}) if is_document else mask_unique(texts, name, source.fingerprints)
     for index, text in masked.items():
-        texts[index] = _masked_within(texts[index]) if name == source.document else text
+        texts[index] = text
     empty = [i for i, text in enumerate(texts) if not text]
     coded = Coded(np.where(np.isin(codes, empty), -1, codes) if empty else codes, texts)
     if not prints:

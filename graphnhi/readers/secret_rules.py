@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
-    "PUBLIC", "RANDOM_COLUMN", "REMOVED", "RULES", "SECRET_COLUMNS", "SHAPES", "SHAPE_LENGTHS", "SHORTEST_RANDOM", "SHORTEST_SHAPE", "TRIGGERS",
+    "ANNOUNCING_KEY", "KEYED", "PUBLIC", "RANDOM_COLUMN", "REMOVED", "RULES", "SECRET_COLUMNS", "SHAPES", "SHAPE_LENGTHS", "SHORTEST_RANDOM", "SHORTEST_SHAPE", "TRIGGERS",
     "Rule", "looks_random",
 ]  # fmt: skip
 
@@ -61,6 +61,11 @@ def _announced(triggers: tuple[str, ...], body: str) -> Rule:
     return Rule(triggers, re.compile(body, re.IGNORECASE))
 
 
+ANNOUNCING_KEY: Final = re.compile(rf'{_WORD}\\*"\s*:|"value"\s*:', re.IGNORECASE)
+"""A key of JSON that announces a secret, or that may have one of a name beside it; no such secret stands in a text without one."""
+KEYED: Final = '"'
+"""The trigger of the rules that know a secret by its key in JSON."""
+
 RULES: Final = (
     Rule(
         ("-----BEGIN",),
@@ -97,10 +102,10 @@ RULES: Final = (
         ("earer ", "asic ", "EARER ", "ASIC "),
         r"(?<!\w)(?:bearer|basic)\s+((?=[\w.+/=~-]*\d)[\w.+/=~-]{16,})",
     ),
-    _announced(('"',), rf'"[^"\\\0]*{_WORD}"\s*:\s*(?:"{_REFERENCE}((?:[^"\\\0]|\\.)+)"?|(\[[^\]\0]*\]?|-?\d[\d.eE+-]*))'),
-    _announced(('"',), rf'\\{{1,9}}"[^"\\\0]*{_WORD}\\{{1,9}}"\s*:\s*\\{{1,9}}"{_REFERENCE}([^\0]+?)(?=\\{{1,9}}"\s*[,}}\]]|\Z|\0)'),
+    _announced((KEYED,), rf'"[^"\\\0]*{_WORD}"\s*:\s*(?:"{_REFERENCE}((?:[^"\\\0]|\\.)+)"?|(\[[^\]\0]*\]?|-?\d[\d.eE+-]*))'),
+    _announced((KEYED,), rf'\\{{1,9}}"[^"\\\0]*{_WORD}\\{{1,9}}"\s*:\s*\\{{1,9}}"{_REFERENCE}([^\0]+?)(?=\\{{1,9}}"\s*[,}}\]]|\Z|\0)'),
     _announced(
-        ('"',),
+        (KEYED,),
         rf'"name"\s*:\s*"[^"\\\0]*{_WORD}"\s*,\s*"value"\s*:\s*"{_REFERENCE}((?:[^"\\\0]|\\.)+)',
     ),
     _announced(

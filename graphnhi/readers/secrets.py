@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from graphnhi.errors import UsageError
 from graphnhi.errors import quoted as quoted_text
 from graphnhi.readers.secret_rules import (
+    KEYED,
     PUBLIC,
     RANDOM_COLUMN,
     REMOVED,
@@ -31,7 +32,7 @@ from graphnhi.readers.secret_rules import (
     looks_random,
 )  # fmt: skip
 
-__all__ = ["REMOVED", "Fingerprints", "always_secret", "find", "mask", "mask_unique", "quoted"]
+__all__ = ["REMOVED", "Fingerprints", "always_secret", "find", "mask", "mask_unique", "quoted", "suspected"]
 
 SHORTEST_KEY: Final = 16
 """Bytes of the shortest fingerprint key: a guessable key would let a weak password be guessed from its fingerprint."""
@@ -128,7 +129,7 @@ def mask_unique(
     look: Callable[[str], tuple[str, str | None]] = (
         (lambda value: (_removed(value), value)) if whole else _find_credential if named else find
     )
-    suspects = [i for i, value in enumerate(values) if value] if whole else _suspects(values, named)
+    suspects = [i for i, value in enumerate(values) if value] if whole else suspected(values, named=named)
     found = {index: look(values[index]) for index in suspects}
     masked = {index: text for index, (text, secret) in found.items() if secret is not None}
     if fingerprints is None:
@@ -137,11 +138,17 @@ def mask_unique(
     return masked, {i: told for i, told in prints.items() if told is not None}
 
 
-def _suspects(values: Sequence[str], named: bool) -> Iterable[int]:
-    """Indices of the texts in which a secret may stand, by a trigger, by their shape or, of credentials, by their length."""
+def suspected(values: Sequence[str], *, named: bool = False, keyed: bool = True) -> Iterable[int]:
+    """Indices of the texts in which a secret may stand, by a trigger, by their shape or, of credentials, by their length.
+
+    keyed: whether a key of JSON alone makes a text suspicious.
+    """
     joined = "\0".join(values)
     hits = [
-        m.start() for trigger in _likely(joined) if trigger in joined for m in re.finditer(re.escape(trigger), joined)
+        m.start()
+        for trigger in _likely(joined)
+        if trigger in joined and (keyed or trigger != KEYED)
+        for m in re.finditer(re.escape(trigger), joined)
     ]
     hits += _runs(joined).tolist()
     long = [i for i, value in enumerate(values) if len(value) >= SHORTEST_RANDOM] if named else []

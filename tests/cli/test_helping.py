@@ -1,5 +1,6 @@
 """Help that can be trusted: by sections, quick, and with examples that run as they stand."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -14,6 +15,7 @@ import graphnhi
 from graphnhi.cli import main
 from graphnhi.cli.application import SECTIONS
 from tests.cli.conftest import Run
+from tests.deriving.kubernetes.making import bound
 from tests.engine.test_whocan import written as account_written
 from tests.servers.server import Server
 
@@ -62,9 +64,12 @@ ON_SERVER = [line for line in examples() if "neo4j" in line and "://" in line]
 
 @pytest.mark.parametrize("line", [line for line in examples() if line not in ON_SERVER])
 def test_examples_run(run: Run, workplace: Path, line: str) -> None:
-    """Every example of every help runs on the demo estate and its exports, or on an account of AWS, and finds something."""
+    """Every example of every help runs on the demo estate and its exports, or on an account of AWS or a cluster, and finds something."""
     if "account.graphnhi" in line:
         graphnhi.save(graphnhi.build(account_written(workplace / "account")), "account.graphnhi")
+    if "cluster.graphnhi" in line:
+        (workplace / "cluster.json").write_text(json.dumps(bound("view", "pay/app", namespace="pay")), "utf-8")
+        graphnhi.save(graphnhi.build(workplace / "cluster.json"), "cluster.graphnhi")
     ended = run(*shlex.split(line)[1:])
     assert ended.exit_code == 0, ended.stderr
     assert "nothing found" not in ended.stderr

@@ -18,6 +18,7 @@ from graphnhi.results import Answer
 from tests.oracle.build import estate_of
 from tests.oracle.random_estates import Dice, random_asked, random_rows
 from tests.oracle.rows import Rows, estate
+from tests.seeds import half
 
 AS_OF = "2026-06-15"
 FACTS: Path = Library(None).facts("severities.toml")
@@ -61,7 +62,7 @@ def without(rows: Rows, revoked: list[str]) -> Estate:
     return estate_of(rows)
 
 
-@pytest.mark.parametrize("first", range(0, 200, 50))
+@pytest.mark.parametrize("first", half(range(0, 200, 50)))
 def test_closes_what_disabling_closes(first: int) -> None:
     """The pairs that close are those of the estate that are gone once every revoked one is disabled, gates included."""
     some = 0

@@ -1,7 +1,9 @@
 """Whole estates for exports: every column known somewhere, hostile names everywhere, bounds that differ, parallel edges."""
 
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -109,6 +111,22 @@ def exported(estate: Estate, to: str, folder: Path) -> Path:
     path = folder / OUTPUTS[to]
     graphnhi.export(estate, path, to, as_of="2026-11-01")
     return path
+
+
+def exported_demo(to: str, folder: Path) -> Path:
+    """The same of the demo, which is exported once a process."""
+    for name, content in _demo_in(to).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder / OUTPUTS[to]
+
+
+@cache
+def _demo_in(to: str) -> dict[str, bytes]:
+    with TemporaryDirectory() as place:
+        exported(graphnhi.demo(), to, Path(place))
+        files = [path for path in Path(place).rglob("*") if path.is_file()]
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in files}
 
 
 def refused(*sources: Path, **options: Any) -> list[str]:

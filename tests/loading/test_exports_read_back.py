@@ -10,7 +10,7 @@ import graphnhi
 from graphnhi.estate import Estate
 from graphnhi.export.inventory import write_inventory
 from graphnhi.generating import Inventory
-from tests.export.whole_estates import ESCAPES, NAMES, READ_BACK, exported, hostile_rows, small
+from tests.export.whole_estates import ESCAPES, NAMES, READ_BACK, exported, exported_demo, hostile_rows, small
 from tests.oracle.build import estate_of
 from tests.oracle.random_estates import random_rows
 
@@ -98,7 +98,7 @@ def test_a_name_may_be_given(tmp_path: Path) -> None:
 
 def test_what_is_known_beside_the_estate_is_in_the_folder_of_it(tmp_path: Path) -> None:
     """A note in the folder of an export is left out and told, and the export is read all the same."""
-    path = exported(graphnhi.demo(), "csv", tmp_path)
+    path = exported_demo("csv", tmp_path)
     (path / "notes.md").write_text("# mine\n")
     again = graphnhi.build(path)
     assert again.digest == graphnhi.demo().digest

@@ -11,7 +11,7 @@ from graphnhi import loading
 from graphnhi.estate.estate import Estate
 from graphnhi.loading.exported import parted, read_parts
 from graphnhi.loading.sources import walked
-from tests.export.whole_estates import READ_BACK, exported, refused, small
+from tests.export.whole_estates import READ_BACK, exported, exported_demo, refused, small
 from tests.oracle.build import estate_of
 from tests.oracle.rows import Rows
 
@@ -25,7 +25,7 @@ def text_of(path: Path) -> Path:
 
 @pytest.fixture(params=READ_BACK)
 def export(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return exported(graphnhi.demo(), request.param, tmp_path)
+    return exported_demo(request.param, tmp_path)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.97, 0.9999])
@@ -80,14 +80,14 @@ def test_a_newer_format_is_refused_by_name(export: Path) -> None:
 @pytest.mark.parametrize("to", NOT_READ)
 def test_what_is_not_read_back_is_refused_by_name(tmp_path: Path, to: str) -> None:
     """A folder of Parquet or for Neo4j is no inventory: it says what can be read."""
-    path = exported(graphnhi.demo(), to, tmp_path)
+    path = exported_demo(to, tmp_path)
     assert "wanted one of graphml, jsonl, csv" in refused(path)[0]
 
 
 @pytest.mark.parametrize("to", ["csv", *NOT_READ])
 def test_a_table_without_its_manifest_is_refused(tmp_path: Path, to: str) -> None:
     """The guards of a table of ours are known by its manifest only: alone it would be read with names that are not so."""
-    path = exported(graphnhi.demo(), to, tmp_path)
+    path = exported_demo(to, tmp_path)
     table = next(path.glob("nodes.*"))
     assert "manifest.json lies beside it" in refused(table)[0]
 
@@ -95,7 +95,7 @@ def test_a_table_without_its_manifest_is_refused(tmp_path: Path, to: str) -> Non
 @pytest.mark.parametrize("kind", ["pipe", "link", "nothing"])
 def test_a_table_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
     """A pipe in a table's place is not waited for, and a link not followed."""
-    path = exported(graphnhi.demo(), "csv", tmp_path)
+    path = exported_demo("csv", tmp_path)
     (path / "edges.csv").rename(tmp_path / "edges.csv")
     if kind == "pipe":
         os.mkfifo(path / "edges.csv")
@@ -106,7 +106,7 @@ def test_a_table_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
 
 def test_the_manifest_is_known_by_its_content(tmp_path: Path) -> None:
     """A folder whose manifest was renamed is read as the export that it is."""
-    path = exported(graphnhi.demo(), "csv", tmp_path)
+    path = exported_demo("csv", tmp_path)
     (path / "manifest.json").rename(path / "about.json")
     assert graphnhi.build(path).digest == graphnhi.demo().digest
 
@@ -132,7 +132,7 @@ DOCTYPES = (
 @pytest.mark.parametrize("doctype", DOCTYPES)
 def test_no_document_type_is_let_in(tmp_path: Path, doctype: str) -> None:
     """A document type, an entity or a processing instruction refuses the file, whatever else it says."""
-    path = exported(graphnhi.demo(), "graphml", tmp_path)
+    path = exported_demo("graphml", tmp_path)
     head, rest = path.read_text().split("\n", 1)
     path.write_text(f"{head}\n{doctype}\n{rest}")
     assert "is not the XML that was written" in refused(path)[0]
@@ -143,17 +143,17 @@ def test_no_document_type_is_let_in(tmp_path: Path, doctype: str) -> None:
 )
 def test_no_other_element_is_let_in(tmp_path: Path, element: str) -> None:
     """What no export writes is no part of one: an element passed over would be a row that is missing."""
-    path = exported(graphnhi.demo(), "graphml", tmp_path)
+    path = exported_demo("graphml", tmp_path)
     path.write_text(path.read_text().replace("</graph>", f"{element}</graph>"))
     assert refused(path)
 
 
 def test_deep_documents_are_refused(tmp_path: Path) -> None:
     """Nesting ends the reading, not the stack."""
-    path = exported(graphnhi.demo(), "graphml", tmp_path)
+    path = exported_demo("graphml", tmp_path)
     path.write_text(path.read_text().replace("</graph>", "<node id='x'>" * 200_000 + "</graph>"))
     assert refused(path)
-    lines = exported(graphnhi.demo(), "jsonl", tmp_path)
+    lines = exported_demo("jsonl", tmp_path)
     lines.write_text(lines.read_text() + '{"record": "node", "id": ' + "[" * 200_000 + "\n")
     assert refused(lines)
 

@@ -46,11 +46,15 @@ class Oracle:
         self.asked = asked
         self.world: World = united(rows)
         self.rules = {bound: Rules(self.world, bound, asked.clock) for bound in asked.bounds}
+        self._closures: dict[tuple[str, ...], dict[str, Reached]] = {}
 
     def closures(self, starts: Iterable[str]) -> dict[str, Reached]:
-        """The closure in each bound that was asked."""
-        starts = list(starts)
-        return {bound: reached(rules, starts, self.asked.max_hops) for bound, rules in self.rules.items()}
+        """The closure in each bound that was asked; that of the same starts is found once."""
+        starts = tuple(starts)
+        if starts not in self._closures:
+            hops = self.asked.max_hops
+            self._closures[starts] = {bound: reached(rules, starts, hops) for bound, rules in self.rules.items()}
+        return self._closures[starts]
 
     def blast(self, starts: Iterable[str]) -> list[Row]:
         """One row a node reached, starts and gates left out."""

@@ -40,7 +40,7 @@ def reached(rules: Rules, starts: Iterable[str], max_hops: int | None = None, ke
     for start in starts:
         if not rules.is_dead(rules.world.nodes[start]):
             found.control[start] = 0
-    edges = [edge for edge in rules.world.edges if rules.walks(edge) and (keep is None or keep(edge))]
+    edges = [edge for edge in rules.walked if keep is None or keep(edge)]
     calls = [(edge, [c for c in rules.calls(edge) if keep is None or keep(c)]) for edge in edges if edge.kind == "USES"]
     while _pass(found, edges, calls, most):
         pass

@@ -5,6 +5,7 @@ Nothing here looks further than the two ends of an edge (and, for the mode of a 
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from tests.oracle.united import Edge, Node, World, end_of, is_over, start_of
 
@@ -95,6 +96,11 @@ class Rules:
         if edge.kind in FACTS or not self.in_bound(edge) or not self.in_time(edge):
             return False
         return not self.is_dead(edge.source) and not self.crosses(edge.source, edge)
+
+    @cached_property
+    def walked(self) -> list[Edge]:
+        """Every edge that leads anywhere: the same for every start."""
+        return [edge for edge in self.world.edges if self.walks(edge)]
 
     def effect(self, edge: Edge) -> str:
         """control, touch or gate."""

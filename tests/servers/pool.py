@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.cleaning import emptied, empty
+from tests.servers.cleaning import clean, emptied, is_clean
 from tests.servers.locking import alone
 from tests.servers.server import Server, settings
 from tests.servers.starting import started
@@ -24,12 +24,12 @@ class Pool:
         self._why_not: BaseException | None = None
 
     def ready(self, *conf: str) -> Server:
-        """It runs with these lines of neo4j.conf and is empty, whatever the test before did to it."""
+        """It runs with these lines of neo4j.conf and is clean, whatever the test before did to it."""
         server = self._started()
         if READ_ONLY not in conf:
-            return emptied(_running(server, *conf))
-        if not (_runs(server, *conf) and empty(server)):
-            emptied(_running(server))
+            return clean(_running(server, *conf))
+        if not (_runs(server, *conf) and is_clean(server)):
+            clean(_running(server))
         return _running(server, *conf)
 
     def close(self) -> None:

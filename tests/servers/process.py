@@ -44,8 +44,12 @@ class Process(Protocol):
         ...
 
 
+PLANNED_ANEW = "dbms.cypher.min_replan_interval"
+"""How long a query's plan is kept at least, however the database grows or shrinks; ten seconds where nothing is said."""
+
+
 def common(port: int) -> dict[str, str]:
-    """Loopback, Bolt alone, nothing told to anybody, little memory and disk."""
+    """Loopback, Bolt alone, nothing told to anybody, little memory and disk; a plan serves all tests that ask the same."""
     return {
         "server.default_advertised_address": "127.0.0.1",
         "server.bolt.advertised_address": f"127.0.0.1:{port}",
@@ -54,6 +58,7 @@ def common(port: int) -> dict[str, str]:
         "dbms.usage_report.enabled": "false",
         "server.memory.pagecache.size": "64m",
         "db.tx_log.preallocate": "false",
+        PLANNED_ANEW: "1h",
     }
 
 

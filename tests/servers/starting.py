@@ -10,12 +10,12 @@ from tests.requiring import lacking
 from tests.servers.artifacts import UnavailableError
 from tests.servers.container import Container
 from tests.servers.java import QUICK, JavaProcess
-from tests.servers.process import Process
+from tests.servers.process import PLANNED_ANEW, Process
 from tests.servers.server import Server, answered
 
 _DATABASE, _USER = "neo4j", "neo4j"
-_ROOM = {"server.memory.pagecache.size": "512m"}
-"""What is measured fits into the server's memory, as Neo4j by itself sees to."""
+_ROOM = {"server.memory.pagecache.size": "512m", PLANNED_ANEW: "10s"}
+"""What is measured fits into the server's memory, and is planned anew as it grows, as Neo4j by itself sees to."""
 
 
 def given() -> Server | None:

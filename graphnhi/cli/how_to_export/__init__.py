@@ -5,7 +5,7 @@ from typing import Final
 
 __all__ = ["SOURCES", "script"]
 
-SOURCES: Final = ("aws",)
+SOURCES: Final = ("aws", "kubernetes")
 """What there is a script for."""
 
 

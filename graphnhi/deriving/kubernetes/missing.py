@@ -8,7 +8,7 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.kinds import RBAC
 from graphnhi.deriving.kubernetes.objects.records import Pages
 
-__all__ = ["missing_inputs"]
+__all__ = ["KINDS", "missing_inputs"]
 
 _OURS: Final = "system:"
 """How the names of groups begin whose members the API server itself knows."""
@@ -18,7 +18,7 @@ def missing_inputs(clusters: Sequence[Contents], unfinished: Iterable[Pages]) ->
     """Each as `input` and `why`, once; a kind that only some of the clusters lack with the names of these."""
     for file in dict.fromkeys(each.place.file for each in unfinished):
         yield _lacking(file, "pages are missing: the list says that it goes on (metadata.continue)")
-    for what, why, lacks in _KINDS:
+    for what, why, lacks in KINDS:
         lacking = [each.cluster for each in clusters if lacks(each)]
         if lacking:
             of = f" of {', '.join(lacking)}" if len(lacking) < len(clusters) else ""
@@ -51,7 +51,7 @@ def _groups(found: Contents) -> bool:
     return any(one.kind == "Group" and not one.name.startswith(_OURS) for each in told for one in each.subjects)
 
 
-_KINDS: Final[tuple[tuple[str, str, Callable[[Contents], bool]], ...]] = (
+KINDS: Final[tuple[tuple[str, str, Callable[[Contents], bool]], ...]] = (
     ("Node objects", "none were given{}: which pods share a node, and which nodes run the control plane, is not known", _no_nodes),
     ("token Secrets", "none were given{}: whether reading Secrets gives an account's token is not known", lambda found: not found.has_token_secrets),
     ("Namespace objects", "none were given{}: their labels, which can only limit what pods may do, are not known", _no_namespaces),

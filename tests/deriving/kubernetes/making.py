@@ -54,8 +54,8 @@ def role(name: str, *rules: dict[str, Any], namespace: str | None = None, **more
 
 def subject(whom: str) -> dict[str, str]:
     """`user:eve`, `group:ops`, or an account as `pay/app`."""
-    kind, _, name = whom.rpartition(":")
-    if kind:
+    kind, _, name = whom.partition(":")
+    if kind in ("user", "group"):
         return {"kind": kind.capitalize(), "name": name, "apiGroup": RBAC.partition("/")[0]}
     place, _, name = whom.rpartition("/")
     return {"kind": "ServiceAccount", "name": name} | ({"namespace": place} if place else {})

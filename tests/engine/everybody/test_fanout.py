@@ -16,6 +16,7 @@ from tests.oracle.build import estate_of
 from tests.oracle.packing import pack, prefixed
 from tests.oracle.random_estates import CLOCKS, random_rows
 from tests.oracle.rows import Rows
+from tests.seeds import half
 
 PACK = 25
 
@@ -55,7 +56,7 @@ def layered(depth: int, width: int) -> Rows:
     return rows
 
 
-@pytest.mark.parametrize("seed", range(0, 1000, PACK))
+@pytest.mark.parametrize("seed", half(range(0, 1000, PACK)))
 def test_every_start_counts_what_its_closure_reaches(seed):
     """Counts by blocks, contraction and inclusion-exclusion over gates equal a closure from each start, in both bounds."""
     for walk in walks(seed):

@@ -1,4 +1,7 @@
-"""Everybody's ease to each target is that of a search from each start by itself, gates and all."""
+"""Everybody's ease to each target is that of a search from each start by itself, gates and all.
+
+On as many random estates more by `pytest -m marathon`.
+"""
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from graphnhi.model.kinds import CATEGORY_CODE
 from tests.engine.everybody.brute_force import eases_from, packed, some_targets, walk_of
 from tests.oracle.random_estates import Dice
 from tests.oracle.rows import Rows
+from tests.seeds import half
 
 BATCHES, BATCH = 12, 40
 EASES = ((1.0,), (1.0, 0.5), (0.9, 0.95, 0.8, 1.0), (0.3, 0.7, 0.99, 0.123))
@@ -73,21 +77,21 @@ def each_start(dice, asked, one_start, rel):
 
 
 @pytest.mark.parametrize("bound", ["certain", "possible"])
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", half(range(BATCHES)))
 def test_equals_a_search_from_each_start(batch, bound):
-    """Every pair of 480 random estates, gates, interfaces and targets among the starts included, in both bounds."""
+    """Every pair of 240 random estates, gates, interfaces and targets among the starts included, in both bounds."""
     asked = packed(range(batch * BATCH, (batch + 1) * BATCH), bound)
     each_start(Dice(f"pairs {batch} {bound}"), asked, naive, rel=1e-11)
 
 
-@pytest.mark.parametrize("batch", range(10))
+@pytest.mark.parametrize("batch", half(range(10)))
 def test_equals_the_lattice_of_each_start(batch):
-    """Every pair of 200 random estates has the ease of the lattice from its start, which `path` goes by."""
+    """Every pair of 100 random estates has the ease of the lattice from its start, which `path` goes by."""
     asked = packed(range(1000 + batch * 20, 1020 + batch * 20), "possible")
     each_start(Dice(f"pairs by lattice {batch}"), asked, by_lattice, rel=1e-9)
 
 
-@pytest.mark.parametrize("batch", range(5))
+@pytest.mark.parametrize("batch", half(range(5)))
 def test_blocks_and_elimination_change_nothing(batch, monkeypatch):
     """One target a block, steps of one cell, rows one by one, nothing or all eliminated: the pairs are the same."""
     dice = Dice(f"pairs in blocks {batch}")

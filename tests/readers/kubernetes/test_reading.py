@@ -214,3 +214,10 @@ def test_an_id_that_became_a_number_is_refused(tmp_path: Path, value: str) -> No
     assert refused(tmp_path, text, "a.yaml").startswith(
         "a.yaml:document 2 /metadata/annotations: has an annotation that is a number"
     )
+
+
+@pytest.mark.parametrize("cluster", ["prod", {"name": "prod"}, {"name": "prod", "version_major": "1"}])
+def test_a_dumps_own_word_is_no_output_of_aws(tmp_path: Path, cluster: Any) -> None:
+    """`aws eks describe-cluster` prints an object `cluster` as well; `metadata.json` of a dump has no record, and names the cluster."""
+    (table,) = tables(tmp_path, {"run_id": "01htdgjj34mcmrrksw4bjy2e94", "cluster": cluster}, "metadata.json")
+    assert (len(table), table.read, table.tenant) == (0, 0, "prod")

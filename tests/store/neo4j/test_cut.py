@@ -57,8 +57,8 @@ def cut_pushes(server: Server, each: int) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_a_push_is_cut_at_any_byte(server: Server) -> None:
-    """In either direction, at 50 bytes; what was written before is never written again, and nothing of it is lost."""
-    cut_pushes(server, 25)
+    """In either direction, at 30 bytes; what was written before is never written again, and nothing of it is lost."""
+    cut_pushes(server, 15)
 
 
 @pytest.mark.marathon

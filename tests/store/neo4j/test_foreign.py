@@ -4,6 +4,7 @@ import pytest
 
 import graphnhi as nhi
 from graphnhi.errors import UsageError
+from tests.servers.cleaning import emptied
 from tests.servers.server import Server
 from tests.store.neo4j.small import expect_whole, here, readable, runs, version
 
@@ -19,6 +20,12 @@ CREATE (:Person:GraphnhiTestForeign {name: 'Ann', run: 'a', id: 'svc-1'})-[:KNOW
 ALL = """
 MATCH (n) WHERE NOT (n:NHI AND coalesce(n.run IN $ours, false)) OPTIONAL MATCH (n)-[r]-()
 WITH n, r ORDER BY elementId(r) RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS n, collect(properties(r)) AS links ORDER BY id"""
+
+
+@pytest.fixture
+def bare(server: Server) -> Server:
+    """A server on which nobody has pushed yet, so that our constraint is not there."""
+    return emptied(server)
 
 
 def theirs(server: Server) -> list[dict[str, object]]:
@@ -46,22 +53,22 @@ def test_what_others_have_is_not_touched(server: Server) -> None:
         assert nhi.neighbours(there, "svc-20").to_dict()["answer"] == nhi.neighbours(NEW, "svc-20").to_dict()["answer"]
 
 
-def test_what_holds_our_constraint_up(server: Server) -> None:
+def test_what_holds_our_constraint_up(bare: Server) -> None:
     """Two nodes of theirs with our label, one run and one id: it is said what stands in the way, and nothing is written."""
-    server.run("CREATE (:NHI {run: 'x', id: 'y'}), (:NHI {run: 'x', id: 'y'})")
+    bare.run("CREATE (:NHI {run: 'x', id: 'y'}), (:NHI {run: 'x', id: 'y'})")
     with pytest.raises(
         UsageError, match=r"nodes with the label NHI that are not ours stand in the way of our constraint"
     ):
-        nhi.push(OLD, server.uri)
-    assert server.run("MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 2}]
+        nhi.push(OLD, bare.uri)
+    assert bare.run("MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 2}]
 
 
-def test_an_index_in_the_place_of_our_constraint(server: Server) -> None:
+def test_an_index_in_the_place_of_our_constraint(bare: Server) -> None:
     """It is said, and nothing is written."""
-    server.run("CREATE INDEX FOR (n:NHI) ON (n.run, n.id)")
+    bare.run("CREATE INDEX FOR (n:NHI) ON (n.run, n.id)")
     with pytest.raises(UsageError, match=r"^[^\n]+ an index on \(NHI.run, NHI.id\) that is not ours [^\n]+$"):
-        nhi.push(OLD, server.uri)
-    assert server.run("MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 0}]
+        nhi.push(OLD, bare.uri)
+    assert bare.run("MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 0}]
 
 
 @pytest.mark.parametrize("label", ["NHI", "credential", "api_key"])
@@ -76,13 +83,13 @@ def test_a_constraint_of_theirs_on_a_label_of_ours(server: Server, label: str) -
     expect_whole(server, OLD)
 
 
-def test_a_constraint_of_theirs_that_is_called_like_ours(server: Server) -> None:
+def test_a_constraint_of_theirs_that_is_called_like_ours(bare: Server) -> None:
     """A name is no reason to go without our own."""
-    server.run("CREATE CONSTRAINT nhi_run_id FOR (n:Person) REQUIRE n.name IS UNIQUE")
-    nhi.push(OLD, server.uri)
-    (ours,) = server.run(
+    bare.run("CREATE CONSTRAINT nhi_run_id FOR (n:Person) REQUIRE n.name IS UNIQUE")
+    nhi.push(OLD, bare.uri)
+    (ours,) = bare.run(
         "SHOW CONSTRAINTS YIELD labelsOrTypes, properties WHERE labelsOrTypes = ['NHI'] RETURN properties"
     )
     assert ours == {"properties": ["run", "id"]}
-    expect_whole(server, OLD)
-    assert runs(server) == readable(server)
+    expect_whole(bare, OLD)
+    assert runs(bare) == readable(bare)

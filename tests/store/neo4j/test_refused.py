@@ -153,7 +153,7 @@ ODD = {
 @pytest.mark.parametrize("odd", ODD)
 def test_what_is_no_server(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A web server, something that talks at random, something that says nothing at all: given up soon."""
-    monkeypatch.setitem(connection._CONFIG, "connection_acquisition_timeout", 2.0)
+    monkeypatch.setitem(connection._CONFIG, "connection_acquisition_timeout", 0.7)
     answer, words = ODD[odd]
     with answering(answer) as port:
         for scheme, command in (("bolt", "push"), ("neo4j", "reach"), ("bolt+ssc", "pull")):

@@ -17,6 +17,7 @@ from graphnhi.store.neo4j.connection import Connection
 from graphnhi.store.neo4j.pushing import Pushed
 from graphnhi.store.neo4j.signing_in import login_of
 from graphnhi.store.neo4j.statements import CONSTRAINT
+from tests.servers.cleaning import emptied
 from tests.servers.faults import COMMIT, sent
 from tests.servers.proxy import Proxy
 from tests.servers.server import Server
@@ -57,7 +58,10 @@ def test_a_push_begins_in_the_middle_of_another(server: Server, step: int, same:
 
 
 def test_pushes_at_once(server: Server) -> None:
-    """Of several at the same moment at least one ends, the others say that they were taken over, and what is read is whole."""
+    """Of several at the same moment, the first ones on a server, at least one ends, the others say that they were taken over, and
+    what is read is whole.
+    """
+    emptied(server)
     estates = [OLD, NEW, OTHER, NEW]
     for _ in range(3):
         with ThreadPoolExecutor(len(estates)) as pushers:
@@ -79,7 +83,8 @@ def ended_with(estate: Estate, server: Server) -> Pushed | UsageError:
 
 
 def test_two_names_at_once(server: Server) -> None:
-    """Neither disturbs the other, from the first push on."""
+    """Neither disturbs the other, from the first push on a server on."""
+    emptied(server)
     for estates in ({"one": OLD, "two": NEW}, {"one": NEW, "two": OTHER}):
         with ThreadPoolExecutor(2) as pushers:
             done = pushers.map(nhi.push, estates.values(), [here(server, name) for name in estates])

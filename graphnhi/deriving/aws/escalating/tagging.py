@@ -15,7 +15,7 @@ from graphnhi.deriving.aws.accounts.organisation import SERVICE
 from graphnhi.deriving.aws.inquiries import Inquiry, inquiry
 from graphnhi.deriving.aws.rights.batches import Batches, Guarded
 from graphnhi.deriving.aws.things.thing_kinds import thing_kinds
-from graphnhi.deriving.facts import read_facts
+from graphnhi.deriving.facts import kept_while_same, read_facts
 from graphnhi.library import Library
 
 __all__ = ["Tagging", "tag_actions"]
@@ -26,6 +26,7 @@ _OF_RESOURCE: Final = ":resourcetag/"
 _OF_CALLER: Final = "aws:principaltag/"
 
 
+@kept_while_same(_NAME)
 def tag_actions(library: Library) -> Mapping[str, str]:
     """The action that sets a tag, by type of resource."""
     rows = read_facts(library, _NAME, _COLUMNS).to_dict("records")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphnhi.deriving.aws.rights.rights_table import Asked
-from graphnhi.deriving.facts import read_facts
+from graphnhi.deriving.facts import kept_while_same, read_facts
 from graphnhi.library import Library
 
 __all__ = ["ANEW", "Technique", "techniques"]
@@ -41,17 +41,18 @@ class Technique:
         return frozenset(each.action.lower() for each in self.asks[0])
 
 
-def techniques(library: Library) -> list[Technique]:
+@kept_while_same(_NAME)
+def techniques(library: Library) -> tuple[Technique, ...]:
     """Every technique, in the order of the table."""
     rows = read_facts(library, _NAME, _COLUMNS).to_dict("records")
-    return [
+    return tuple(
         Technique(
             tuple(row["ids"].split()), row["rule"], tuple(row["service"].split()), row["type"],
             tuple(tuple(map(_asked, each.split("|"))) for each in row["asks"].split(";")), row["first"] or None, row["why"],
             tuple(filter(None, row["needs"].split("|"))),
         )
         for row in rows
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _asked(text: str) -> Asked:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.deriving.facts import read_facts
+from graphnhi.deriving.facts import kept_while_same, read_facts
 from graphnhi.library import Library
 
 __all__ = ["Asked", "Right", "Way", "rights"]
@@ -42,6 +42,7 @@ class Right:
     edge: str
 
 
+@kept_while_same(_NAME)
 def rights(library: Library) -> Mapping[Right, tuple[Way, ...]]:
     """Every right with the ways to it, in the order of the table."""
     found = defaultdict[Right, list[Way]](list)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphnhi.deriving.facts import read_facts
+from graphnhi.deriving.facts import kept_while_same, read_facts
 from graphnhi.library import Library
 from graphnhi.model.kinds import DATA_CLASSES
 
 __all__ = ["Tagging", "read_tagging"]
 
+_TAGS: Final = "aws_tags"
+_CLASSES: Final = "tag_data_classes"
 _CLASS: Final = "data_class"
 _BETWEEN: Final = re.compile(r"[\s\-_.:/]+")
 
@@ -37,10 +39,11 @@ class Tagging:
         return told | ({"tags": _listed(tags)} if tags else {}), unmapped
 
 
+@kept_while_same(_TAGS, _CLASSES)
 def read_tagging(facts: Library) -> Tagging:
     """The facts of a library. InputError where they are no tables."""
-    columns = read_facts(facts, "aws_tags", ("tag", "column"))
-    classes = read_facts(facts, "tag_data_classes", ("value", "data_class"))
+    columns = read_facts(facts, _TAGS, ("tag", "column"))
+    classes = read_facts(facts, _CLASSES, ("value", "data_class"))
     told = {each: each or None for each in classes["data_class"]}
     known = {_folded(value): told[each] for value, each in zip(classes["value"], classes["data_class"], strict=True)}
     own = {_folded(each): each for each in DATA_CLASSES}

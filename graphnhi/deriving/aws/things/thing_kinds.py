@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from graphnhi.deriving.facts import read_facts
+from graphnhi.deriving.facts import kept_while_same, read_facts
 from graphnhi.library import Library
 
 __all__ = ["Named", "PlannedPart", "ThingKind", "ThingKinds", "thing_kinds"]
 
+_NAME: Final = "aws_resources"
+_PLANNED: Final = "aws_planned_parts"
 _COLUMNS: Final = ("type", "kind", "data_class", "arn", "spans", "planned", "name", "role", "key")
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 _KNOWN: Final = {
@@ -122,8 +124,9 @@ def _shipped() -> ThingKinds:
     return _kinds(Library())
 
 
+@kept_while_same(_NAME, _PLANNED)
 def _kinds(facts: Library) -> ThingKinds:
-    rows = read_facts(facts, "aws_resources", _COLUMNS).to_dict("records")
+    rows = read_facts(facts, _NAME, _COLUMNS).to_dict("records")
     kinds = [_kind({str(name): str(cell) for name, cell in row.items()}) for row in rows]
     services = dict.fromkeys(service_of(each.arn) for each in kinds)
     return ThingKinds(
@@ -135,7 +138,7 @@ def _kinds(facts: Library) -> ThingKinds:
 
 
 def _parts(facts: Library) -> dict[str, PlannedPart]:
-    rows = read_facts(facts, "aws_planned_parts", ("planned", "type", "reference", "policy")).to_dict("records")
+    rows = read_facts(facts, _PLANNED, ("planned", "type", "reference", "policy")).to_dict("records")
     return {row["planned"]: PlannedPart(row["type"], row["reference"], row["policy"] or None) for row in rows}
 
 

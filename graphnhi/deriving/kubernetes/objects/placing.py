@@ -75,7 +75,7 @@ def _named(each: Object) -> str:
 
 def _has_ended(each: Object) -> bool:
     status = each.value.get("status")
-    return each.kind == "Pod" and isinstance(status, Mapping) and status.get("phase") in _ENDED
+    return each.kind == "Pod" and isinstance(status, dict) and status.get("phase") in _ENDED
 
 
 def _is_homeless(each: Object, at_work: frozenset[Key]) -> bool:

@@ -95,7 +95,7 @@ def _group(group: str) -> str:
 
 def mapped(value: Any) -> Mapping[str, Any]:
     """An object; nothing where it is none."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def listed(value: Any) -> list[Any]:

@@ -46,7 +46,7 @@ def _named(each: Object) -> Iterator[tuple[str, str, str]]:
     template = template_of(each)
     if template is not None:
         yield from ((one.kind, one.name, one.pointer) for one in references(template))
-    if (each.group, each.kind) == ("", "ServiceAccount"):
+    elif (each.group, each.kind) == ("", "ServiceAccount"):
         for key in _OF_ACCOUNTS:
             for value, pointer in parts(each.value, key, ""):
                 if text_of(value.get("name")):

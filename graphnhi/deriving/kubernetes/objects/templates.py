@@ -40,7 +40,7 @@ class Template:
 def parts(within: Mapping[str, Any], key: str, pointer: str) -> Iterator[Part]:
     """The objects of a list that stands under a key of what has this pointer."""
     for number, each in enumerate(listed(within.get(key))):
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             yield each, f"{pointer}/{key}/{number}"
 
 

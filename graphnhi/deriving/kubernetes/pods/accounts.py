@@ -54,6 +54,6 @@ def _projected(template: Template) -> str | None:
     for volume, pointer in template.volumes:
         projected: Mapping[str, Any] = mapped(volume.get("projected"))
         for source, within in parts(projected, "sources", f"{pointer}/projected"):
-            if isinstance(source.get(_PROJECTED), Mapping):
+            if isinstance(source.get(_PROJECTED), dict):
                 return f"{within}/{_PROJECTED}"
     return None

@@ -143,7 +143,7 @@ def _volumes(template: Template) -> dict[str, Part]:
     """The volumes that are folders of the node, by name."""
     found = dict[str, Part]()
     for volume, pointer in template.volumes:
-        if isinstance(volume.get("hostPath"), Mapping):
+        if isinstance(volume.get("hostPath"), dict):
             found.setdefault(text_of(volume.get("name")), (volume["hostPath"], f"{pointer}/hostPath"))
     return found
 

@@ -34,7 +34,7 @@ class Escaping:
     def add(self) -> None:
         """The edges of every pod."""
         for each in self._every:
-            for way in self._ways.of(each.template) if each.placed else ():
+            for way in self._ways.of(each.containers) if each.placed else ():
                 self._add(each, way)
 
     def _add(self, each: Workload, way: Way) -> None:

@@ -3,11 +3,11 @@
 `host-namespaces` and `added-capabilities` are beside the tags that say which.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.templates import Template
-from graphnhi.deriving.kubernetes.pods.containers import containers
+from graphnhi.deriving.kubernetes.pods.containers import Container
 
 __all__ = ["tags_of"]
 
@@ -21,9 +21,9 @@ _OF_EVERYBODY: Final = frozenset(
 """The capabilities that a container has without asking. Source: containerd, `pkg/oci/spec.go`."""
 
 
-def tags_of(template: Template) -> list[str]:
+def tags_of(template: Template, containers: Iterable[Container]) -> list[str]:
     """The tags of a pod, or of what makes such pods, in their order."""
-    return sorted({*_of_pod(template), *_of_containers(template)})
+    return sorted({*_of_pod(template), *_of_containers(containers)})
 
 
 def _of_pod(template: Template) -> Iterator[str]:
@@ -33,8 +33,8 @@ def _of_pod(template: Template) -> Iterator[str]:
         yield "host-namespaces"
 
 
-def _of_containers(template: Template) -> Iterator[str]:
-    for each in containers(template):
+def _of_containers(containers: Iterable[Container]) -> Iterator[str]:
+    for each in containers:
         if "privileged" in each.flags:
             yield "privileged"
         if each.mounts:

@@ -7,7 +7,6 @@ from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.pods.hosts import bounded, by_condition
-from graphnhi.deriving.kubernetes.pods.settings import tags_of
 from graphnhi.deriving.kubernetes.pods.workloads import Workload
 from graphnhi.deriving.rows import Rows
 
@@ -19,7 +18,7 @@ _RULE: Final = "it shares this with its node"
 def add_shared(rows: Rows, found: Contents, every: Iterable[Workload]) -> None:
     """The edges of those that share something."""
     for each in every:
-        scope = ", ".join(tags_of(each.template)) if each.placed else ""
+        scope = ", ".join(each.tags) if each.placed else ""
         for condition, where in by_condition(each.placed) if scope else ():
             ends = [found.ids.host(one.host) for one in where]
             place = each.place(each.template.pointer)

@@ -1,13 +1,12 @@
-"""Which ways out a pod, or what makes pods, has by what it says itself. Where it lies, and whether a right is given, is asked elsewhere."""
+"""Which ways out a pod, or what makes pods, has by what its containers say. Where it lies, and whether a right is given, is asked elsewhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from graphnhi.deriving.kubernetes.objects.templates import Template
-from graphnhi.deriving.kubernetes.pods.containers import Container, Mount, containers
-from graphnhi.deriving.kubernetes.pods.escapes import Escape
+from graphnhi.deriving.kubernetes.pods.containers import Container, Mount
+from graphnhi.deriving.kubernetes.pods.escapes import Escape, Right
 from graphnhi.deriving.kubernetes.pods.paths import Steps, exposes, lies_in
 
 __all__ = ["Way", "Ways"]
@@ -31,16 +30,18 @@ class Ways:
         self._plain = [each for each in escapes if each.pattern is None]
         self._by_path = [each for each in escapes if each.pattern]
         self._rest = [each for each in escapes if each.is_for_the_rest]
+        self._near = lru_cache(maxsize=1 << 10)(self._beginning)
         self._open = lru_cache(maxsize=1 << 14)(self._exposed)
 
-    def of(self, template: Template) -> list[Way]:
-        """The ways of a pod: of each rule the surest, by the container that stands first."""
-        found = dict[str, Way]()
-        for container in containers(template):
+    def of(self, containers: Iterable[Container]) -> list[Way]:
+        """The ways of a pod by its containers: of each rule the surest, by the container that stands first."""
+        found = dict[tuple[str, Right | None], Way]()
+        for container in containers:
             for way in self._of_container(container):
-                known = found.get(way.escape.rule)
+                key = way.escape.rule, way.escape.right
+                known = found.get(key)
                 if known is None or len(way.conditions) < len(known.conditions):
-                    found[way.escape.rule] = way
+                    found[key] = way
         return [*found.values()]
 
     def _of_container(self, container: Container) -> Iterator[Way]:
@@ -52,14 +53,18 @@ class Ways:
 
     def _exposed(self, path: Steps, is_writable: bool) -> tuple[Escape, ...]:
         """The ways that a mount of a path opens."""
-        shown = [each for each in self._by_path if exposes(path, each.pattern or (), within=each.within)]
+        shown = [each for each in self._near(path[:1]) if exposes(path, each.pattern or (), within=each.within)]
         harmful = [each for each in shown if each.gives != "nothing" and (is_writable or not each.writes)]
         if harmful or not is_writable or self._is_harmless(path):
             return tuple(harmful)
         return tuple(self._rest)
 
+    def _beginning(self, first: Steps) -> tuple[Escape, ...]:
+        """Those that a mount whose path begins so can have to do with."""
+        return tuple(each for each in self._by_path if exposes(first, each.pattern or (), within=True))
+
     def _is_harmless(self, path: Steps) -> bool:
-        known = (each for each in self._by_path if each.gives == "nothing")
+        known = (each for each in self._near(path[:1]) if each.gives == "nothing")
         return any(lies_in(path, each.pattern or (), within=each.within) for each in known)
 
 

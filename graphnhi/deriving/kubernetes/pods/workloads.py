@@ -12,6 +12,7 @@ from graphnhi.deriving.kubernetes.objects.records import Object
 from graphnhi.deriving.kubernetes.objects.references import Reference, references
 from graphnhi.deriving.kubernetes.objects.templates import Template, account_of, template_of
 from graphnhi.deriving.kubernetes.pods.accounts import Acting, acting
+from graphnhi.deriving.kubernetes.pods.containers import Container, containers
 from graphnhi.deriving.kubernetes.pods.settings import tags_of
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
@@ -30,6 +31,8 @@ class Workload:
     template: Template
     acting: Acting | None
     references: tuple[Reference, ...]
+    containers: tuple[Container, ...]
+    tags: tuple[str, ...]
     placed: tuple[Placed, ...]
 
     def place(self, pointer: str) -> Place:
@@ -52,6 +55,8 @@ def workloads(found: Contents) -> Iterator[Workload]:
                 template,
                 acting(template, each, found.account(each.namespace, account_of(template.spec))),
                 tuple(references(template)),
+                inside := tuple(containers(template)),
+                tuple(tags_of(template, inside)),
                 tuple(found.placing.of(each)),
             )
 
@@ -67,7 +72,7 @@ def add_nodes(rows: Rows, found: Contents, every: Mapping[Key, Workload]) -> Non
             name=one.name,
             tenant=found.cluster,
             created=created(one),
-            tags=";".join(tags_of(each.template)) or None,
+            tags=";".join(each.tags) or None,
         )
         add_contained(rows, found, one.place, one.namespace, each.id)
         for key, pointer in owners(one):

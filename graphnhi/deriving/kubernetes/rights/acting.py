@@ -45,7 +45,8 @@ def _add(found: Contents, known: Subjects, writers: Writers, key: Key, writing: 
 class _Walk:
     """The edges that lead on: those that are certain, or all."""
 
-    def __init__(self, edges: pd.DataFrame, *, sure: bool) -> None:
+    def __init__(self, rows: pd.DataFrame, *, sure: bool) -> None:
+        edges = rows.reindex(columns=["from", "edge", "to", "bound", "condition"])
         kinds = [name for name, kind in EDGE_KINDS.items() if kind.effect == "control"]
         kept = edges[edges["edge"].isin(kinds) & ((edges["bound"] != "possible") | (not sure))]
         codes, nodes = pd.factorize(pd.concat([kept["from"], kept["to"]], ignore_index=True))

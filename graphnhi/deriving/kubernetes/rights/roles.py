@@ -39,7 +39,7 @@ class Given:
     @property
     def is_everything(self) -> bool:
         """Whether it allows all verbs on all resources."""
-        return EVERYTHING in self.atoms
+        return self.atoms.get(EVERYTHING) == ()
 
 
 class Roles:

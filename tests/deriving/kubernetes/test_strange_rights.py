@@ -1,0 +1,120 @@
+"""Rights that look like others, or lead somewhere only in an odd cluster: each was told wrongly once."""
+
+from pathlib import Path
+
+from tests.deriving.kubernetes.making import CERTAIN, CLUSTER, account, bound, derived, edges, k8s, namespace, pod, role, rule, thing
+
+RBAC = "rbac.authorization.k8s.io"
+EVE = k8s("human", "eve")
+PAY = k8s("namespace", "pay")
+HERE = namespace("pay")
+SPEC = {"template": {"spec": {"containers": [{"name": "main"}]}}}
+STATEFUL = thing("StatefulSet", "web", "pay", "apps/v1", spec=SPEC)
+
+
+def test_acting_in_a_certain_cluster(tmp_path: Path) -> None:
+    """Who can change a role is looked for where no edge at all is only possible, too."""
+    writes = role("writes", rule("update escalate", "clusterroles", group=RBAC))
+    found = derived(tmp_path, HERE, writes, bound("writes", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, CLUSTER): CERTAIN}
+
+
+def test_everything_of_a_name(tmp_path: Path) -> None:
+    """All verbs on all resources that have one name is not everything."""
+    named = role("named", rule("*", "*", "db", group="*"))
+    found = derived(tmp_path, HERE, named, bound("named", "user:eve"), bound("named", "user:eve", namespace="pay"))
+    assert (EVE, CLUSTER) not in edges(found, "CONTROLS", EVE)
+    assert (EVE, PAY) not in edges(found, "CONTROLS", EVE)
+
+
+def test_everything_of_a_name_is_no_power_over_a_role(tmp_path: Path) -> None:
+    """Binding a role that gives everything to objects of one name alone is not the namespace."""
+    named = role("named", rule("*", "*", "db", group="*"))
+    binds = role("binds", rule("create", "rolebindings", group=RBAC), rule("bind", "clusterroles", "named", group=RBAC))
+    found = derived(tmp_path, HERE, named, binds, bound("binds", "user:eve"))
+    assert (EVE, PAY) not in edges(found, "ESCALATES_TO", EVE)
+
+
+def test_started_pod_may_lie_anywhere(tmp_path: Path) -> None:
+    """Where no Node is in the input and a pod has no place, a pod that somebody starts may lie on those nodes that nothing names."""
+    starts = role("starts", rule("create", "pods"))
+    found = derived(tmp_path, HERE, pod("a", nodeName="n1"), pod("b"), starts, bound("starts", "user:eve"))
+    hosts = {end for _, end in edges(found, "ESCALATES_TO", EVE) if "/host/" in end}
+    assert hosts == {k8s("host", "n1"), k8s("host", "unknown")}
+
+
+def test_jobs_stand_for_their_pods(tmp_path: Path) -> None:
+    """Without any Pod in the input, the pods of a Job may be there as those of other controllers."""
+    job = thing("Job", "once", "pay", "batch/v1", spec=SPEC)
+    found = derived(tmp_path, HERE, job, role("runs", rule("create", "pods/exec")), bound("runs", "user:eve"))
+    assert edges(found, "CONTROLS", EVE) == {
+        (EVE, k8s("workload", "pay", "once@Job")): ("possible", "no Pod in the input")
+    }
+
+
+def test_named_pods_that_are_not_in_the_input(tmp_path: Path) -> None:
+    """Without any Pod in the input, one that is named may be of the controller with whose name its own begins."""
+    runs = role("runs", rule("create", "pods/exec", "web-0"))
+    other = thing("StatefulSet", "db", "pay", "apps/v1", spec=SPEC)
+    found = derived(tmp_path, HERE, STATEFUL, other, runs, bound("runs", "user:eve"))
+    assert edges(found, "CONTROLS", EVE) == {
+        (EVE, k8s("workload", "pay", "web@StatefulSet")): ("possible", "no Pod in the input")
+    }
+
+
+def test_named_built_in_user(tmp_path: Path) -> None:
+    """A built-in user whom a rule lets be impersonated by name is somebody, though nothing else names him."""
+    acts = role("acts", rule("impersonate", "users", "system:kube-controller-manager"))
+    found = derived(tmp_path, HERE, account("app"), acts, bound("acts", "user:eve"))
+    manager = k8s("human", "system:kube-controller-manager")
+    assert edges(found, "IMPERSONATES", EVE) == {(EVE, manager): CERTAIN}
+    assert (manager, k8s("service_account", "pay", "app")) in edges(found, "IMPERSONATES", manager)
+
+
+def test_administrators_are_not_made_by_a_role(tmp_path: Path) -> None:
+    """Who is in system:masters is the administrator, whatever the role and the binding of the name say."""
+    found = derived(tmp_path, HERE, role("cluster-admin", rule("get", "pods")), bound("view", "user:eve", name="cluster-admin"))
+    masters = k8s("group", "system:masters")
+    assert edges(found, "CONTROLS", masters) == {(masters, CLUSTER): CERTAIN}
+
+
+def test_role_is_bound_while_nothing_is_in_it(tmp_path: Path) -> None:
+    """Who can bind, and let a role give anything, needs no right to bind it: he binds it while it gives nothing that he has not."""
+    binds, writes = rule("create", "rolebindings", group=RBAC), rule("update escalate", "roles", group=RBAC)
+    found = derived(tmp_path, HERE, role("empty", namespace="pay"), role("both", binds, writes), bound("both", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+
+
+def test_role_is_made_empty_and_bound(tmp_path: Path) -> None:
+    """Nor does it have to be there: who creates and changes it later binds it in between."""
+    binds = rule("create", "rolebindings", group=RBAC)
+    writes = rule("create update escalate", "roles", group=RBAC)
+    found = derived(tmp_path, HERE, role("both", binds, writes), bound("both", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+
+
+def test_role_that_gives_more_is_not_bound(tmp_path: Path) -> None:
+    """A role that gives what he has not is not bound without the right to bind it."""
+    binds, writes = rule("create", "rolebindings", group=RBAC), rule("update escalate", "roles", "full", group=RBAC)
+    full = role("full", rule("get", "pods"), namespace="pay")
+    found = derived(tmp_path, HERE, full, role("both", binds, writes), bound("both", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {}
+
+
+def test_node_proxy_of_a_named_node(tmp_path: Path) -> None:
+    """A pod without a place may lie on the node whose kubelet somebody may ask."""
+    nodes = [thing("Node", name, None) for name in ("n1", "n2")]
+    asks = role("asks", rule("get", "nodes/proxy", "n1"))
+    found = derived(tmp_path, HERE, *nodes, pod("a"), pod("b", nodeName="n2"), asks, bound("asks", "user:eve"))
+    assert edges(found, "CONTROLS", EVE) == {(EVE, k8s("workload", "pay", "a")): ("possible", "placement unknown")}
+
+
+def test_escalate_by_name_is_not_asked_of_what_is_posted(tmp_path: Path) -> None:
+    """A role that is created has no name when the right to escalate is asked: one by name counts for who may change it as well."""
+    missing = bound("ghost", "user:eve", namespace="pay", kind="Role")
+    posts = [rule("create", "roles", group=RBAC), rule("escalate", "roles", "ghost", group=RBAC)]
+    found = derived(tmp_path, HERE, missing, role("posts", *posts), bound("posts", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {}
+    puts = [*posts, rule("update", "roles", "ghost", group=RBAC)]
+    found = derived(tmp_path, HERE, missing, role("puts", *puts), bound("puts", "user:eve"))
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
