@@ -32,7 +32,9 @@ def selection_of(raw: dict[str, Any], terms: tuple[Term, ...]) -> Selection:
     if "kind" in raw:
         kinds &= frozenset(texts(raw["kind"]))
     own = tuple(term for term in terms if isinstance(term, Plain | Known | Count | Age))
-    return Selection(texts(raw.get("id", [])), texts(raw.get("name", [])), kinds, raw.get("tag"), raw.get("untagged"), own)
+    return Selection(
+        texts(raw.get("id", [])), texts(raw.get("name", [])), kinds, raw.get("tag"), raw.get("untagged"), own
+    )
 
 
 def texts(value: str | list[str]) -> tuple[str, ...]:

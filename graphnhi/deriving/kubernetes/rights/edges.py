@@ -25,6 +25,7 @@ class Edges:
         conditions: Iterable[str] = (),
         *,
         told: bool = True,
+        scope: str | None = None,
     ) -> None:
         """Edges to ends, certain where nothing has to hold beside. `told`: whether it is enough to say them once, by whatever comes first,
         here or of a group.
@@ -36,7 +37,7 @@ class Edges:
             self.said.update((edge, end) for end in left)
         why = "; ".join(dict.fromkeys(conditions))
         bound = {"bound": "possible", "condition": why} if why else {"bound": "certain"}
-        self._rows.edges(proof[0], self._start, edge, left, rule, proof[1:], **bound)
+        self._rows.edges(proof[0], self._start, edge, left, rule, proof[1:], scope=scope, **bound)
 
     def _is_said(self, edge: str, end: str) -> bool:
         return (edge, end) in self._known or (edge, end) in self.said

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.acting import add_acting
@@ -15,11 +16,14 @@ from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, bound, powers
 from graphnhi.deriving.kubernetes.rights.roles import Roles
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER
 from graphnhi.deriving.kubernetes.rights.writing import Writers
-from graphnhi.deriving.kubernetes.subjects import Key, Subjects
+from graphnhi.deriving.kubernetes.subjects import Key, Subjects, add_tag
 from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 
-__all__ = ["Rights"]
+__all__ = ["CHANGES_ROLES", "Rights"]
+
+CHANGES_ROLES: Final = "changes-roles"
+"""The tag of those who write anything into roles and have nothing of it themselves."""
 
 
 class Rights:
@@ -45,8 +49,10 @@ class Rights:
             self._add(rows, key)
 
     def add_acting(self, rows: Rows) -> None:
-        """The edges of those who change roles of somebody whom they can act as; all others must be there."""
+        """The edges of those who change roles of somebody whom they can act as, or of nobody; all others must be there."""
         add_acting(rows, self._found, self.known, self.writers)
+        for key in self.writers.add_unbound():
+            add_tag(rows, self._found, key, self.known.told[key], CHANGES_ROLES)
 
     def _add(self, rows: Rows, key: Key) -> None:
         groups: Sequence[Key] = [("Group", name) for name in self.known.groups(key)]

@@ -50,7 +50,9 @@ def _reaches(told: Leading, whole: Everybody) -> Iterator[str]:
     wanted = leading(whole.links)
     for start in sorted(whole.id(key) for key in whole.known.told):
         for possible in (False, True):
-            pairs = zip(("control", "touch"), reach(start, told, possible=possible), reach(start, wanted, possible=possible))
+            pairs = zip(
+                ("control", "touch"), reach(start, told, possible=possible), reach(start, wanted, possible=possible)
+            )
             for effect, mine, right in pairs:
                 bound = "possible" if possible else "certain"
                 for end in sorted(mine ^ right):

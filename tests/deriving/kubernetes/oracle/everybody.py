@@ -65,7 +65,9 @@ class Everybody:
             before, lead = len(self.links), leading(self.links)
             for key in self._grown:
                 for possible in (False, True):
-                    others = [by_id[each] for each in reach(self.id(key), lead, possible=possible).controlled if each in by_id]
+                    others = [
+                        by_id[each] for each in reach(self.id(key), lead, possible=possible).controlled if each in by_id
+                    ]
                     for other in others:
                         self.links |= {*self._gained(key, other, ACTING if possible else None)}
             if len(self.links) == before:
