@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
+from graphnhi.access.kubernetes_rbac.requests import MASTERS
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.acting import add_acting
 from graphnhi.deriving.kubernetes.rights.atoms import LABEL_NAMESPACES
@@ -21,6 +23,8 @@ from graphnhi.library import Library
 
 __all__ = ["Rights"]
 
+_UNBOUND: Final = "the API server asks nothing of the members of this group"
+
 
 class Rights:
     """The rights of a cluster. `known` has everybody who can have some; `writers` those who can change what roles give."""
@@ -32,12 +36,13 @@ class Rights:
         self._ends = Ends(found, self.known)
         self._said = defaultdict[Key, set[tuple[str, str]]](set)
         self._gained = defaultdict[Key, list[Had]](list)
-        self.writers = Writers(found, self.bound)
+        self.writers = Writers(found, self._ends, self.bound)
 
     def _has_anybody(self, known: Subjects) -> bool:
         """Whether somebody can be any user, who has not everything anyway."""
         had = (self.bound.had.get(key, ()) for key in known.told)
-        return any(is_anybody(powers(self._roles, [each])) for each in had if CLUSTER not in _administered(each))
+        limited = [each for each in had if CLUSTER not in _administered(each)]
+        return any(is_anybody(powers(self._roles, [each]), known.unseen) for each in limited)
 
     def add(self, rows: Rows) -> None:
         """The edges of everybody: of groups first, so that nobody says what his group says."""
@@ -57,6 +62,9 @@ class Rights:
         spaces = _administered((*own, *others))
         if CLUSTER in spaces:
             return
+        if key == ("Group", MASTERS):
+            edges.add("CONTROLS", [self._found.ids.whole], _UNBOUND, (self._found.place,), told=False)
+            return
         had = powers(self._roles, [own, others])
         labels = [each for atom in LABEL_NAMESPACES for each in had.get(atom, ())]
         add_leads(edges, self._found, self._ends, own, labels, spaces)
@@ -73,9 +81,10 @@ class Rights:
         if doing.has_cluster:
             return
         left = [each for each in had if each.scope not in spaces]
-        whole = powers(self._roles, [left, doing.gained])
+        mine = [*left, *doing.gained]
+        whole = powers(self._roles, [mine])
         add_joined(edges, self._found, self._ends, self.known, whole)
-        self.writers.add(edges, key, (key, *groups), whole)
+        self.writers.add(edges, key, (key, *groups), mine, whole)
 
 
 def _administered(had: Iterable[Had]) -> set[str]:

@@ -8,9 +8,11 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import BIND, CREATE_BINDINGS
 from graphnhi.deriving.kubernetes.rights.binding import bindable
 from graphnhi.deriving.kubernetes.rights.changing import Writer
-from graphnhi.deriving.kubernetes.rights.doing import places
+from graphnhi.deriving.kubernetes.rights.doing import add_everything
 from graphnhi.deriving.kubernetes.rights.edges import Edges
-from graphnhi.deriving.kubernetes.rights.powers import Bound, Powers, Proof
+from graphnhi.deriving.kubernetes.rights.ends import Ends
+from graphnhi.deriving.kubernetes.rights.harmless import Harmless
+from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, Powers, Proof
 from graphnhi.deriving.kubernetes.rights.scopes import covers
 from graphnhi.deriving.kubernetes.subjects import Key
 
@@ -30,25 +32,26 @@ class Writing:
 class Writers:
     """Everybody who can change what roles give."""
 
-    def __init__(self, found: Contents, bound: Bound) -> None:
-        self._found, self._bound = found, bound
+    def __init__(self, found: Contents, ends: Ends, bound: Bound) -> None:
+        self._found, self._ends, self._bound = found, ends, bound
         self.known: dict[Key, Writing] = {}
 
-    def add(self, edges: Edges, key: Key, keys: Sequence[Key], had: Powers) -> None:
-        """Edges of somebody to what he is bound in, or can bind himself in, by roles that he changes; keys: he and his groups."""
+    def add(self, edges: Edges, key: Key, keys: Sequence[Key], own: Sequence[Had], had: Powers) -> None:
+        """Edges of somebody to what he is bound in, or can bind himself in, by roles that he changes; keys: he and his groups;
+        own: all that he has, with the powers of it.
+        """
         writer = Writer(self._found, had)
         if not writer.writes:
             return
         self.known[key] = Writing(writer, edges)
         for scope, proof in self.reached(writer, keys):
-            edges.add("ESCALATES_TO", places(self._found, scope), _RULE.format("it"), proof)
-        for scope, proof in self._bindable(writer, had):
-            edges.add(
-                "ESCALATES_TO",
-                places(self._found, scope),
-                "writes everything into a role and binds it to itself",
-                proof,
-            )
+            self.add_everything(edges, scope, _RULE.format("it"), proof)
+        for scope, proof in (*self._bindable(writer, had), *Harmless(self._found, writer, had, own).scopes()):
+            self.add_everything(edges, scope, "writes everything into a role and binds it to itself", proof)
+
+    def add_everything(self, edges: Edges, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()) -> None:
+        """That somebody has everything in a scope. why: what that depends on."""
+        add_everything(edges, self._found, self._ends, scope, rule, proof, why)
 
     def reached(self, writer: Writer, keys: Iterable[Key]) -> Iterator[tuple[str, Proof]]:
         """Where somebody has everything who acts as all of these: the scope of a binding, and what proves it."""

@@ -10,7 +10,7 @@ from graphnhi.deriving.kubernetes.objects.records import objects
 from graphnhi.library import Library
 from graphnhi.readers import kubernetes
 from tests.deriving.kubernetes.making import derived
-from tests.deriving.kubernetes.oracle.everybody import Everybody, everybody
+from tests.deriving.kubernetes.oracle.everybody import Everybody
 from tests.deriving.kubernetes.oracle.reach import Leading, Link, leading, reach
 
 __all__ = ["differences"]
@@ -23,7 +23,7 @@ def differences(folder: Path, *given: dict[str, Any]) -> list[str]:
     told = {Link(row["from"], row["edge"], row["to"], row.get("condition")) for row in rows}
     context = Context(tenant_of=lambda table: "prod", facts=Library())
     clusters, _ = contents(objects([*kubernetes.read(folder / "0.json", "0.json")], context.tenant_of), context.facts)
-    whole = everybody(clusters[0], context.facts)
+    whole = Everybody(clusters[0], context.facts, {*found.nodes["id"]})
     return [*_nodes({*found.nodes["id"]}, whole), *_unproved(told, whole), *_reaches(leading(told), whole)]
 
 
