@@ -14,12 +14,13 @@ __all__ = ["Selection", "selection_of"]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """All that is given must fit; of several texts one. kinds: what may be selected at all."""
+    """All that is given must fit; of several texts one. kinds: what may be selected at all. untagged: a tag that it has not."""
 
     ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset(KINDS)
     tag: str | None = None
+    untagged: str | None = None
     terms: tuple[Own, ...] = ()
 
 
@@ -31,7 +32,9 @@ def selection_of(raw: dict[str, Any], terms: tuple[Term, ...]) -> Selection:
     if "kind" in raw:
         kinds &= frozenset(texts(raw["kind"]))
     own = tuple(term for term in terms if isinstance(term, Plain | Known | Count | Age))
-    return Selection(texts(raw.get("id", [])), texts(raw.get("name", [])), kinds, raw.get("tag"), own)
+    return Selection(
+        texts(raw.get("id", [])), texts(raw.get("name", [])), kinds, raw.get("tag"), raw.get("untagged"), own
+    )
 
 
 def texts(value: str | list[str]) -> tuple[str, ...]:

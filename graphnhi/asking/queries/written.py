@@ -31,6 +31,7 @@ class SelectionFile(Strict):
     category: Texts | None = None
     kind: Texts | None = None
     tag: Text | None = None
+    untagged: Text | None = None
     where: Text | None = None
 
 

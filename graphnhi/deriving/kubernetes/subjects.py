@@ -15,7 +15,7 @@ from graphnhi.deriving.kubernetes.objects.nodes import add_contained
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 
-__all__ = ["NODE", "Key", "Subjects", "add_subject", "add_subjects", "subjects"]
+__all__ = ["NODE", "Key", "Subjects", "add_subject", "add_subjects", "add_tag", "subjects"]
 
 Key = tuple[str, str]
 """User or Group, and a name; an account goes by its user name."""
@@ -67,7 +67,8 @@ def subjects(found: Contents) -> Subjects:
         if binding.source == BUILT_IN:
             built_in.update(keys)
         else:
-            told = dict.fromkeys(keys, found.sources[binding.source].place) | told
+            for key in keys:
+                told.setdefault(key, found.sources[binding.source].place)
     unseen = tuple(sorted(name for kind, name in built_in - told.keys() if kind == "User" and name != ANONYMOUS))
     always = sorted(key for key in built_in - told.keys() if key[1] not in unseen)
     return _with_groups(Subjects(told | dict.fromkeys(always, found.place), unseen))
@@ -90,10 +91,21 @@ def add_subjects(rows: Rows, found: Contents, known: Subjects) -> None:
             rows.edge(place, found.ids.subject(*key), "MEMBER_OF", found.ids.group(group), _RULE)
 
 
+def add_tag(rows: Rows, found: Contents, key: Key, place: Place, tag: str) -> None:
+    """That somebody has a tag."""
+    rows.node(place, found.ids.subject(*key), _kind(key), tags=tag)
+
+
+def _kind(key: Key) -> str:
+    kind, name = key
+    if kind == "Group":
+        return "group"
+    return "human" if account_named(name) is None else "service_account"
+
+
 def add_subject(rows: Rows, found: Contents, key: Key, place: Place) -> None:
     """The node of somebody, in the namespace or the cluster that it is of."""
     kind, name = key
     account = account_named(name) if kind == "User" else None
-    of = "service_account" if account else "group" if kind == "Group" else "human"
-    rows.node(place, found.ids.subject(*key), of, name=account[1] if account else name, tenant=found.cluster)
+    rows.node(place, found.ids.subject(*key), _kind(key), name=account[1] if account else name, tenant=found.cluster)
     add_contained(rows, found, place, account[0] if account else "", found.ids.subject(*key))

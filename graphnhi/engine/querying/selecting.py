@@ -66,6 +66,8 @@ def _selected(readings: Readings, selection: Selection, bound: str) -> Mask:
         mask &= _by_text(values, "name", lambda text: text in selection.names)
     if selection.tag is not None:
         mask &= _tagged(values, selection.tag)
+    if selection.untagged is not None:
+        mask &= ~_tagged(values, selection.untagged)
     for term in selection.terms:
         mask &= _fits(readings, term, bound)
     return np.asarray(_by_id(values, selection.ids, mask) if selection.ids else mask)

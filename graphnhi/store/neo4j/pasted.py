@@ -83,6 +83,8 @@ def _conditions(name: str, selection: Selection) -> Iterator[str]:
         yield f"{name}.name IN {_listed(map(stored_text, selection.names))}"
     if selection.tag is not None:
         yield f"{_quoted(selection.tag)} IN split({name}.tags, ';')"
+    if selection.untagged is not None:
+        yield f"NOT {_quoted(selection.untagged)} IN split(coalesce({name}.tags, ''), ';')"
     for term in selection.terms:
         said = _said(name, term)
         if said is not None:

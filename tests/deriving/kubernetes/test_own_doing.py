@@ -189,3 +189,12 @@ def test_changing_the_role_of_somebody_whom_one_may_act_as(tmp_path: Path) -> No
     given = (account("app"), role("of-app", rule("get", "nodes")), bound("of-app", "pay/app"))
     found = derived(tmp_path, *given, role("own", *rules), bound("own", "user:eve"))
     assert edges(found, "ESCALATES_TO", EVE)[EVE, CLUSTER] == ("possible", "no token Secret in the input")
+
+
+def test_changing_roles_of_nobody(tmp_path: Path) -> None:
+    """Who changes roles that give him nothing only touches what they are of, and is tagged for those who ask."""
+    local = role("local", rule("get", "pods"), namespace="pay")
+    found = cluster(tmp_path, rbac("patch escalate", "roles", "local"), more=(local,))
+    assert edges(found, "USES", EVE, scope="roles") == {(EVE, PAY): CERTAIN}
+    assert not edges(found, "ESCALATES_TO", EVE)
+    assert set(found.nodes[found.nodes["tags"] == "changes-roles"]["id"]) == {EVE}

@@ -2,7 +2,20 @@
 
 from pathlib import Path
 
-from tests.deriving.kubernetes.making import CERTAIN, CLUSTER, account, bound, derived, edges, k8s, namespace, pod, role, rule, thing
+from tests.deriving.kubernetes.making import (
+    CERTAIN,
+    CLUSTER,
+    account,
+    bound,
+    derived,
+    edges,
+    k8s,
+    namespace,
+    pod,
+    role,
+    rule,
+    thing,
+)
 
 RBAC = "rbac.authorization.k8s.io"
 EVE = k8s("human", "eve")
@@ -73,7 +86,9 @@ def test_named_built_in_user(tmp_path: Path) -> None:
 
 def test_administrators_are_not_made_by_a_role(tmp_path: Path) -> None:
     """Who is in system:masters is the administrator, whatever the role and the binding of the name say."""
-    found = derived(tmp_path, HERE, role("cluster-admin", rule("get", "pods")), bound("view", "user:eve", name="cluster-admin"))
+    found = derived(
+        tmp_path, HERE, role("cluster-admin", rule("get", "pods")), bound("view", "user:eve", name="cluster-admin")
+    )
     masters = k8s("group", "system:masters")
     assert edges(found, "CONTROLS", masters) == {(masters, CLUSTER): CERTAIN}
 
@@ -81,7 +96,9 @@ def test_administrators_are_not_made_by_a_role(tmp_path: Path) -> None:
 def test_role_is_bound_while_nothing_is_in_it(tmp_path: Path) -> None:
     """Who can bind, and let a role give anything, needs no right to bind it: he binds it while it gives nothing that he has not."""
     binds, writes = rule("create", "rolebindings", group=RBAC), rule("update escalate", "roles", group=RBAC)
-    found = derived(tmp_path, HERE, role("empty", namespace="pay"), role("both", binds, writes), bound("both", "user:eve"))
+    found = derived(
+        tmp_path, HERE, role("empty", namespace="pay"), role("both", binds, writes), bound("both", "user:eve")
+    )
     assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
 
 

@@ -12,6 +12,8 @@ from graphnhi.deriving.rows import Rows
 __all__ = ["add_contained", "add_things", "created"]
 
 _LIES: Final = "lies in it"
+_SETTINGS: Final = "configuration"
+"""The tag of what holds settings, of which nobody says a class of data."""
 
 
 def add_things(rows: Rows, found: Contents) -> None:
@@ -24,8 +26,8 @@ def add_things(rows: Rows, found: Contents) -> None:
         rows.node(place, ids.namespace(name), "namespace", name=name, tenant=found.cluster, created=created(each))
         rows.edge(place, ids.whole, "CONTAINS", ids.namespace(name), _LIES)
     _add_roles(rows, found)
-    _add_stores(rows, found, "Secret", found.secrets, ids.secret, "credentials")
-    _add_stores(rows, found, "ConfigMap", found.config_maps, ids.config_map, None)
+    _add_stores(rows, found, "Secret", found.secrets, ids.secret, data_class="credentials")
+    _add_stores(rows, found, "ConfigMap", found.config_maps, ids.config_map, tags=_SETTINGS)
 
 
 def _add_roles(rows: Rows, found: Contents) -> None:
@@ -41,13 +43,13 @@ def _add_stores(
     kind: str,
     stores: Mapping[tuple[str, str], Place],
     named: Callable[[str, str], str],
-    holds: str | None,
+    **columns: str,
 ) -> None:
     """Those that are told, and those that are only named."""
     told = {(each.namespace, each.name): each for each in found.of("", kind)}
     for (namespace, name), place in stores.items():
         node, made = named(namespace, name), created(told.get((namespace, name)))
-        rows.node(place, node, "data_store", name=name, tenant=found.cluster, created=made, data_class=holds)
+        rows.node(place, node, "data_store", name=name, tenant=found.cluster, created=made, **columns)
         add_contained(rows, found, place, namespace, node)
 
 

@@ -31,7 +31,7 @@ def add_acting(rows: Rows, found: Contents, known: Subjects, writers: Writers) -
 
 
 def _count(several: Iterable[Writing]) -> int:
-    return sum(len(each.edges.said) + len(each.edges.guessed) for each in several)
+    return sum(len(each.edges.all_said) for each in several)
 
 
 def _has_cluster(found: Contents, writing: Writing) -> bool:

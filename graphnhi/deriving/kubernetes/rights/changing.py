@@ -50,11 +50,12 @@ class Writer:
             return None
         return next((proof for name in new or [""] if (proof := self._creates(ROLE, namespace, name))), None)
 
-    def changed(self) -> Iterator[Role]:
-        """The roles that he can let give anything."""
+    def changed(self) -> Iterator[tuple[str, Proof]]:
+        """Where the roles lie that he can let give anything, in which namespace or "" in none, each with what proves it."""
         for each in self._found.roles:
-            if self.changes(RoleRef(each.kind, each.name), each.namespace) is not None:
-                yield each
+            proof = self._writes(each)
+            if proof is not None:
+                yield each.namespace, proof
 
     def _ways(self, role: Role) -> Iterator[Proof]:
         """By writing into the role itself, into one that it takes on, or a new one that it will."""

@@ -13,16 +13,22 @@ from graphnhi.deriving.kubernetes.rights.powers import Had, Proof, powers
 from graphnhi.deriving.kubernetes.rights.roles import Given, Roles
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 
-__all__ = ["Doing", "add_everything"]
+__all__ = ["Doing", "add_everything", "places"]
 
 
-def add_everything(edges: Edges, found: Contents, ends: Ends, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()) -> None:
-    """That somebody makes himself the administrator of a scope; of a namespace, he has the nodes too, by pods that he starts there."""
+def places(found: Contents, scope: str) -> list[str]:
+    """The nodes that one has who has all rights of a scope."""
     if scope == CLUSTER:
-        edges.add("ESCALATES_TO", [found.ids.whole], rule, proof, why)
-        return
-    spaces = [each for each in found.namespaces if covers(scope, each)]
-    edges.add("ESCALATES_TO", [*map(found.ids.namespace, spaces)], rule, proof, why)
+        return [found.ids.whole]
+    return [found.ids.namespace(each) for each in found.namespaces if covers(scope, each)]
+
+
+def add_everything(
+    edges: Edges, found: Contents, ends: Ends, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()
+) -> None:
+    """That somebody makes himself the administrator of a scope; of a namespace, he has the nodes too, by pods that he starts there."""
+    edges.add("ESCALATES_TO", places(found, scope), rule, proof, why)
+    spaces = [each for each in found.namespaces if covers(scope, each)] if scope != CLUSTER else []
     if spaces:
         label = () if any(not ends.is_held(each) for each in spaces) else (FIRST_LABEL,)
         edges.add("ESCALATES_TO", ends.hosts, f"{rule}, and starts a pod that is privileged", proof, (*why, *label))

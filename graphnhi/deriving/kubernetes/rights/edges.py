@@ -19,6 +19,10 @@ class Edges:
         self.said: set[tuple[str, str]] = set()
         self.guessed: set[tuple[str, str]] = set()
 
+    @property
+    def all_said(self) -> set[tuple[str, str]]:
+        return self.said | self.guessed
+
     def add(
         self,
         edge: str,
@@ -28,6 +32,7 @@ class Edges:
         conditions: Iterable[str] = (),
         *,
         told: bool = True,
+        scope: str | None = None,
     ) -> None:
         """Edges to ends, certain where nothing has to hold beside. `told`: whether it is enough to say them once, by whatever comes first,
         here or of a group.
@@ -40,4 +45,4 @@ class Edges:
         if told:
             (self.guessed if why else self.said).update((edge, end) for end in left)
         bound = {"bound": "possible", "condition": why} if why else {"bound": "certain"}
-        self._rows.edges(proof[0], self._start, edge, left, rule, proof[1:], **bound)
+        self._rows.edges(proof[0], self._start, edge, left, rule, proof[1:], scope=scope, **bound)

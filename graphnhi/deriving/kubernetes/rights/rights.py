@@ -6,6 +6,8 @@ from typing import Final
 
 from graphnhi.access.kubernetes_rbac.requests import MASTERS
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.nodes import add_contained
+from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST
 from graphnhi.deriving.kubernetes.rights.acting import add_acting
 from graphnhi.deriving.kubernetes.rights.atoms import LABEL_NAMESPACES
 from graphnhi.deriving.kubernetes.rights.doing import Doing
@@ -17,11 +19,14 @@ from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, bound, powers
 from graphnhi.deriving.kubernetes.rights.roles import Roles
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER
 from graphnhi.deriving.kubernetes.rights.writing import Writers
-from graphnhi.deriving.kubernetes.subjects import Key, Subjects
+from graphnhi.deriving.kubernetes.subjects import Key, Subjects, add_tag
 from graphnhi.deriving.rows import Rows
 from graphnhi.library import Library
 
-__all__ = ["Rights"]
+__all__ = ["CHANGES_ROLES", "Rights"]
+
+CHANGES_ROLES: Final = "changes-roles"
+"""The tag of those who write anything into roles and have nothing of it themselves."""
 
 _UNBOUND: Final = "the API server asks nothing of the members of this group"
 
@@ -50,8 +55,18 @@ class Rights:
             self._add(rows, key)
 
     def add_acting(self, rows: Rows) -> None:
-        """The edges of those who change roles of somebody whom they can act as; all others must be there."""
+        """The edges of those who change roles of somebody whom they can act as, or of nobody; all others must be there."""
         add_acting(rows, self._found, self.known, self.writers)
+        for key in self.writers.add_unbound():
+            add_tag(rows, self._found, key, self.known.told[key], CHANGES_ROLES)
+        self._add_unknown_host(rows)
+
+    def _add_unknown_host(self, rows: Rows) -> None:
+        """The node on which a pod lies that somebody starts, where the input has no pods and no nodes at all."""
+        host, place = self._found.ids.host(UNKNOWN_HOST), self._found.place
+        if not self._found.placing.hosts and (rows.frames()[1]["to"] == host).any():
+            rows.node(place, host, "host", name=UNKNOWN_HOST, tenant=self._found.cluster)
+            add_contained(rows, self._found, place, "", host)
 
     def _add(self, rows: Rows, key: Key) -> None:
         groups: Sequence[Key] = [("Group", name) for name in self.known.groups(key)]

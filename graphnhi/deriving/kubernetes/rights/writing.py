@@ -2,23 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from graphnhi.access.kubernetes_rbac.objects import ROLE
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import BIND, CREATE_BINDINGS
 from graphnhi.deriving.kubernetes.rights.binding import bindable
 from graphnhi.deriving.kubernetes.rights.changing import Writer
-from graphnhi.deriving.kubernetes.rights.doing import add_everything
+from graphnhi.deriving.kubernetes.rights.doing import add_everything, places
 from graphnhi.deriving.kubernetes.rights.edges import Edges
 from graphnhi.deriving.kubernetes.rights.ends import Ends
 from graphnhi.deriving.kubernetes.rights.harmless import Harmless
 from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, Powers, Proof
-from graphnhi.deriving.kubernetes.rights.scopes import covers
+from graphnhi.deriving.kubernetes.rights.scopes import EVERY, covers
 from graphnhi.deriving.kubernetes.subjects import Key
 
 __all__ = ["Writers", "Writing"]
 
-_RULE = "writes everything into a role that {} is bound by"
+_RULE: Final = "writes everything into a role that {} is bound by"
+_UNBOUND: Final = "writes everything into roles, and is bound by none of them"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Writers:
 
     def __init__(self, found: Contents, ends: Ends, bound: Bound) -> None:
         self._found, self._ends, self._bound = found, ends, bound
+        self._places = {found.ids.whole, *places(found, EVERY)}
         self.known: dict[Key, Writing] = {}
 
     def add(self, edges: Edges, key: Key, keys: Sequence[Key], own: Sequence[Had], had: Powers) -> None:
@@ -52,6 +55,19 @@ class Writers:
     def add_everything(self, edges: Edges, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()) -> None:
         """That somebody has everything in a scope. why: what that depends on."""
         add_everything(edges, self._found, self._ends, scope, rule, proof, why)
+
+    def add_unbound(self) -> Iterator[Key]:
+        """Those who have nothing by the roles that they change, for nobody whom they can act as is bound by one: they only touch what
+        the roles are of. Gives who that is.
+        """
+        for key, writing in self.known.items():
+            if any(edge == "ESCALATES_TO" and end in self._places for edge, end in writing.edges.all_said):
+                continue
+            changed = dict(reversed([*writing.writer.changed()]))
+            for scope, proof in changed.items():
+                writing.edges.add("USES", places(self._found, scope), _UNBOUND, proof, scope="roles")
+            if changed:
+                yield key
 
     def reached(self, writer: Writer, keys: Iterable[Key]) -> Iterator[tuple[str, Proof]]:
         """Where somebody has everything who acts as all of these: the scope of a binding, and what proves it."""

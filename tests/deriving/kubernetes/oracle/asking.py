@@ -108,7 +108,9 @@ def _pods(world: World, caller: Caller, namespace: str) -> Iterator[Edge]:
             continue
         for name in [each.name] if why is None else _made_by(world, each):
             runs = [world.may(caller, "create get", f"pods/{sub}", name, namespace) for sub in ("exec", "attach")]
-            changes = [world.may(caller, CHANGE, what, name, namespace) for what in ("pods/ephemeralcontainers", "pods")]
+            changes = [
+                world.may(caller, CHANGE, what, name, namespace) for what in ("pods/ephemeralcontainers", "pods")
+            ]
             if any(runs + changes):
                 yield Edge("CONTROLS", _id(world, each), why)
             if world.may(caller, "create get", "pods/portforward", name, namespace):

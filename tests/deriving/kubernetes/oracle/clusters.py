@@ -10,9 +10,25 @@ __all__ = ["cluster"]
 
 RBAC, CERTIFICATES = "rbac.authorization.k8s.io", "certificates.k8s.io"
 PLACES = ("pay", "ops")
-PEOPLE = ("user:eve", "user:bob", "group:devs", "pay/app", "pay/bot", "ops/default", "ops/ci", "group:system:serviceaccounts:ops")
+PEOPLE = (
+    "user:eve",
+    "user:bob",
+    "group:devs",
+    "pay/app",
+    "pay/bot",
+    "ops/default",
+    "ops/ci",
+    "group:system:serviceaccounts:ops",
+)
 CLUSTER_ROLES = ("one", "two", "three", "four", "sum")
-BUILT_IN = ("cluster-admin", "admin", "edit", "view", "system:node", "system:controller:clusterrole-aggregation-controller")
+BUILT_IN = (
+    "cluster-admin",
+    "admin",
+    "edit",
+    "view",
+    "system:node",
+    "system:controller:clusterrole-aggregation-controller",
+)
 AGGREGATED = {"aggregate-to": "sum"}
 Atom = tuple[str, str, str, Sequence[str]]
 ATOMS: tuple[Atom, ...] = (
@@ -95,7 +111,9 @@ def _pods(chance: Random) -> Iterator[dict[str, Any]]:
         runs = {"serviceAccountName": "app"} if _likely(chance, 0.6) else {}
         yield pod("web-0", place, **where, **runs)
     if _likely(chance, 0.3):
-        yield pod("done", "pay", nodeName="n1") | {"status": {"phase": chance.choice(("Succeeded", "Failed", "Running"))}}
+        yield pod("done", "pay", nodeName="n1") | {
+            "status": {"phase": chance.choice(("Succeeded", "Failed", "Running"))}
+        }
 
 
 def _templates(chance: Random) -> Iterator[dict[str, Any]]:
@@ -106,7 +124,13 @@ def _templates(chance: Random) -> Iterator[dict[str, Any]]:
          ("CronJob", "night", "batch/v1"), ("ReplicationController", "old", "v1")),
         0,
     ):  # fmt: skip
-        yield thing(kind, name, chance.choice(PLACES), version, spec={"jobTemplate": {"spec": spec}} if kind == "CronJob" else spec)
+        yield thing(
+            kind,
+            name,
+            chance.choice(PLACES),
+            version,
+            spec={"jobTemplate": {"spec": spec}} if kind == "CronJob" else spec,
+        )
 
 
 def _rule(chance: Random) -> dict[str, Any]:
@@ -125,7 +149,11 @@ def _rules(chance: Random) -> list[dict[str, Any]]:
 def _roles(chance: Random) -> Iterator[dict[str, Any]]:
     for name in _some(chance, CLUSTER_ROLES, 2):
         labels = AGGREGATED if _likely(chance, 0.3) else {}
-        more = {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"aggregate-to": "sum"}}]}} if name == "sum" else {}
+        more = (
+            {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"aggregate-to": "sum"}}]}}
+            if name == "sum"
+            else {}
+        )
         yield role(name, *([] if name == "sum" else _rules(chance)), metadata={"labels": labels}, **more)
     for name in _some(chance, ("near", "far")):
         yield role(name, *_rules(chance), namespace=chance.choice(PLACES))
@@ -137,5 +165,7 @@ def _bindings(chance: Random) -> Iterator[dict[str, Any]]:
     for number in range(chance.randint(1, 6)):
         whom, place = _some(chance, PEOPLE)[: chance.randint(1, 2)], chance.choice((None, *PLACES))
         kind = "Role" if place and _likely(chance, 0.4) else ""
-        names = ("near", "far", "ghost") if kind else (*CLUSTER_ROLES, "ghost", *BUILT_IN[: 1 + 5 * _likely(chance, 0.3)])
+        names = (
+            ("near", "far", "ghost") if kind else (*CLUSTER_ROLES, "ghost", *BUILT_IN[: 1 + 5 * _likely(chance, 0.3)])
+        )
         yield bound(chance.choice(names), *whom, namespace=place, kind=kind, name=f"b{number}")

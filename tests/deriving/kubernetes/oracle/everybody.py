@@ -39,6 +39,9 @@ class Everybody:
         self.given = _given(found, self.known, facts)
         self.links = self.given | {each for each in own if self.known is not told or each.start not in unseen}
         self._act()
+        unknown = found.ids.host("unknown")
+        if any(each.end == unknown for each in self.links):
+            self.links.add(Link(found.ids.whole, "CONTAINS", unknown))
 
     def id(self, key: Key) -> str:
         return self.found.ids.subject(*key)
@@ -68,7 +71,9 @@ class Everybody:
             before, lead = len(self.links), leading(self.links)
             for key in self._grown:
                 for possible in (False, True):
-                    others = [by_id[each] for each in reach(self.id(key), lead, possible=possible).controlled if each in by_id]
+                    others = [
+                        by_id[each] for each in reach(self.id(key), lead, possible=possible).controlled if each in by_id
+                    ]
                     for other in others:
                         self.links |= {*self._gained(key, other, ACTING if possible else None)}
             if len(self.links) == before:

@@ -9,7 +9,17 @@ may also create it). Whoever may give a role more rights later can bind it while
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from graphnhi.access.kubernetes_rbac import Binding, Caller, Role, RoleRef, Rule, Subject, may_bind, may_write, uncovered
+from graphnhi.access.kubernetes_rbac import (
+    Binding,
+    Caller,
+    Role,
+    RoleRef,
+    Rule,
+    Subject,
+    may_bind,
+    may_write,
+    uncovered,
+)
 from graphnhi.access.kubernetes_rbac.labels import Selector
 from graphnhi.deriving.kubernetes.subjects import Key
 from tests.deriving.kubernetes.oracle.worlds import FRESH, RBAC, World

@@ -7,7 +7,17 @@ imported here from the room that is tried.
 from collections.abc import Iterable
 from functools import cached_property
 
-from graphnhi.access.kubernetes_rbac import Binding, Caller, Cluster, ResourceRequest, Role, RoleRef, Rule, held, possible
+from graphnhi.access.kubernetes_rbac import (
+    Binding,
+    Caller,
+    Cluster,
+    ResourceRequest,
+    Role,
+    RoleRef,
+    Rule,
+    held,
+    possible,
+)
 from graphnhi.access.kubernetes_rbac.requests import MASTERS
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.subjects import Key, Subjects
@@ -75,4 +85,8 @@ class World:
     def refs(self, namespace: str) -> list[RoleRef]:
         """Every role that a binding of a namespace may name."""
         own = [RoleRef("Role", each.name) for each in self.roles.values() if namespace and each.namespace == namespace]
-        return [*dict.fromkeys([*own, *(RoleRef("ClusterRole", each.name) for each in self.roles.values() if not each.namespace)])]
+        return [
+            *dict.fromkeys(
+                [*own, *(RoleRef("ClusterRole", each.name) for each in self.roles.values() if not each.namespace)]
+            )
+        ]
