@@ -24,6 +24,8 @@ from tests.deriving.kubernetes.making import (
 RBAC = "rbac.authorization.k8s.io"
 EVE = k8s("human", "eve")
 PAY, KEYS, APP = k8s("namespace", "pay"), k8s("data_store", "pay", "keys"), k8s("service_account", "pay", "app")
+HOST = k8s("host", "unknown")
+"""Whoever has a namespace starts pods there that have their node; no cluster here tells of one."""
 TOKEN = thing("Secret", "t", "ops", type="kubernetes.io/service-account-token")
 
 
@@ -42,7 +44,7 @@ def cluster(
 def test_binding_any_cluster_role(tmp_path: Path) -> None:
     """In a namespace, whoever binds any cluster role there has the namespace, and not the cluster."""
     found = cluster(tmp_path, rbac("create", "rolebindings"), rbac("bind", "clusterroles"))
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
 
 
 def test_binding_one_role(tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_binding_in_the_cluster(tmp_path: Path) -> None:
     whole = cluster(tmp_path, rbac("create", "clusterrolebindings"), rbac("bind", "clusterroles"), namespace=None)
     spaces = cluster(tmp_path, rbac("create", "rolebindings"), rbac("bind", "clusterroles"), namespace=None)
     assert edges(whole, "ESCALATES_TO", EVE) == {(EVE, CLUSTER): CERTAIN}
-    assert set(edges(spaces, "ESCALATES_TO", EVE)) == {(EVE, PAY), (EVE, k8s("namespace", "ops"))}
+    assert set(edges(spaces, "ESCALATES_TO", EVE)) == {(EVE, PAY), (EVE, k8s("namespace", "ops")), (EVE, HOST)}
 
 
 def test_what_lies_in_no_namespace(tmp_path: Path) -> None:
@@ -134,7 +136,7 @@ def test_changing_the_role_of_a_namespace(tmp_path: Path) -> None:
     """A Role, or a cluster role that is bound in a namespace, gives the namespace; no edge but CONTAINS ends at a role."""
     local = role("local", rbac("patch escalate", "roles"), namespace="pay")
     found = derived(tmp_path, account("app"), TOKEN, local, bound("local", "user:eve", namespace="pay", kind="Role"))
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
     ends = found.edges[found.edges["to"].str.startswith(k8s("role"))]
     assert set(ends["edge"]) == {"CONTAINS"}
 
@@ -161,7 +163,7 @@ def test_making_a_role_that_is_missing(tmp_path: Path) -> None:
     """A binding waits for its role: whoever makes it, and may let it give anything, has what it is bound in."""
     rules = (rbac("create update", "clusterroles"), rbac("escalate", "clusterroles", "gone"))
     found = cluster(tmp_path, *rules, namespace=None, more=(bound("gone", "user:eve", namespace="pay"),))
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
 
 
 def test_changing_a_role_and_binding_it(tmp_path: Path) -> None:
