@@ -12,6 +12,9 @@ SOCKETS = (
     "/run/containerd/containerd.sock", "/run/docker.sock", "/run/crio/crio.sock", "/run/podman/podman.sock", "/run/k3s/containerd/containerd.sock",
 )  # fmt: skip
 PODS = "/var/lib/kubelet/pods"
+ROOT = "/root"
+HOME = "/home"
+ANA = f"{HOME}/ana"
 
 
 @pytest.mark.parametrize("socket", SOCKETS)
@@ -36,7 +39,7 @@ def test_a_folder_with_a_link_in_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/root", "/root/.ssh", "/root/.ssh/id_rsa", "/home", "/home/ana", "/home/ana/.ssh", "/etc", "/etc/shadow", "/etc/kubernetes",
+        "/", "/root", "/root/.ssh", "/root/.ssh/id_rsa", "/home", ANA, f"{ANA}/.ssh", "/etc", "/etc/shadow", "/etc/kubernetes",
         "/etc/kubernetes/pki", "/etc/kubernetes/admin.conf", "/etc/kubernetes/kubelet.conf", "/var", "/var/lib", "/var/lib/kubelet",
         "/var/lib/kubelet/pki", "/var/lib/kubelet/pki/kubelet-client-current.pem", "/var/lib/etcd", "/var/lib/etcd/member",
         "/var/lib/rancher/k3s/server/tls",
@@ -49,7 +52,7 @@ def test_what_is_worth_reading(tmp_path: Path, path: str) -> None:
 
 
 WORTHLESS = (
-    "/usr", "/lib/modules", "/etc/ssl/certs", "/etc/kubernetes/pki/ca.crt", "/home/ana/data", "/rooted", "/var/log", "/var/lib/docker/volumes",
+    "/usr", "/lib/modules", "/etc/ssl/certs", "/etc/kubernetes/pki/ca.crt", f"{ANA}/data", "/rooted", "/var/log", "/var/lib/docker/volumes",
     "/data", "/etc/hosts", "/sys", "/dev", "/tmp", "/opt/cni/bin", "/etc/os-release", "/etc/kubernetes/manifests",
 )  # fmt: skip
 
@@ -64,7 +67,7 @@ def test_what_is_worth_nothing_to_read(tmp_path: Path) -> None:
     "path",
     [
         "/", "/etc", "/etc/cron.d", "/etc/cron.d/job", "/etc/crontab", "/etc/systemd/system", "/etc/kubernetes/manifests", "/etc/ld.so.preload",
-        "/etc/passwd", "/etc/sudoers.d", "/root", "/root/bin", "/home/ana/.ssh", "/usr", "/usr/local/bin", "/bin", "/sbin/init", "/lib/systemd",
+        "/etc/passwd", "/etc/sudoers.d", "/root", f"{ROOT}/bin", f"{ANA}/.ssh", "/usr", "/usr/local/bin", "/bin", "/sbin/init", "/lib/systemd",
         "/opt/cni/bin", "/etc/cni/net.d", "/var/lib/kubelet", "/var/spool/cron", "/var/lib/docker", "/boot", "/var/lib/containerd/x",
     ],
 )  # fmt: skip
@@ -76,7 +79,7 @@ def test_what_the_node_runs_or_trusts(tmp_path: Path, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/data", "/srv/app", "/opt/app", "/dev", "/var/lib/app", "/run/app.sock", "/home/ana/data", "/mnt", "relative"],
+    ["/data", "/srv/app", "/opt/app", "/dev", "/var/lib/app", "/run/app.sock", f"{ANA}/data", "/mnt", "relative"],
 )
 def test_what_nobody_knows(tmp_path: Path, path: str) -> None:
     """May be something that the node runs: writable it is possible, read-only it is nothing."""
@@ -142,8 +145,10 @@ def test_a_volume_that_nothing_mounts(tmp_path: Path) -> None:
     "path", ["C:\\", "c:\\Users\\..", "\\\\.\\pipe\\docker_engine", "\\\\.\\pipe\\containerd-containerd"]
 )
 def test_windows(tmp_path: Path, path: str) -> None:
-    """A drive is all of it, and runtimes listen at pipes."""
-    assert out(tmp_path, reading(path))
+    """A drive is all of it, and runtimes listen at pipes, which lie in no folder."""
+    found = derived(tmp_path, reading(path))
+    assert edges(found, "CONTROLS", POD) == {(POD, HOST): CERTAIN}
+    assert any("pipe" in each for each in found.edges["rule"]) == path.startswith("\\\\")
 
 
 def test_volumes_of_other_pods(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from typing import Any, Final, TypeVar
 
 from graphnhi.access.kubernetes_rbac import Binding, Cluster, Role, binding, completed, role
 from graphnhi.access.kubernetes_rbac.builtin import BUILT_IN, COLUMNS
-from graphnhi.access.kubernetes_rbac.shapes import MisshapenError
 from graphnhi.deriving.facts import read_facts
 from graphnhi.deriving.kubernetes.objects.ids import Ids
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS, RBAC, USED, Kind, namespaced
@@ -141,7 +140,7 @@ def _read(
         meta = {key: value for key, value in each.meta.items() if key != "namespace"}
         try:
             found.append(read({**each.value, "metadata": {**meta, "namespace": each.namespace}}, source))
-        except MisshapenError as error:
+        except ValueError as error:
             faults.append(Fault(each.place.file, each.place.whole, f"the {each.kind} is misshapen: {error}"))
         else:
             sources[source] = each

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graphnhi.deriving.facts import read_facts
-from graphnhi.deriving.kubernetes.pods.paths import Pattern, pattern
+from graphnhi.deriving.kubernetes.pods.paths import PIPES, Pattern, pattern
 from graphnhi.errors import Fault, InputError, quoted
 from graphnhi.library import Library
 
@@ -97,7 +97,7 @@ def _wrong(row: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
 def _wrong_whole(row: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     """What its cells say that does not go together."""
     path = row["path"]
-    if path and path != "*" and not path.startswith("/"):
+    if path and path != "*" and not path.startswith(("/", PIPES)):
         yield "path", "is no path from the root", path, "/... or *"
     if bool(path) != bool(row["access"]):
         yield "access", "and path go together", row["access"], "both or neither"

@@ -30,6 +30,8 @@ class Escaping:
         self._rows, self._found, self._ways, self._every = rows, found, Ways(escapes), every
         self._asked: dict[tuple[str, str, Right, str], Decision] = {}
         self._lying: dict[str, list[tuple[Workload, str | None]]] | None = None
+        self.out: set[str] = set()
+        """The pods that control every node that they may lie on, as surely as they lie there."""
 
     def add(self) -> None:
         """The edges of every pod."""
@@ -50,6 +52,8 @@ class Escaping:
             placed = [*more, *(each.place(one.pointer) for one in where if one.pointer)]
             columns = bounded(condition, *way.conditions)
             self._rows.edges(first, each.id, "CONTROLS", ends, way.escape.rule, placed, **columns)
+        if not way.conditions:
+            self.out.add(each.id)
 
     def _allowed(self, each: Workload, escape: Escape) -> list[Place] | None:
         """Where it stands that the account may do what a way needs; None where it may not."""

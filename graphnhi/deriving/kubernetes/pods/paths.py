@@ -9,14 +9,16 @@ import re
 from fnmatch import fnmatchcase
 from typing import Final
 
-__all__ = ["ROOT", "Pattern", "Steps", "exposes", "lies_in", "pattern", "steps"]
+__all__ = ["PIPES", "Pattern", "Steps", "exposes", "lies_in", "pattern", "steps"]
 
 Steps = tuple[str, ...]
 """The names on the way from the root."""
 Pattern = tuple[str, ...]
 """The same, where `*` stands for a name, or for a part of one."""
 
-ROOT: Final[Steps] = ()
+PIPES: Final = "\\\\.\\"
+"""How Windows names what is in no folder, such as pipes."""
+_NOWHERE: Final = "."
 _DRIVE: Final = re.compile(r"\A[A-Za-z]:")
 _LINKS: Final[dict[Steps, Steps]] = {
     ("var", "run"): ("run",), ("var", "lock"): ("run", "lock"), ("bin",): ("usr", "bin"), ("sbin",): ("usr", "sbin"),
@@ -32,6 +34,8 @@ def steps(path: str) -> Steps:
     (('etc', 'kubernetes'), ('run', 'docker.sock'), ('Users',), ())
     """
     plain = _DRIVE.sub("", path).replace("\\", "/")
+    if path.startswith(PIPES):
+        return (_NOWHERE, *filter(None, plain.removeprefix("//./").split("/")))
     found = tuple(filter(None, posixpath.normpath(f"/{plain}").split("/")))
     for length in range(_LONGEST, 0, -1):
         if (link := _LINKS.get(found[:length])) is not None:
@@ -46,6 +50,8 @@ def pattern(path: str) -> Pattern:
 
 def exposes(mount: Steps, what: Pattern, *, within: bool) -> bool:
     """Whether a mount shows something that fits a pattern: itself, or a folder above it; `within`: a part of it is enough."""
+    if not mount and what[:1] == (_NOWHERE,):
+        return False
     return (within or len(mount) <= len(what)) and _begins_alike(mount, what)
 
 

@@ -1,5 +1,5 @@
 """What a pod shares with its node without controlling it by that: its namespaces, folders of it, capabilities. It touches the node: USES,
-with what it shares as the scope, so that a question finds it and no way leads on.
+with what it shares as the scope, so that a question finds it and no way leads on. Of what controls its node anyway nothing more is said.
 """
 
 from collections.abc import Iterable

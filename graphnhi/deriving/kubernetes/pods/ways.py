@@ -34,11 +34,11 @@ class Ways:
         self._open = lru_cache(maxsize=1 << 14)(self._exposed)
 
     def of(self, containers: Iterable[Container]) -> list[Way]:
-        """The ways of a pod by its containers: of each rule the surest, by the container that stands first."""
+        """The ways of a pod by its containers: of each attack the surest, by the container that stands first."""
         found = dict[tuple[str, Right | None], Way]()
         for container in containers:
             for way in self._of_container(container):
-                key = way.escape.rule, way.escape.right
+                key = way.escape.attack, way.escape.right
                 known = found.get(key)
                 if known is None or len(way.conditions) < len(known.conditions):
                     found[key] = way
