@@ -25,6 +25,7 @@ RBAC = "rbac.authorization.k8s.io"
 EVE = k8s("human", "eve")
 PAY, KEYS, APP = k8s("namespace", "pay"), k8s("data_store", "pay", "keys"), k8s("service_account", "pay", "app")
 HOST = k8s("host", "unknown")
+"""Whoever has a namespace starts pods there that have their node; no cluster here tells of one."""
 TOKEN = thing("Secret", "t", "ops", type="kubernetes.io/service-account-token")
 
 

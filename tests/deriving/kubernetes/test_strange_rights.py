@@ -10,6 +10,7 @@ from tests.deriving.kubernetes.making import (
     derived,
     edges,
     k8s,
+    kinds,
     namespace,
     pod,
     role,
@@ -21,6 +22,7 @@ RBAC = "rbac.authorization.k8s.io"
 EVE = k8s("human", "eve")
 PAY = k8s("namespace", "pay")
 HERE = namespace("pay")
+HOST = k8s("host", "unknown")
 SPEC = {"template": {"spec": {"containers": [{"name": "main"}]}}}
 STATEFUL = thing("StatefulSet", "web", "pay", "apps/v1", spec=SPEC)
 
@@ -99,7 +101,7 @@ def test_role_is_bound_while_nothing_is_in_it(tmp_path: Path) -> None:
     found = derived(
         tmp_path, HERE, role("empty", namespace="pay"), role("both", binds, writes), bound("both", "user:eve")
     )
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
 
 
 def test_role_is_made_empty_and_bound(tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_role_is_made_empty_and_bound(tmp_path: Path) -> None:
     binds = rule("create", "rolebindings", group=RBAC)
     writes = rule("create update escalate", "roles", group=RBAC)
     found = derived(tmp_path, HERE, role("both", binds, writes), bound("both", "user:eve"))
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
 
 
 def test_role_that_gives_more_is_not_bound(tmp_path: Path) -> None:
@@ -134,4 +136,36 @@ def test_escalate_by_name_is_not_asked_of_what_is_posted(tmp_path: Path) -> None
     assert edges(found, "ESCALATES_TO", EVE) == {}
     puts = [*posts, rule("update", "roles", "ghost", group=RBAC)]
     found = derived(tmp_path, HERE, missing, role("puts", *puts), bound("puts", "user:eve"))
-    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
+
+
+def test_changing_the_role_of_a_namespace_that_is_held(tmp_path: Path) -> None:
+    """Whoever makes himself the administrator of a namespace has its nodes too; where pods may not be privileged, first the label."""
+    held = namespace("pay", **{"pod-security.kubernetes.io__enforce": "baseline"})
+    writes = role("writes", rule("update escalate", "roles", group=RBAC), namespace="pay")
+    found = derived(
+        tmp_path, held, thing("Node", "n1", None), writes, bound("writes", "user:eve", namespace="pay", kind="Role")
+    )
+    assert edges(found, "ESCALATES_TO", EVE) == {
+        (EVE, PAY): CERTAIN,
+        (EVE, k8s("host", "n1")): ("possible", "first the label of the namespace"),
+    }
+
+
+def test_node_that_nothing_tells_of(tmp_path: Path) -> None:
+    """Where the input has neither nodes nor pods, the node on which a started pod lies is a node of the cluster all the same."""
+    found = derived(tmp_path, HERE, role("starts", rule("create", "pods")), bound("starts", "user:eve"))
+    assert kinds(found)[HOST] == "host"
+    assert (CLUSTER, HOST) in edges(found, "CONTAINS")
+    assert HOST not in kinds(derived(tmp_path, HERE, role("none"), bound("none", "user:eve")))
+
+
+def test_surer_way_that_is_found_later(tmp_path: Path) -> None:
+    """A way to somebody's role that is certain is told, though one that is only possible was found before."""
+    first = [rule("impersonate", "serviceaccounts", "bot"), rule("get", "secrets")]
+    writes = role("writes", rule("update escalate", "clusterroles", "x", "y", group=RBAC))
+    people = [account("app"), account("bot"), namespace("ops"), role("x"), role("y")]
+    bindings = [bound("writes", "user:eve"), bound("one", "user:eve", namespace="pay")]
+    others = [bound("y", "pay/bot", namespace="pay"), bound("x", "pay/app", namespace="ops")]
+    found = derived(tmp_path, HERE, *people, writes, role("one", *first), *bindings, *others)
+    assert edges(found, "ESCALATES_TO", EVE)[EVE, k8s("namespace", "ops")] == CERTAIN
