@@ -110,6 +110,12 @@ class Column:
         """The same column with the chosen rows alone; its distinct values stay, used or not."""
         return Column(self.codes[chosen], self.distinct)
 
+    def part(self, rows: NDArray[np.intp]) -> "Column":
+        """The same column with these rows alone (by number), and only the values that they have."""
+        numbers, codes = np.unique(self.codes[rows], return_inverse=True)
+        unset = int(len(numbers) > 0 and numbers[0] < 0)
+        return Column(codes.astype(np.int32) - np.int32(unset), [self.distinct[n] for n in numbers[unset:].tolist()])
+
     def at(self, chosen: Mask) -> Texts:
         """The texts of the chosen rows."""
         return _objects(None if code < 0 else self.distinct[code] for code in self.codes[chosen].tolist())

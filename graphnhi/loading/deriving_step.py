@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ from graphnhi.loading.tenants import SAID
 from graphnhi.readers.tidy import Table
 
 __all__ = ["DerivedRows", "derived_rows", "take_derived", "unknown_derivers"]
+
+_PLACE: Final = ("file", "pattern", "number")
 
 
 @dataclass
@@ -116,10 +118,14 @@ def _batches(kind: Kind, frame: pd.DataFrame) -> Iterator[Batch]:
     """A deriver's rows, one batch for each file and locator pattern."""
     if frame.empty:
         return
-    texts = [str(name) for name in frame.columns if name not in ("file", "pattern", "number")]
-    for (file, pattern), group in frame.groupby(["file", "pattern"], sort=True):
-        columns = {name: Column.of(_texts(group[name])) for name in texts}
-        yield Batch(kind, str(file), str(pattern), group["number"].to_numpy(dtype=np.int64), columns)
+    numbers = frame["number"].to_numpy(dtype=np.int64)
+    columns = {str(name): Column.of(_texts(frame[name])) for name in frame.columns if name not in _PLACE}
+    places: dict[Any, Any] = frame.groupby(["file", "pattern"]).indices
+    for file, pattern in sorted(places):
+        rows = np.asarray(places[file, pattern])
+        told = {name: column.part(rows) for name, column in columns.items()}
+        known = {name: column for name, column in told.items() if column.distinct}
+        yield Batch(kind, str(file), str(pattern), numbers[rows], known)
 
 
 def _texts(cells: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[Any]]:

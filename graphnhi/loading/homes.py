@@ -22,18 +22,27 @@ def settle_homes(files: Iterable[FileRows]) -> None:
     Raises InputError where two homes have one name: what lies in them may be two tenants, or one.
     """
     homes: dict[tuple[str, Path], list[FileRows]] = defaultdict(list)
+    resolved = _Resolved()
     for rows in files:
         if rows.whole_source and rows.file is not None and rows.account.tenant_from in (FOLDER, FILE):
-            homes[rows.account.loader, _folder(rows.file)].append(rows)
+            homes[rows.account.loader, resolved[_folder(rows.file)]].append(rows)
     settled = [home for (_, folder), beside in homes.items() for home in _settled(folder, beside)]
     faults = [*_clashes(settled)]
     if faults:
         raise InputError(faults)
 
 
+class _Resolved(dict[Path, Path]):
+    """Where paths lie; of many files in one folder that is looked up once."""
+
+    def __missing__(self, path: Path) -> Path:
+        self[path] = path.resolve()
+        return self[path]
+
+
 def _folder(file: File) -> Path:
     """The folder that was given, or in which a file lies that was."""
-    return (file.source.path if file.source.is_folder else file.path.parent).resolve()
+    return file.source.path if file.source.is_folder else file.path.parent
 
 
 _Home = tuple[Path, FileRows]
@@ -41,9 +50,10 @@ _Home = tuple[Path, FileRows]
 
 
 def _settled(folder: Path, beside: list[FileRows]) -> Iterator[_Home]:
-    if len(beside) > 1:
-        for rows in beside:
-            rows.account.tenant, rows.account.tenant_from = folder.name or str(folder), FOLDER
+    known = [rows.account.tenant for rows in beside if rows.account.tenant_from == FOLDER]
+    name = known[0] if known else folder.name or str(folder)
+    for rows in beside if len(beside) > 1 else ():
+        rows.account.tenant, rows.account.tenant_from = name, FOLDER
     for rows in beside:
         assert rows.file is not None
         yield (folder if rows.account.tenant_from == FOLDER else rows.file.path.resolve()), rows

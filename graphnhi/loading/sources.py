@@ -37,7 +37,7 @@ class Source:
     @property
     def name(self) -> str:
         """The last part of its path, also for `.` and `..`."""
-        return self.path.name or self.path.resolve().name
+        return self.path.name if self.path.name not in ("", "..") else self.path.resolve().name
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,21 @@ def test_everybody_and_by_what(tmp_path: Path) -> None:
     assert allowed(estate, "get", "secrets", namespace="kyc") == {}
 
 
+def test_a_namespace_that_no_cluster_has(tmp_path: Path) -> None:
+    """A slip of the pen is no answer: the nearest ones are named. Of several clusters those that have it are asked."""
+    estate = build(tmp_path, role("reader", READ), bound("reader", "user:eve"), account("app", "payments"))
+    with pytest.raises(
+        UsageError, match=r"no cluster of the estate has a namespace 'paymets'\. Did you mean 'payments'"
+    ):
+        graphnhi.whocan(estate, "get", "secrets", namespace="paymets")
+    more = write(tmp_path / "more.json", role("reader", READ), bound("reader", "user:eve"), account("app", "kyc"))
+    both = graphnhi.build(tmp_path / "prod.json", more, tenant=[f"{more}=more", f"{tmp_path / 'prod.json'}=prod"])
+    answer = graphnhi.whocan(both, "get", "secrets", namespace="kyc")
+    assert answer.summary["clusters"] == ["more"]
+    assert {row["cluster"] for row in answer.rows} == {"more"}
+    assert graphnhi.whocan(both, "get", "secrets").summary["clusters"] == ["more", "prod"]
+
+
 def test_without_a_namespace_all_are_asked(tmp_path: Path) -> None:
     """What is bound in one namespace is no right in all of them, and the summary says which question was asked."""
     estate = build(
@@ -83,12 +98,14 @@ def test_without_a_namespace_all_are_asked(tmp_path: Path) -> None:
         for each, more in (
             (("get", "secrets"), {}), (("get", "secrets"), {"namespace": "pay", "name": "key"}), (("get", "nodes"), {"namespace": "pay"}),
             (("get", "/metrics"), {}), (("create", "pods/exec"), {}), (("sync", "applications.argoproj.io"), {}),
+            (("*", "*"), {}), (("create", "secrets"), {"name": "key"}),
         )
     ]  # fmt: skip
     assert words == [
         "get secrets, no name given, in all namespaces", "get secrets, named key, in namespace pay",
         "get nodes, no name given, in the whole cluster, for it lies in no namespace", "get /metrics",
         "create pods/exec, no name given, in all namespaces", "sync applications.argoproj.io, no name given, in the whole cluster",
+        "* *.*, no name given, in the whole cluster", "create secrets, of no name, for none is known when that is asked, in all namespaces",
     ]  # fmt: skip
 
 
@@ -144,6 +161,16 @@ def test_aggregated_roles_and_missing_ones(tmp_path: Path) -> None:
     assert summary["grants_unknown"] == ["prod: RoleBinding pay/lost-bound of ClusterRole lost: role missing"]
 
 
+def test_what_is_misshapen_is_told(tmp_path: Path) -> None:
+    """A role or a binding that is none grants nobody knows what: each is named, with its place."""
+    estate = build(tmp_path, account("app"), bound("view") | {"subjects": 5}, role("reader") | {"rules": "all"})
+    unknown = graphnhi.whocan(estate, "get", "secrets").summary["grants_unknown"]
+    assert [each.partition(" is misshapen")[0] for each in unknown] == [
+        "prod.json:/items/2: the ClusterRole",
+        "prod.json:/items/1: the ClusterRoleBinding",
+    ]
+
+
 def test_several_clusters(tmp_path: Path) -> None:
     """Each cluster answers by its own roles alone, and the row says whose it is."""
     one = write(tmp_path / "one" / "a.json", role("reader", READ), bound("reader", "pay/app")).parent
@@ -167,11 +194,11 @@ def test_it_outlives_the_input(tmp_path: Path) -> None:
     asked = ("get", "secrets")
     assert graphnhi.whocan(again, *asked, namespace="pay").rows == graphnhi.whocan(estate, *asked, namespace="pay").rows
     kept = estate.about["policies"]["kubernetes"]
-    assert {row["shape"] for row in kept} == {"ClusterRole", "RoleBinding", "ServiceAccount", "Namespace"}
+    assert {row["shape"] for row in kept} == {"ClusterRole", "RoleBinding", "ServiceAccount", "Node"}
     assert {row["cluster"] for row in kept} == {"prod"}
 
 
-VERBS, NAMESPACES = ("get", "list", "create", "escalate", "*"), (None, "pay", "kyc", "nowhere")
+VERBS = ("get", "list", "create", "escalate", "*")
 WHATS = (
     "pods",
     "pods/exec",
@@ -200,7 +227,7 @@ def test_each_by_himself(tmp_path: Path, seed: int) -> None:
     facts: Any = read_facts(Library(), "kubernetes_resources", RESOURCE_COLUMNS).to_dict("records")
     known = subjects(found)
     for _ in range(12):
-        verb, what, namespace = dice.choice(VERBS), dice.choice(WHATS), dice.choice(NAMESPACES)
+        verb, what, namespace = dice.choice(VERBS), dice.choice(WHATS), dice.choice((None, *found.namespaces))
         name = dice.choice((None, "adyen"))
         if what.startswith("/"):
             name = namespace = None

@@ -117,6 +117,17 @@ def test_a_folder_and_a_file_of_one_name_are_refused(tmp_path: Path) -> None:
     assert "'prod'" in refused(file, write(tmp_path / "prod" / "pods.json", pod("web")).parent)
 
 
+def test_however_a_folder_is_spelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.` and `..` are called as the folders that they are; a link to a folder as it was given."""
+    write(tmp_path / "prod" / "pay" / "a.json", account("a"))
+    write(tmp_path / "prod" / "pay" / "b.json", account("b"))
+    (tmp_path / "link").symlink_to(tmp_path / "prod")
+    monkeypatch.chdir(tmp_path / "prod" / "pay")
+    for given, name in ((".", "pay"), ("..", "prod"), ("../../link", "link"), ("../pay/..", "prod")):
+        assert clusters(loading.build([given])) == {name}
+    assert clusters(loading.build(["a.json", "./b.json"])) == {"pay"}
+
+
 def test_any_order_gives_the_same(tmp_path: Path) -> None:
     """The order in which files are named shows in no name and no digest."""
     given = [write(tmp_path / "prod" / f"{name}.json", account(name)) for name in ("a", "b", "c")]

@@ -11,7 +11,7 @@ from graphnhi.deriving.kubernetes.credentials.configurations import add_configur
 from graphnhi.deriving.kubernetes.credentials.stored import add_stored
 from graphnhi.deriving.kubernetes.kept import kept
 from graphnhi.deriving.kubernetes.missing import missing_inputs
-from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed
+from graphnhi.deriving.kubernetes.objects.alike import conflicts, refuse_mixed, scattered
 from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
 from graphnhi.deriving.kubernetes.objects.records import objects, pages
@@ -40,7 +40,9 @@ def derive(tables: list[Table], context: Context) -> Derived:
     gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
     said = tuple(claim for each in clusters for claim in _add_credentials(rows, each))
     own = {SOURCE: [row for each in clusters for row in kept(each)]}
-    return Derived(*rows.frames(), tuple(faults), tuple(gaps), missing=missing, kept=own, claims=said)
+    odd = tuple(fault for each in clusters for fault in scattered(each))
+    told = Derived(*rows.frames(), tuple(faults), tuple(gaps), notes=odd, missing=missing)
+    return replace(told, kept=own, claims=said)
 
 
 def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:

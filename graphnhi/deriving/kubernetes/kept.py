@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.contents import DEFAULT, Contents
 from graphnhi.deriving.kubernetes.objects.kinds import RBAC
 from graphnhi.deriving.kubernetes.objects.records import Object, object_of
 from graphnhi.deriving.places import Place
@@ -16,15 +16,17 @@ _SAID: Final = ("rules", "aggregationRule", "roleRef", "subjects")
 
 
 def kept(found: Contents) -> Iterator[dict[str, Any]]:
-    """The rows of a cluster, as `objects_kept` reads them again."""
+    """The rows of a cluster, as `objects_kept` reads them again.
+
+    Namespaces follow from their accounts; accounts of a namespace that only bindings speak of, from the bindings.
+    """
     for each in found.of(RBAC, *_ROLES):
         yield _row(found.cluster, each.kind, each.place, _decides(each))
     for (namespace, name), place in found.accounts.items():
-        yield _row(found.cluster, "ServiceAccount", place, _named(name, namespace))
-    for each in found.of("", "Node"):
-        yield _row(found.cluster, "Node", each.place, _named(each.name))
-    for name, place in found.namespaces.items():
-        yield _row(found.cluster, "Namespace", place, _named(name))
+        if (namespace, DEFAULT) in found.accounts:
+            yield _row(found.cluster, "ServiceAccount", place, _named(name, namespace))
+    for name, place in found.placing.hosts.items():
+        yield _row(found.cluster, "Node", place, _named(name))
 
 
 def objects_kept(rows: Iterable[Mapping[str, Any]]) -> Iterator[Object]:

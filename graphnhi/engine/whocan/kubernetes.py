@@ -13,7 +13,7 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents, contents
 from graphnhi.deriving.kubernetes.subjects import Key, Subjects, subjects
 from graphnhi.engine.telling import Row, coverage, header, node_told
 from graphnhi.engine.whocan.requests import Question, Resourceful, resourceful
-from graphnhi.errors import UsageError
+from graphnhi.errors import Fault, UsageError, near, quoted
 from graphnhi.estate import Estate
 from graphnhi.library import Library
 from graphnhi.results import Answer
@@ -22,6 +22,7 @@ __all__ = ["Question", "whocan"]
 
 _RULE: Final = "kubernetes: rule of a role"
 _BINDING: Final = "kubernetes: binding"
+_SHOWN: Final = 3
 _MASTERS: Final = ("Group", MASTERS)
 
 
@@ -35,11 +36,26 @@ def whocan(estate: Estate, question: Question, settings: Settings, facts: Librar
     if not kept:
         todo = "Build it from the objects of a cluster; an action of AWS has a colon, such as s3:GetObject."
         raise UsageError(f"the estate keeps no roles of Kubernetes to ask. {todo}")
-    clusters, _ = contents(objects_kept(kept), facts)
-    decided = [_Decided.of(each, asked.request, estate) for each in clusters]
+    every, misshapen = contents(objects_kept(kept), facts)
+    decided = [_Decided.of(each, asked.request, estate) for each in _with_namespace(every, question.namespace)]
     rows = sorted(_rows(estate, decided, settings), key=lambda row: str(row["id"]))
     told = question.told() | settings.told()
-    return Answer("whocan", header(estate, settings), told, rows, _summary(asked, decided), coverage(estate), estate)
+    return Answer(
+        "whocan", header(estate, settings), told, rows, _summary(asked, decided, misshapen), coverage(estate), estate
+    )
+
+
+def _with_namespace(clusters: list[Contents], namespace: str | None) -> list[Contents]:
+    """The clusters that have a namespace, all of them where none is asked for; UsageError where no cluster has it."""
+    if namespace is None:
+        return clusters
+    found = [each for each in clusters if namespace in each.namespaces]
+    if not found:
+        known = sorted({name for each in clusters for name in each.namespaces})
+        hint = " or ".join(map(quoted, near(namespace, known) or known[:_SHOWN]))
+        todo = f"Did you mean {hint}? Without a namespace all of them are asked for."
+        raise UsageError(f"no cluster of the estate has a namespace {quoted(namespace)}. {todo}")
+    return found
 
 
 @dataclass(frozen=True)
@@ -153,12 +169,15 @@ def _unknown(gap: Gap) -> str:
     return f"{_called(binding.kind, binding.namespace, binding.name)} of {_called(binding.role.kind, namespace, binding.role.name)}: {gap.why}"
 
 
-def _summary(asked: Resourceful, decided: Sequence[_Decided]) -> dict[str, Any]:
+def _summary(asked: Resourceful, decided: Sequence[_Decided], misshapen: Iterable[Fault]) -> dict[str, Any]:
     identities = sum(len(each.listed) for each in decided)
     allowed = sum(len(each.allowed(each.listed)) for each in decided)
     return {
         "identities": identities, "allowed": allowed, "conditional": 0, "denied": identities - allowed, "asked": asked.words,
         "clusters": [each.found.cluster for each in decided],
         "built_in": sorted({name for each in decided for _, name in each.allowed(each.others)}),
-        "grants_unknown": [f"{each.found.cluster}: {_unknown(gap)}" for each in decided for gap in each.gaps],
+        "grants_unknown": [
+            *(f"{each.found.cluster}: {_unknown(gap)}" for each in decided for gap in each.gaps),
+            *(f"{each.file}:{each.place}: {each.what}" for each in misshapen),
+        ],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, Final
 from graphnhi.access.kubernetes_rbac import PathRequest, Request, Resources
 from graphnhi.access.kubernetes_rbac.requests import ResourceRequest
 from graphnhi.access.kubernetes_rbac.resources import RESOURCE_COLUMNS
+from graphnhi.access.kubernetes_rbac.rules import ALL
 from graphnhi.deriving.facts import read_facts
 from graphnhi.errors import UsageError, near, quoted
 from graphnhi.library import Library
@@ -46,10 +47,15 @@ def resourceful(question: Question, facts: Library) -> Resourceful:
     resources = Resources.of(rows)
     _check(question)
     try:
-        request = resources.asked(question.verb, question.what, question.name or "", question.namespace or "")
+        request = resources.asked(question.verb, _every(question.what), question.name or "", question.namespace or "")
     except ValueError:
         raise UsageError(_unknown(question.what, resources)) from None
-    return Resourceful(request, _words(request, resources))
+    return Resourceful(request, _words(request, question, resources))
+
+
+def _every(what: str) -> str:
+    """All resources are those of all groups."""
+    return f"{what}.{ALL}" if what.partition("/")[0] == ALL else what
 
 
 def _check(question: Question) -> None:
@@ -74,12 +80,13 @@ def _unknown(what: str, resources: Resources) -> str:
     return f"the API group of {quoted(resource)} is not known. {meant} it behind a dot, as in {quoted('certificates.cert-manager.io')}."
 
 
-def _words(request: Request, resources: Resources) -> str:
-    """`get secrets, any name, in namespace pay`."""
+def _words(request: Request, question: Question, resources: Resources) -> str:
+    """`get secrets, no name given, in namespace pay`."""
     if isinstance(request, PathRequest):
         return f"{request.verb} {request.path}"
     group = f".{request.group}" if request.group else ""
-    name = f"named {request.name}" if request.name else "no name given"
+    unnamed = "of no name, for none is known when that is asked" if question.name else "no name given"
+    name = f"named {request.name}" if request.name else unnamed
     return f"{request.verb} {request.full_resource}{group}, {name}, {_where(request, resources)}"
 
 

@@ -67,7 +67,7 @@ def test_two_uids_are_two_clusters(tmp_path: Path, each: dict[str, Any]) -> None
     words = refused(folder(tmp_path, (account("x"), with_uid(each, "u1")), (with_uid(each, "u2"),)))
     assert words.startswith(f"0.json:/items/1: {each['kind']} ")
     assert "has two uids in cluster 'prod': here and in 1.json:/items/0." in words
-    assert "SOURCE of its own, and --tenant SOURCE=NAME for each" in words
+    assert "SOURCE of its own, with --tenant SOURCE=NAME for each" in words
 
 
 @pytest.mark.parametrize("each", PASSING, ids=called)
@@ -140,6 +140,21 @@ def test_in_one_folder_they_unite(tmp_path: Path) -> None:
         "ClusterRole 'reader' is told unlike by 2 records",
     )
     assert (gap["file"], gap["place"]) == ("0.json", "/items/0")
+
+
+def test_two_folders_may_be_two_clusters(tmp_path: Path) -> None:
+    """One object told unlike in two folders of a source: kept as one, and the user is told that these may be two clusters."""
+    files = [
+        write(tmp_path / "all" / side / "rbac.json", role("reader", rule(verb, "secrets")))
+        for side, verb in (("dev", "get"), ("prod", "list"))
+    ]
+    built = build(tmp_path / "all")
+    (fault,) = map(str, built.faults)
+    assert fault.startswith(
+        "dev/rbac.json:/items/0: ClusterRole 'reader' is told unlike in cluster 'all': here and in prod/"
+    )
+    assert "Are they two clusters? Give each cluster as a SOURCE of its own" in fault
+    assert build(*(file.parent for file in files)).faults == ()
 
 
 def test_versions_are_no_conflict(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_changing_a_role_that_a_role_takes_on(tmp_path: Path) -> None:
 
 def test_making_a_role_that_is_missing(tmp_path: Path) -> None:
     """A binding waits for its role: whoever makes it, and may let it give anything, has what it is bound in."""
-    rules = (rbac("create", "clusterroles"), rbac("escalate", "clusterroles", "gone"))
+    rules = (rbac("create update", "clusterroles"), rbac("escalate", "clusterroles", "gone"))
     found = cluster(tmp_path, *rules, namespace=None, more=(bound("gone", "user:eve", namespace="pay"),))
     assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN}
 

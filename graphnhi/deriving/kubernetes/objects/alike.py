@@ -4,9 +4,10 @@ Kubernetes gives every object a uid of its own, so a name that has two was met i
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 from graphnhi.deriving.derived import Origin
@@ -16,7 +17,7 @@ from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped,
 from graphnhi.deriving.places import Place
 from graphnhi.errors import Fault, InputError, quoted
 
-__all__ = ["conflicts", "refuse_mixed"]
+__all__ = ["conflicts", "refuse_mixed", "scattered"]
 
 LASTING: Final[frozenset[Kind]] = frozenset(
     {
@@ -28,6 +29,7 @@ LASTING: Final[frozenset[Kind]] = frozenset(
 """Kinds whose objects stay; Pods, ReplicaSets and Jobs come and go, and one of the same name may be another one."""
 _LONG: Final = 1000
 """Characters of a source that are shown: the user named it, and is to name it again."""
+_ONE: Final = "They are two clusters, or two exports of one at different times."
 _UNKNOWN: Final = Origin("", is_alone=False, is_said=False)
 Name = tuple[Kind, str, str]
 """Kind, namespace and name of an object."""
@@ -53,7 +55,7 @@ def refuse_mixed(clusters: Iterable[Contents], origins: Mapping[str, Origin]) ->
             if not (_origin(origins, each.first).is_said and _origin(origins, each.second).is_said)
         ]
         if pairs:
-            faults.append(_fault(found.cluster, pairs, origins))
+            faults.append(_fault(found.cluster, pairs, origins, _ONE))
     if faults:
         raise InputError(faults)
 
@@ -68,13 +70,32 @@ def conflicts(found: Contents) -> Iterator[dict[str, object]]:
             yield {"gap": "conflict", "id": _id(found, name), "what": what, "severity": "high", **where, "count": 1}
 
 
+def scattered(found: Contents) -> Iterator[Fault]:
+    """A fault to show where two folders tell one object unlike: what lies in them may be two clusters."""
+    pairs = [
+        _Pair(name, records[0].place, each.place, "is told unlike")
+        for name, records in _records(found, sorted(LASTING))
+        for each in records[1:]
+        if _folder(each) != _folder(records[0]) and _meaning(each) != _meaning(records[0])
+    ]
+    if pairs:
+        yield _fault(found.cluster, pairs, {}, "Both count. Are they two clusters?")
+
+
+def _folder(each: Object) -> PurePosixPath:
+    return PurePosixPath(each.place.file).parent
+
+
 def _records(found: Contents, kinds: Iterable[Kind]) -> Iterator[tuple[Name, list[Object]]]:
     """The objects of which there is more than one record."""
     for kind in kinds:
+        objects = found.by_kind.get(kind, ())
+        times = Counter((each.namespace, each.name) for each in objects)
         records = defaultdict[tuple[str, str], list[Object]](list)
-        for each in found.by_kind.get(kind, ()):
-            records[each.namespace, each.name].append(each)
-        yield from (((kind, *key), told) for key, told in records.items() if len(told) > 1)
+        for each in objects if len(times) < len(objects) else ():
+            if times[each.namespace, each.name] > 1:
+                records[each.namespace, each.name].append(each)
+        yield from (((kind, *key), told) for key, told in records.items())
 
 
 def _two_uids(found: Contents) -> Iterator[_Pair]:
@@ -138,19 +159,18 @@ def _meaning(each: Object) -> str:
     return json.dumps(meta | told, sort_keys=True)
 
 
-def _fault(cluster: str, pairs: list[_Pair], origins: Mapping[str, Origin]) -> Fault:
+def _fault(cluster: str, pairs: list[_Pair], origins: Mapping[str, Origin], one: str) -> Fault:
     """What the first of these objects shows, how many there are, and the way out."""
     pair, more = min(pairs, key=lambda each: (each.first, each.second)), len({each.name for each in pairs}) - 1
     others = f", and {more} more like it" if more else ""
     what = f"{_called(pair.name)} {pair.why} in cluster {quoted(cluster)}: here and in {pair.second.file}:{pair.second.whole}{others}"
-    one = "They are two clusters, or two exports of one at different times."
     return Fault(pair.first.file, pair.first.whole, what, todo=f"{one} {_way_out(pair, origins)}")
 
 
 def _way_out(pair: _Pair, origins: Mapping[str, Origin]) -> str:
     sources = [_origin(origins, each).source for each in (pair.first, pair.second)]
     if sources[0] == sources[1] or not all(sources):
-        return "Give each cluster as a SOURCE of its own, and --tenant SOURCE=NAME for each."
+        return "Give each cluster as a SOURCE of its own, with --tenant SOURCE=NAME for each."
     given = " ".join(f"--tenant {quoted(f'{source}=NAME', _LONG)}" for source in sources)
     return f"Say which is which: {given}."
 

@@ -1,6 +1,6 @@
 """Who can change a role that somebody is bound by whom he can act as, however many steps that takes. It needs all other edges."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
-from graphnhi.deriving.kubernetes.rights.doing import places
 from graphnhi.deriving.kubernetes.rights.writing import Writers, Writing
 from graphnhi.deriving.kubernetes.subjects import Key, Subjects
 from graphnhi.deriving.rows import Rows
@@ -23,12 +22,16 @@ def add_acting(rows: Rows, found: Contents, known: Subjects, writers: Writers) -
     """Their edges; again while new ones lead further."""
     while waiting := {key: each for key, each in writers.known.items() if not _has_cluster(found, each)}:
         walks = [_Walk(rows.frames()[1], sure=sure) for sure in (True, False)]
-        before = sum(len(each.edges.said) for each in waiting.values())
+        before = _count(waiting.values())
         for key, writing in waiting.items():
             for walk in walks:
                 _add(found, known, writers, key, writing, walk)
-        if sum(len(each.edges.said) for each in waiting.values()) == before:
+        if _count(waiting.values()) == before:
             return
+
+
+def _count(several: Iterable[Writing]) -> int:
+    return sum(len(each.edges.all_said) for each in several)
 
 
 def _has_cluster(found: Contents, writing: Writing) -> bool:
@@ -39,7 +42,7 @@ def _add(found: Contents, known: Subjects, writers: Writers, key: Key, writing: 
     ids = {found.ids.subject(*each): each for each in known.told}
     for node, conditions in walk.reached(found.ids.subject(*key), ids):
         for scope, proof in writers.reached(writing.writer, [ids[node]]):
-            writing.edges.add("ESCALATES_TO", places(found, scope), _RULE, proof, conditions)
+            writers.add_everything(writing.edges, scope, _RULE, proof, conditions)
 
 
 class _Walk:

@@ -1,10 +1,12 @@
 """Roles into which one can write more than one has. Whom they are bound to is no matter of this module.
 
 Who may write a role writes only what he holds himself, but by `escalate`. Source: Kubernetes documentation, "Using RBAC Authorization"
-(restrictions on role creation or update; aggregated ClusterRoles).
+(restrictions on role creation or update; aggregated ClusterRoles); Kubernetes, `pkg/registry/rbac/escalation_check.go` (the right to
+escalate is asked for the name in the request, which only what is put or applied has).
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from graphnhi.access.kubernetes_rbac import Role
 from graphnhi.access.kubernetes_rbac.objects import CLUSTER_ROLE, ROLE, RoleRef
@@ -14,6 +16,9 @@ from graphnhi.deriving.kubernetes.rights.powers import Power, Powers, Proof
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, covers
 
 __all__ = ["Writer"]
+
+_ANY_NAME: Final = ""
+"""Stands for all names that no rule says."""
 
 
 class Writer:
@@ -65,24 +70,43 @@ class Writer:
             yield new
 
     def _writes(self, role: Role) -> Proof | None:
-        changes = [
-            each for atom in CHANGE_ROLES[role.kind] for each in self._had.get(atom, ()) if each.covers(role.name)
-        ]
-        return self._with_escalate(role.kind, role.namespace, role.name, changes)
+        """By changing it, and by `escalate` on it."""
+        change = self._change(role.kind, role.namespace, role.name)
+        escalate = next((each for each in self._escalate(role.kind, role.namespace) if each.covers(role.name)), None)
+        return None if change is None or escalate is None else _proof(change, escalate)
 
     def _creates(self, kind: str, place: str, name: str) -> Proof | None:
-        """Of a new role; "" is any name that is free."""
-        return self._with_escalate(kind, place, name, [*self._had.get(CREATE_ROLES[kind], ())])
-
-    def _with_escalate(self, kind: str, place: str, name: str, writes: list[Power]) -> Proof | None:
-        write = next((each for each in writes if covers(each.scope, place)), None)
-        may = (each for each in self._had.get(ESCALATE[kind], ()) if covers(each.scope, place))
-        escalate = next((each for each in may if self._is_about(each, place, name)), None)
-        if write is None or escalate is None:
+        """A new role with everything in it; "" is any name that is free. What is posted has no name when `escalate` is asked."""
+        create = next((each for each in self._had.get(CREATE_ROLES[kind], ()) if covers(each.scope, place)), None)
+        if create is None:
             return None
-        return tuple(dict.fromkeys((*write.proof, *escalate.proof)))
+        escalate = next((each for each in self._escalate(kind, place) if not each.names), None)
+        return self.starts(kind, place, name) if escalate is None else _proof(create, escalate)
 
-    def _is_about(self, escalate: Power, place: str, name: str) -> bool:
-        if name:
-            return escalate.covers(name)
-        return not escalate.names or any((place, each) not in self._by_name for each in escalate.names)
+    def starts(self, kind: str, place: str, name: str = "") -> Proof | None:
+        """What proves that he can create a role and let it give anything later; "" is any name that is free."""
+        create = next((each for each in self._had.get(CREATE_ROLES[kind], ()) if covers(each.scope, place)), None)
+        for escalate in self._escalate(kind, place) if create is not None else ():
+            for each in (name,) if name else self._free(kind, place, escalate):
+                change = self._change(kind, place, each)
+                if create is not None and change is not None and escalate.covers(each):
+                    return _proof(create, change, escalate)
+        return None
+
+    def _free(self, kind: str, place: str, escalate: Power) -> Iterator[str]:
+        """Names of roles that are not there, of which some right may be."""
+        changes = (each for atom in CHANGE_ROLES[kind] for each in self._had.get(atom, ()))
+        said = dict.fromkeys(name for each in (escalate, *changes) for name in each.names)
+        yield from (each for each in said if (place, each) not in self._by_name)
+        yield _ANY_NAME
+
+    def _change(self, kind: str, place: str, name: str) -> Power | None:
+        changes = (each for atom in CHANGE_ROLES[kind] for each in self._had.get(atom, ()))
+        return next((each for each in changes if covers(each.scope, place) and each.covers(name)), None)
+
+    def _escalate(self, kind: str, place: str) -> Iterator[Power]:
+        return (each for each in self._had.get(ESCALATE[kind], ()) if covers(each.scope, place))
+
+
+def _proof(*powers: Power) -> Proof:
+    return tuple(dict.fromkeys(place for each in powers for place in each.proof))

@@ -8,19 +8,30 @@ from graphnhi.deriving.kubernetes.rights.atoms import LABEL_NAMESPACES
 from graphnhi.deriving.kubernetes.rights.binding import Bindable, bindable
 from graphnhi.deriving.kubernetes.rights.edges import Edges
 from graphnhi.deriving.kubernetes.rights.ends import Ends
-from graphnhi.deriving.kubernetes.rights.leading import add_leads
-from graphnhi.deriving.kubernetes.rights.powers import Had, powers
+from graphnhi.deriving.kubernetes.rights.leading import FIRST_LABEL, add_leads
+from graphnhi.deriving.kubernetes.rights.powers import Had, Proof, powers
 from graphnhi.deriving.kubernetes.rights.roles import Given, Roles
-from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY
+from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 
-__all__ = ["Doing", "places"]
+__all__ = ["Doing", "add_everything", "places"]
 
 
 def places(found: Contents, scope: str) -> list[str]:
     """The nodes that one has who has all rights of a scope."""
     if scope == CLUSTER:
         return [found.ids.whole]
-    return [*map(found.ids.namespace, found.namespaces)] if scope == EVERY else [found.ids.namespace(scope)]
+    return [found.ids.namespace(each) for each in found.namespaces if covers(scope, each)]
+
+
+def add_everything(
+    edges: Edges, found: Contents, ends: Ends, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()
+) -> None:
+    """That somebody makes himself the administrator of a scope; of a namespace, he has the nodes too, by pods that he starts there."""
+    edges.add("ESCALATES_TO", places(found, scope), rule, proof, why)
+    spaces = [each for each in found.namespaces if covers(scope, each)] if scope != CLUSTER else []
+    if spaces:
+        label = () if any(not ends.is_held(each) for each in spaces) else (FIRST_LABEL,)
+        edges.add("ESCALATES_TO", ends.hosts, f"{rule}, and starts a pod that is privileged", proof, (*why, *label))
 
 
 class Doing:
@@ -55,7 +66,7 @@ class Doing:
         self._done.add((each.ref, power.scope))
         given = self._given(each)
         if each.ref is None or any(one.is_everything for one in given):
-            self._edges.add("ESCALATES_TO", places(self._found, power.scope), rule, power.proof)
+            add_everything(self._edges, self._found, self._ends, power.scope, rule, power.proof)
             self._done.add((None, power.scope))
             self.has_cluster |= power.scope == CLUSTER
             return

@@ -9,12 +9,19 @@ __all__ = ["Edges"]
 
 
 class Edges:
-    """The edges of one start. `known`: ends by edge that it has anyway by a group that it is in; `said`: those that are told already."""
+    """The edges of one start. `known`: ends by edge that it has anyway by a group that it is in; `said`: those that are told already as
+    certain, `guessed` as possible.
+    """
 
     def __init__(self, rows: Rows, start: str, known: Iterable[tuple[str, str]] = ()) -> None:
         self._rows, self._start = rows, start
         self._known = frozenset(known)
         self.said: set[tuple[str, str]] = set()
+        self.guessed: set[tuple[str, str]] = set()
+
+    @property
+    def all_said(self) -> set[tuple[str, str]]:
+        return self.said | self.guessed
 
     def add(
         self,
@@ -30,14 +37,12 @@ class Edges:
         """Edges to ends, certain where nothing has to hold beside. `told`: whether it is enough to say them once, by whatever comes first,
         here or of a group.
         """
-        left = [end for end in ends if end != self._start and not (told and self._is_said(edge, end))]
+        why = "; ".join(dict.fromkeys(conditions))
+        before = self._known | self.said | (self.guessed if why else set()) if told else frozenset()
+        left = [end for end in ends if end != self._start and (edge, end) not in before]
         if not left:
             return
         if told:
-            self.said.update((edge, end) for end in left)
-        why = "; ".join(dict.fromkeys(conditions))
+            (self.guessed if why else self.said).update((edge, end) for end in left)
         bound = {"bound": "possible", "condition": why} if why else {"bound": "certain"}
         self._rows.edges(proof[0], self._start, edge, left, rule, proof[1:], scope=scope, **bound)
-
-    def _is_said(self, edge: str, end: str) -> bool:
-        return (edge, end) in self._known or (edge, end) in self.said

@@ -1,14 +1,15 @@
 """What there is of each kind for rights to lead to, by where it lies. Nobody who has a right is known here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
-from graphnhi.deriving.kubernetes.objects.records import mapped, text_of
+from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST, UNPLACED
+from graphnhi.deriving.kubernetes.objects.records import mapped
 from graphnhi.deriving.kubernetes.rights.leads import CONTROLLER_KINDS
-from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY
+from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 from graphnhi.deriving.kubernetes.subjects import Subjects
 
 __all__ = ["Ends"]
@@ -18,7 +19,9 @@ _OVER: Final = ("Succeeded", "Failed")
 _ENFORCED: Final = "pod-security.kubernetes.io/enforce"
 _HELD: Final = ("baseline", "restricted")
 """Levels at which no pod may be privileged or share anything with its node."""
-_UNKNOWN: Final = "unknown"
+
+_KEPT: Final = 58
+"""How much of the name of what makes a pod is in the name of the pod. Source: Kubernetes, `apiserver/pkg/storage/names/generate.go`."""
 
 Key = tuple[str, str]
 """Namespace and name."""
@@ -76,9 +79,10 @@ class Ends:
                 for kind, those in workloads.items()
             },
         }
-        self._on = defaultdict[str, dict[str, None]](dict)
+        self._on = defaultdict[str, dict[str, str | None]](dict)
         for each in pods:
-            self._on[text_of(each.spec.get("nodeName"))][ids.pod(each.namespace, each.name)] = None
+            for where in found.placing.of(each):
+                self._on[where.host].setdefault(ids.pod(each.namespace, each.name), where.condition)
 
     def of(self, to: str, scope: str, names: Sequence[str]) -> list[str]:
         """The nodes that a word of the facts is about, in a scope, of these names; all where there is none."""
@@ -86,22 +90,39 @@ class Ends:
             return self._lying[to].of(scope, names)
         if not names:
             return self._lying["pods"].of(CLUSTER, ())
-        return [pod for name in dict.fromkeys(names) for pod in self._on.get(name, ())]
+        return [pod for pod, condition in self._of_nodes(names) if condition is None]
+
+    def unplaced(self, names: Sequence[str]) -> list[str]:
+        """The pods that may lie on nodes of these names."""
+        return [pod for pod, condition in self._of_nodes(names) if condition is not None]
+
+    def may_be_there(self, node: str) -> bool:
+        """Whether a cluster may have a node of this name: without any Node in the input it may have others than those that pods name."""
+        return node in self._found.placing.hosts or not self._found.of("", "Node")
+
+    def _of_nodes(self, names: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+        for name in dict.fromkeys(names):
+            if name in self._found.placing.hosts:
+                yield from self._on[name].items()
+            elif self.may_be_there(name):
+                yield from ((pod, UNPLACED) for pod in self._on[UNKNOWN_HOST])
 
     def namespaces(self, to: str, scope: str, names: Sequence[str]) -> list[str]:
         """The namespaces of a scope in which there are any of them."""
         return self._lying[to].namespaces(scope, names)
 
-    def controllers(self, scope: str) -> list[str]:
-        """What makes pods, in a scope."""
-        return [node for kind in CONTROLLER_KINDS for node in self._lying[kind].of(scope, ())]
+    def controllers(self, scope: str, names: Sequence[str] = ()) -> list[str]:
+        """What makes pods, in a scope; with names only what may have made one that is called so: a pod is called after what made it."""
+        return [
+            self._found.ids.workload(each.namespace, each.name, each.kind)
+            for each in self._found.controllers
+            if covers(scope, each.namespace) and (not names or any(_is_of(name, each.name) for name in names))
+        ]
 
     @cached_property
     def hosts(self) -> list[str]:
         """The nodes of the cluster."""
-        names = dict.fromkeys(each.name for each in self._found.of("", "Node"))
-        names |= dict.fromkeys(text_of(each.spec.get("nodeName")) for each in self._found.of("", "Pod"))
-        return [self._found.ids.host(name) for name in names if name] or [self._found.ids.host(_UNKNOWN)]
+        return [*map(self._found.ids.host, self._found.placing.hosts or [UNKNOWN_HOST])]
 
     def is_held(self, namespace: str) -> bool:
         """Whether the cluster lets no pod of a namespace share anything with its node."""
@@ -112,8 +133,7 @@ class Ends:
         told = self._found.of("", "Namespace")
         return frozenset(each.name for each in told if each.labels.get(_ENFORCED) in _HELD)
 
-    def unheld(self, scope: str) -> bool:
-        """Whether there is a namespace in a scope in which any pod may be started."""
-        if scope in (CLUSTER, EVERY):
-            return any(each not in self._held for each in self._found.namespaces)
-        return scope not in self._held
+
+def _is_of(pod: str, controller: str) -> bool:
+    """Whether a pod that is called so may be one that a controller of this name made."""
+    return pod.startswith(f"{controller}-"[:_KEPT])

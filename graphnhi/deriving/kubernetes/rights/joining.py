@@ -12,6 +12,7 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import (
     APPROVE_REQUESTS,
     APPROVE_SIGNERS,
+    BIND,
     CREATE_REQUESTS,
     CREATE_SECRETS,
     IMPERSONATE_ACCOUNTS,
@@ -89,6 +90,9 @@ def _is_node(kind: str, name: str) -> bool:
     return (kind == "User" and name.startswith(NODE)) or (kind, name) == ("Group", NODES)
 
 
-def is_anybody(had: Powers) -> bool:
-    """Whether it may be that somebody who has this can be any user."""
-    return bool(had.get(APPROVE_SIGNERS)) or any(not each.names for each in had.get(IMPERSONATE_USERS, ()))
+def is_anybody(had: Powers, unseen: Sequence[str]) -> bool:
+    """Whether it may be that somebody who has this, or binds more to himself, can be one of some users."""
+    may = had.get(IMPERSONATE_USERS, ())
+    return any(had.get(atom) for atom in (APPROVE_SIGNERS, *BIND.values())) or any(
+        each.covers(name) for each in may for name in unseen
+    )

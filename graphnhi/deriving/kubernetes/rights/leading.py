@@ -8,17 +8,19 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.placing import UNPLACED
 from graphnhi.deriving.kubernetes.rights.edges import Edges
 from graphnhi.deriving.kubernetes.rights.ends import Ends
 from graphnhi.deriving.kubernetes.rights.leads import CONTROLLER_KINDS, Lead
 from graphnhi.deriving.kubernetes.rights.powers import Had, Power
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, covers
 
-__all__ = ["add_leads"]
+__all__ = ["FIRST_LABEL", "add_leads"]
 
 _NO_PODS: Final = "no Pod in the input"
 _NO_TOKENS: Final = "no token Secret in the input"
-_LABEL: Final = "first the label of the namespace"
+FIRST_LABEL: Final = "first the label of the namespace"
+"""What has to be done before a pod can be privileged in a namespace that holds pods to less."""
 _OF_CLUSTER: Final = ("users", "pods_of_nodes")
 """Ends of rights on what lies in no namespace."""
 
@@ -48,10 +50,19 @@ def _is_new(said: set[object], what: tuple[object, ...], names: tuple[str, ...])
 def _add_lead(edges: Edges, found: Contents, ends: Ends, had: Had, lead: Lead, names: tuple[str, ...]) -> None:
     rule, proof = had.after + lead.why, had.whole_proof
     edges.add(lead.edge, ends.of(lead.to, had.scope, names), rule, proof, told=False)
-    if lead.to in ("pods", "pods_of_nodes") and not ends.has_pods and not names:
-        edges.add(lead.edge, ends.controllers(had.scope), rule, proof, [_NO_PODS], told=False)
+    if lead.to == "pods_of_nodes":
+        edges.add(lead.edge, ends.unplaced(names), rule, proof, [UNPLACED], told=False)
+    if lead.to in ("pods", "pods_of_nodes") and not ends.has_pods:
+        edges.add(lead.edge, _makers(ends, had.scope, lead.to, names), rule, proof, [_NO_PODS], told=False)
     if (lead.edge, lead.to) == ("READS", "secrets") and not found.has_token_secrets:
         _add_unseen_tokens(edges, found, ends, had, names)
+
+
+def _makers(ends: Ends, scope: str, to: str, names: tuple[str, ...]) -> list[str]:
+    """What may have made the pods that a right is about, or that lie on the nodes that it is about."""
+    if to == "pods":
+        return ends.controllers(scope, names)
+    return ends.controllers(scope) if not names or any(map(ends.may_be_there, names)) else []
 
 
 def _add_unseen_tokens(edges: Edges, found: Contents, ends: Ends, had: Had, names: tuple[str, ...]) -> None:
@@ -97,7 +108,7 @@ def _add_started(
         return
     own = [each for each in labels for space in spaces if covers(each.scope, space) and each.covers(space)]
     if own:
-        edges.add("ESCALATES_TO", ends.hosts, rule, (*proof, *own[0].proof), [_LABEL], told=False)
+        edges.add("ESCALATES_TO", ends.hosts, rule, (*proof, *own[0].proof), [FIRST_LABEL], told=False)
 
 
 def _spaces(found: Contents, ends: Ends, had: Had, lead: Lead, names: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from graphnhi.access.kubernetes_rbac.requests import MASTERS
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.nodes import add_contained
+from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST
 from graphnhi.deriving.kubernetes.rights.acting import add_acting
 from graphnhi.deriving.kubernetes.rights.atoms import LABEL_NAMESPACES
 from graphnhi.deriving.kubernetes.rights.doing import Doing
@@ -25,6 +28,8 @@ __all__ = ["CHANGES_ROLES", "Rights"]
 CHANGES_ROLES: Final = "changes-roles"
 """The tag of those who write anything into roles and have nothing of it themselves."""
 
+_UNBOUND: Final = "the API server asks nothing of the members of this group"
+
 
 class Rights:
     """The rights of a cluster. `known` has everybody who can have some; `writers` those who can change what roles give."""
@@ -36,12 +41,13 @@ class Rights:
         self._ends = Ends(found, self.known)
         self._said = defaultdict[Key, set[tuple[str, str]]](set)
         self._gained = defaultdict[Key, list[Had]](list)
-        self.writers = Writers(found, self.bound)
+        self.writers = Writers(found, self._ends, self.bound)
 
     def _has_anybody(self, known: Subjects) -> bool:
         """Whether somebody can be any user, who has not everything anyway."""
         had = (self.bound.had.get(key, ()) for key in known.told)
-        return any(is_anybody(powers(self._roles, [each])) for each in had if CLUSTER not in _administered(each))
+        limited = [each for each in had if CLUSTER not in _administered(each)]
+        return any(is_anybody(powers(self._roles, [each]), known.unseen) for each in limited)
 
     def add(self, rows: Rows) -> None:
         """The edges of everybody: of groups first, so that nobody says what his group says."""
@@ -53,6 +59,14 @@ class Rights:
         add_acting(rows, self._found, self.known, self.writers)
         for key in self.writers.add_unbound():
             add_tag(rows, self._found, key, self.known.told[key], CHANGES_ROLES)
+        self._add_unknown_host(rows)
+
+    def _add_unknown_host(self, rows: Rows) -> None:
+        """The node on which a pod lies that somebody starts, where the input has no pods and no nodes at all."""
+        host, place = self._found.ids.host(UNKNOWN_HOST), self._found.place
+        if not self._found.placing.hosts and (rows.frames()[1]["to"] == host).any():
+            rows.node(place, host, "host", name=UNKNOWN_HOST, tenant=self._found.cluster)
+            add_contained(rows, self._found, place, "", host)
 
     def _add(self, rows: Rows, key: Key) -> None:
         groups: Sequence[Key] = [("Group", name) for name in self.known.groups(key)]
@@ -62,6 +76,9 @@ class Rights:
         _add_administered(edges, self._found, own)
         spaces = _administered((*own, *others))
         if CLUSTER in spaces:
+            return
+        if key == ("Group", MASTERS):
+            edges.add("CONTROLS", [self._found.ids.whole], _UNBOUND, (self._found.place,), told=False)
             return
         had = powers(self._roles, [own, others])
         labels = [each for atom in LABEL_NAMESPACES for each in had.get(atom, ())]
@@ -79,9 +96,10 @@ class Rights:
         if doing.has_cluster:
             return
         left = [each for each in had if each.scope not in spaces]
-        whole = powers(self._roles, [left, doing.gained])
+        mine = [*left, *doing.gained]
+        whole = powers(self._roles, [mine])
         add_joined(edges, self._found, self._ends, self.known, whole)
-        self.writers.add(edges, key, (key, *groups), whole)
+        self.writers.add(edges, key, (key, *groups), mine, whole)
 
 
 def _administered(had: Iterable[Had]) -> set[str]:

@@ -9,9 +9,11 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import BIND, CREATE_BINDINGS
 from graphnhi.deriving.kubernetes.rights.binding import bindable
 from graphnhi.deriving.kubernetes.rights.changing import Writer
-from graphnhi.deriving.kubernetes.rights.doing import places
+from graphnhi.deriving.kubernetes.rights.doing import add_everything, places
 from graphnhi.deriving.kubernetes.rights.edges import Edges
-from graphnhi.deriving.kubernetes.rights.powers import Bound, Powers, Proof
+from graphnhi.deriving.kubernetes.rights.ends import Ends
+from graphnhi.deriving.kubernetes.rights.harmless import Harmless
+from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, Powers, Proof
 from graphnhi.deriving.kubernetes.rights.scopes import EVERY, covers
 from graphnhi.deriving.kubernetes.subjects import Key
 
@@ -32,33 +34,34 @@ class Writing:
 class Writers:
     """Everybody who can change what roles give."""
 
-    def __init__(self, found: Contents, bound: Bound) -> None:
-        self._found, self._bound = found, bound
+    def __init__(self, found: Contents, ends: Ends, bound: Bound) -> None:
+        self._found, self._ends, self._bound = found, ends, bound
         self._places = {found.ids.whole, *places(found, EVERY)}
         self.known: dict[Key, Writing] = {}
 
-    def add(self, edges: Edges, key: Key, keys: Sequence[Key], had: Powers) -> None:
-        """Edges of somebody to what he is bound in, or can bind himself in, by roles that he changes; keys: he and his groups."""
+    def add(self, edges: Edges, key: Key, keys: Sequence[Key], own: Sequence[Had], had: Powers) -> None:
+        """Edges of somebody to what he is bound in, or can bind himself in, by roles that he changes; keys: he and his groups;
+        own: all that he has, with the powers of it.
+        """
         writer = Writer(self._found, had)
         if not writer.writes:
             return
         self.known[key] = Writing(writer, edges)
         for scope, proof in self.reached(writer, keys):
-            edges.add("ESCALATES_TO", places(self._found, scope), _RULE.format("it"), proof)
-        for scope, proof in self._bindable(writer, had):
-            edges.add(
-                "ESCALATES_TO",
-                places(self._found, scope),
-                "writes everything into a role and binds it to itself",
-                proof,
-            )
+            self.add_everything(edges, scope, _RULE.format("it"), proof)
+        for scope, proof in (*self._bindable(writer, had), *Harmless(self._found, writer, had, own).scopes()):
+            self.add_everything(edges, scope, "writes everything into a role and binds it to itself", proof)
+
+    def add_everything(self, edges: Edges, scope: str, rule: str, proof: Proof, why: Sequence[str] = ()) -> None:
+        """That somebody has everything in a scope. why: what that depends on."""
+        add_everything(edges, self._found, self._ends, scope, rule, proof, why)
 
     def add_unbound(self) -> Iterator[Key]:
         """Those who have nothing by the roles that they change, for nobody whom they can act as is bound by one: they only touch what
         the roles are of. Gives who that is.
         """
         for key, writing in self.known.items():
-            if any(edge == "ESCALATES_TO" and end in self._places for edge, end in writing.edges.said):
+            if any(edge == "ESCALATES_TO" and end in self._places for edge, end in writing.edges.all_said):
                 continue
             changed = dict(reversed([*writing.writer.changed()]))
             for scope, proof in changed.items():

@@ -36,6 +36,7 @@ def answers(world: World, caller: Caller) -> Iterator[Edge]:
     """All that a caller has by itself."""
     if world.holds_all(caller):
         yield Edge("CONTROLS", world.found.ids.whole)
+        yield from (Edge("CONTROLS", world.found.ids.namespace(each)) for each in world.namespaces)
         return
     yield from _of_nodes(world, caller)
     yield from _impersonating(world, caller)
@@ -117,10 +118,21 @@ def _pods(world: World, caller: Caller, namespace: str) -> Iterator[Edge]:
 
 
 def _of_nodes(world: World, caller: Caller) -> Iterator[Edge]:
+    """Whoever may ask all kubelets need not know where a pod lies."""
+    told = {each.name for each in world.found.of("", "Node")} | {*world.found.placing.hosts}
     for each, why in _targets(world):
         for placed in world.found.placing.of(each):
-            if world.may(caller, "create get", "nodes/proxy", placed.host):
+            others = [name for name in world.names if placed.host == "unknown" and not world.found.of("", "Node")]
+            if _proxies(world, caller, FRESH):
+                yield Edge("CONTROLS", _id(world, each), why)
+            elif _proxies(world, caller, placed.host):
                 yield Edge("CONTROLS", _id(world, each), why or placed.condition)
+            elif any(_proxies(world, caller, name) for name in others if name not in told):
+                yield Edge("CONTROLS", _id(world, each), why or "placement unknown")
+
+
+def _proxies(world: World, caller: Caller, node: str) -> bool:
+    return world.may(caller, "create get", "nodes/proxy", node)
 
 
 def _templates(world: World, caller: Caller, namespace: str) -> Iterator[Edge]:

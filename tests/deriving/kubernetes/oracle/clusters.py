@@ -36,7 +36,7 @@ ATOMS: tuple[Atom, ...] = (
     ("create", "", "secrets", ()),
     ("update patch", "", "secrets", ("db", "tls")),
     ("get update", "", "configmaps", ("conf", "ghost")),
-    ("create get", "", "pods/exec pods/attach", ("web-0", "done", "ghost")),
+    ("create get", "", "pods/exec pods/attach", ("web-0", "done", "ghost", "web", "night-0")),
     ("create get", "", "pods/portforward", ("web-0",)),
     ("update patch", "", "pods/ephemeralcontainers pods", ("web-0", "done")),
     ("create", "", "pods replicationcontrollers", ("web-0",)),

@@ -1,6 +1,6 @@
 """The edges of everybody in a cluster, as the oracle has them, and those that are there without any right."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_things
@@ -14,15 +14,18 @@ from tests.deriving.kubernetes.oracle.growing import grown
 from tests.deriving.kubernetes.oracle.reach import Link, leading, reach
 from tests.deriving.kubernetes.oracle.worlds import World
 
-__all__ = ["Everybody", "everybody"]
+__all__ = ["Everybody"]
 
 ACTING = "acts as somebody who is only possible"
 
 
 class Everybody:
-    """One cluster. `known`: everybody there is; `given`: the edges that no right makes; `links`: those and all that rights make."""
+    """One cluster. `known`: everybody there is; `given`: the edges that no right makes; `links`: those and all that rights make.
 
-    def __init__(self, found: Contents, facts: Library) -> None:
+    told_of: nodes that are told of. Built-in users are among them at least where somebody can be they.
+    """
+
+    def __init__(self, found: Contents, facts: Library, told_of: Collection[str]) -> None:
         told = subjects(found)
         self.found, self.known = found, told.with_unseen(found.place)
         self._world = World(found, self.known, found.roles, found.rbac.bindings)
@@ -31,11 +34,14 @@ class Everybody:
         self._after: dict[tuple[Key, Key], list[Edge]] = {}
         own = {*self._own()}
         unseen = {self.id(("User", name)) for name in told.unseen}
-        if not any(each.end in unseen for each in own):
+        if not any(each.end in unseen for each in own) and not unseen <= {*told_of}:
             self.known = told
         self.given = _given(found, self.known, facts)
         self.links = self.given | {each for each in own if self.known is not told or each.start not in unseen}
         self._act()
+        unknown = found.ids.host("unknown")
+        if any(each.end == unknown for each in self.links):
+            self.links.add(Link(found.ids.whole, "CONTAINS", unknown))
 
     def id(self, key: Key) -> str:
         return self.found.ids.subject(*key)
@@ -72,10 +78,6 @@ class Everybody:
                         self.links |= {*self._gained(key, other, ACTING if possible else None)}
             if len(self.links) == before:
                 return
-
-
-def everybody(found: Contents, facts: Library) -> Everybody:
-    return Everybody(found, facts)
 
 
 def _given(found: Contents, known: Subjects, facts: Library) -> set[Link]:

@@ -1,0 +1,83 @@
+"""Roles that somebody binds to himself while they give nothing that he has not, and into which he writes everything after that.
+
+Whoever may give a role any rights needs no right to bind it. Sources: Kubernetes, `pkg/registry/rbac/rolebinding/policybased` (who holds
+all that a role gives may bind it) and `apiserver/pkg/endpoints/handlers/update.go` (who may create what he changes makes it).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphnhi.access.kubernetes_rbac import uncovered
+from graphnhi.access.kubernetes_rbac.objects import CLUSTER_ROLE, ROLE, RoleRef
+from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.rights.atoms import CHANGE_BINDINGS, CREATE_BINDINGS
+from graphnhi.deriving.kubernetes.rights.changing import Writer
+from graphnhi.deriving.kubernetes.rights.powers import Had, Powers, Proof
+from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
+
+__all__ = ["Harmless"]
+
+_KINDS: Final = {"RoleBinding": (ROLE, CLUSTER_ROLE), "ClusterRoleBinding": (CLUSTER_ROLE,)}
+"""Kinds of roles by the kind of binding that may name them."""
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """What one writer of roles can bind to himself so; `own`: all that he has, whose counterparts in `had` are the powers."""
+
+    found: Contents
+    writer: Writer
+    had: Powers
+    own: Sequence[Had]
+
+    def scopes(self) -> Iterator[tuple[str, Proof]]:
+        """Where he has everything then, and what proves it."""
+        for kind, roles in _KINDS.items():
+            for create in self.had.get(CREATE_BINDINGS[kind], ()):
+                for scope in self._scopes(kind, create.scope):
+                    for proof in self._filled(scope, roles):
+                        yield scope, tuple(dict.fromkeys((*proof, *create.proof)))
+            yield from self._changed(kind)
+
+    def _scopes(self, kind: str, scope: str) -> Iterable[str]:
+        """The scopes of bindings that can be made where that is allowed: everywhere at once, or where he has more than everywhere."""
+        if kind == "ClusterRoleBinding":
+            return (CLUSTER,) if scope == CLUSTER else ()
+        if scope not in (CLUSTER, EVERY):
+            return (scope,)
+        return (EVERY, *self.found.namespaces)
+
+    def _filled(self, scope: str, kinds: Iterable[str]) -> Iterator[Proof]:
+        """What proves that he fills a role that a new binding of a scope names."""
+        for kind in kinds:
+            place = scope if kind == ROLE else CLUSTER
+            if place != EVERY and (proof := self.writer.starts(kind, place)) is not None:
+                yield proof
+                return
+        for ref in self._refs(scope, kinds):
+            proof = self.writer.changes(ref, scope)
+            if proof is not None and self._has(ref, scope):
+                yield proof
+                return
+
+    def _refs(self, scope: str, kinds: Iterable[str]) -> Iterator[RoleRef]:
+        for each in self.found.roles:
+            if each.kind in kinds and each.namespace in ("", scope):
+                yield RoleRef(each.kind, each.name)
+
+    def _has(self, ref: RoleRef, scope: str) -> bool:
+        """Whether he has all that a role gives in a scope."""
+        given = self.found.rbac.gives(ref, scope)
+        mine = (each.given.rule for each in self.own if each.scope in (CLUSTER, scope) or covers(each.scope, scope))
+        return not isinstance(given, str) and not uncovered((each.rule for each in given), mine)
+
+    def _changed(self, kind: str) -> Iterator[tuple[str, Proof]]:
+        """Bindings that are there, into which he may write himself."""
+        changes = [each for atom in CHANGE_BINDINGS[kind] for each in self.had.get(atom, ())]
+        for each in self.found.rbac.bindings if changes else ():
+            may = (one for one in changes if covers(one.scope, each.namespace) and one.covers(each.name))
+            change = next(may, None) if each.kind == kind else None
+            proof = self.writer.changes(each.role, each.namespace) if change is not None else None
+            if proof is not None and change is not None and self._has(each.role, each.namespace):
+                yield each.namespace, tuple(dict.fromkeys((*proof, *change.proof)))
