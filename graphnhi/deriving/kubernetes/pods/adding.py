@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from graphnhi.deriving.kubernetes.objects.contents import Contents
-from graphnhi.deriving.kubernetes.objects.owning import key_of
 from graphnhi.deriving.kubernetes.pods.escapes import Escape
 from graphnhi.deriving.kubernetes.pods.escaping import Escaping
 from graphnhi.deriving.kubernetes.pods.hosts import add_hosts
@@ -17,9 +16,8 @@ __all__ = ["add_workloads"]
 
 def add_workloads(rows: Rows, found: Contents, escapes: Sequence[Escape]) -> Iterator[dict[str, object]]:
     """Add the pods of a cluster and what makes them, its nodes, and the tokens in its Secrets; gives the gaps."""
-    by_key = {key_of(each.object): each for each in workloads(found)}
-    every = [*by_key.values()]
-    add_nodes(rows, found, by_key)
+    every = [*workloads(found)]
+    add_nodes(rows, found, every)
     add_accounts(rows, found, every)
     add_reads(rows, found, every)
     add_hosts(rows, found, every)

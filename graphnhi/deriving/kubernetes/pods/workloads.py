@@ -1,6 +1,6 @@
 """Pods, and what makes pods: each as a node in its namespace, what made it above it, and all that it leads to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,7 +45,7 @@ class Workload:
 
 
 def workloads(found: Contents) -> Iterator[Workload]:
-    """Every one of a cluster."""
+    """Every one of a cluster; one that is told unlike as often as that, for all that is said of it counts."""
     for each in (*found.of("", "Pod"), *found.controllers):
         template = template_of(each)
         if template is not None:
@@ -61,9 +61,10 @@ def workloads(found: Contents) -> Iterator[Workload]:
             )
 
 
-def add_nodes(rows: Rows, found: Contents, every: Mapping[Key, Workload]) -> None:
+def add_nodes(rows: Rows, found: Contents, every: Sequence[Workload]) -> None:
     """Their nodes, what contains each, and what made it."""
-    for each in every.values():
+    by_key: dict[Key, Workload] = {key_of(each.object): each for each in reversed(every)}
+    for each in every:
         one = each.object
         rows.node(
             one.place,
@@ -76,7 +77,5 @@ def add_nodes(rows: Rows, found: Contents, every: Mapping[Key, Workload]) -> Non
         )
         add_contained(rows, found, one.place, one.namespace, each.id)
         for key, pointer in owners(one):
-            if key in every and key != key_of(one):
-                rows.edge(
-                    one.place.under(pointer), every[key].id, "CONTAINS", each.id, _MADE, [every[key].object.place]
-                )
+            if (maker := by_key.get(key)) is not None and maker.id != each.id:
+                rows.edge(one.place.under(pointer), maker.id, "CONTAINS", each.id, _MADE, [maker.object.place])
