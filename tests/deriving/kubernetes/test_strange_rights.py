@@ -169,3 +169,17 @@ def test_surer_way_that_is_found_later(tmp_path: Path) -> None:
     others = [bound("y", "pay/bot", namespace="pay"), bound("x", "pay/app", namespace="ops")]
     found = derived(tmp_path, HERE, *people, writes, role("one", *first), *bindings, *others)
     assert edges(found, "ESCALATES_TO", EVE)[EVE, k8s("namespace", "ops")] == CERTAIN
+
+
+def test_subjects_that_are_nobody(tmp_path: Path) -> None:
+    """An account without a namespace in the binding of a cluster, a kind that is none, no name: nothing is granted, and each is a gap at
+    its place; in the binding of a namespace such an account is one of that namespace.
+    """
+    odd = bound("view", "app", "user:eve")
+    odd["subjects"] += [{"kind": "Robot", "name": "r2"}, {"kind": "User", "name": ""}]
+    found = derived(tmp_path, odd, bound("view", "app", namespace="pay"))
+    assert [(each["gap"], each["id"], each["place"]) for each in found.gaps] == [
+        ("subject of nobody", CLUSTER, f"/items/0/subjects/{number}") for number in (0, 2, 3)
+    ]
+    assert "ServiceAccount app' is an account without a namespace" in str(found.gaps[0]["what"])
+    assert k8s("service_account", "pay", "app") in kinds(found)

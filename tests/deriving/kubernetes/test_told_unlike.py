@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.deriving.kubernetes.making import CERTAIN, derived, edges, k8s, pod, thing
+from tests.deriving.kubernetes.making import CERTAIN, derived, edges, k8s, pod
 
 POD, HOST, SECRET = k8s("workload", "pay", "web"), k8s("host", "n1"), k8s("data_store", "pay", "key")
 PRIVILEGED = {"name": "main", "securityContext": {"privileged": True}}

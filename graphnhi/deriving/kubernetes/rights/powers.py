@@ -7,12 +7,14 @@ from typing import Final
 
 from graphnhi.access.kubernetes_rbac import Binding, Subject
 from graphnhi.access.kubernetes_rbac.builtin import BUILT_IN
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import Atom
 from graphnhi.deriving.kubernetes.rights.roles import Given, Roles
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, meet
 from graphnhi.deriving.kubernetes.subjects import Key
 from graphnhi.deriving.places import Place
+from graphnhi.errors import quoted
 
 __all__ = ["Bound", "Had", "Power", "Powers", "Proof", "bound", "powers", "together"]
 
@@ -65,7 +67,7 @@ Powers = Mapping[Atom, Sequence[Power]]
 
 @dataclass(frozen=True)
 class Bound:
-    """Everybody's bindings in a cluster, each with the place where it names him; what he has by them; and those that grant nothing."""
+    """Everybody's bindings in a cluster, each with the place where it names him; what he has by them; and what of them grants nothing."""
 
     bindings: Mapping[Key, Sequence[tuple[Binding, Proof]]]
     had: Mapping[Key, Sequence[Had]]
@@ -78,6 +80,7 @@ def bound(found: Contents, roles: Roles) -> Bound:
     gaps = list[dict[str, object]]()
     for binding in found.rbac.bindings:
         given = roles.given(binding.role, binding.namespace)
+        gaps += _nobodies(found, binding)
         if isinstance(given, str):
             gaps += _gap(found, binding, given)
         for key, proof in _subjects(found, binding).items():
@@ -108,11 +111,20 @@ def _gap(found: Contents, binding: Binding, why: str) -> Iterator[dict[str, obje
         return
     kind = "missing role" if why == "role missing" else "binding without a role"
     where = binding.namespace if binding.role.kind == "Role" else ""
-    what = f"{binding.kind} {binding.name}: {why}"
-    yield {
-        "gap": kind, "id": found.ids.role(where, binding.role.name), "what": what, "severity": "high", "file": each.place.file,
-        "place": each.place.whole, "count": 1,
-    }  # fmt: skip
+    yield gap(kind, found.ids.role(where, binding.role.name), f"{binding.kind} {binding.name}: {why}", each.place)
+
+
+def _nobodies(found: Contents, binding: Binding) -> Iterator[dict[str, object]]:
+    """The subjects that are nobody, to whom the API server grants nothing: accounts of no namespace, unknown kinds, no names."""
+    each = found.sources.get(binding.source)
+    within = found.ids.namespace(binding.namespace) if binding.namespace else found.ids.whole
+    for number, subject in enumerate(binding.subjects if each is not None else ()):
+        key = subject.key(binding.namespace)
+        if each is not None and (key is None or not subject.name):
+            has_no_place = key is None and subject.kind == "ServiceAccount"
+            why = "an account without a namespace" if has_no_place else "of no known kind, or has no name"
+            what = f"{binding.kind} {binding.name}: the subject {quoted(f'{subject.kind} {subject.name}')} is {why}"
+            yield gap("subject of nobody", within, what, each.place.under(f"/subjects/{number}"))
 
 
 def powers(roles: Roles, several: Iterable[Iterable[Had]]) -> dict[Atom, list[Power]]:
