@@ -94,3 +94,10 @@ def test_a_secret_that_acts_as_nobody(tmp_path: Path, secret: dict[str, Any], ga
     found = derived(tmp_path, secret)
     assert edges(found, "AUTHENTICATES_AS") == {}
     assert len(found.gaps) == gaps
+
+
+def test_a_pod_that_only_shows_what_a_node_runs(tmp_path: Path) -> None:
+    """A mirror pod is run by a file on its node, and has no account, not even `default`."""
+    shown = pod("a", nodeName="n1")
+    shown["metadata"]["annotations"] = {"kubernetes.io/config.mirror": "0"}
+    assert runs_as(tmp_path, shown) == []

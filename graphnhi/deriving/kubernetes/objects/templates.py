@@ -7,11 +7,12 @@ from typing import Any, Final
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
 from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
 
-__all__ = ["Part", "Template", "account_of", "parts", "template_of"]
+__all__ = ["Part", "Template", "account_of", "is_mirror", "parts", "template_of"]
 
 _POD: Final = ("", "Pod")
 _DEPTHS: Final = {"Pod": (), "CronJob": ("spec", "jobTemplate", "spec", "template")}
 _OTHERS: Final = ("spec", "template")
+_MIRROR: Final = "kubernetes.io/config.mirror"
 _CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
 
 Part = tuple[Mapping[str, Any], str]
@@ -58,3 +59,8 @@ def template_of(each: Object) -> Template | None:
 def account_of(spec: Mapping[str, Any]) -> str:
     """The name of the account that a pod runs as; `serviceAccount` is the name of old for the same."""
     return text_of(spec.get("serviceAccountName")) or text_of(spec.get("serviceAccount")) or "default"
+
+
+def is_mirror(each: Object) -> bool:
+    """Whether an object only shows a pod that a node runs by a file of its own: such a pod has no account."""
+    return (each.group, each.kind) == _POD and _MIRROR in each.annotations

@@ -1,8 +1,8 @@
 """Whose token a pod has: that of its account, unless the pod or the account says that none is to be mounted and the pod mounts none
-itself. No edge is made here.
+itself. A pod that a node runs by a file of its own has none. No edge is made here.
 
-Source: Kubernetes documentation, "Configure Service Accounts for Pods" (opting out; what the pod says takes precedence) and
-"Projected Volumes".
+Source: Kubernetes documentation, "Configure Service Accounts for Pods" (opting out; what the pod says takes precedence),
+"Projected Volumes" and "Create static Pods" (their specification cannot refer to other objects).
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphnhi.deriving.kubernetes.objects.records import Object, mapped, text_of
-from graphnhi.deriving.kubernetes.objects.templates import Template, account_of, parts
+from graphnhi.deriving.kubernetes.objects.templates import Template, account_of, is_mirror, parts
 from graphnhi.deriving.places import Place
 
 __all__ = ["Acting", "acting"]
@@ -32,6 +32,8 @@ class Acting:
 
 def acting(template: Template, each: Object, account: Object | None) -> Acting | None:
     """The account whose token a pod, or those that are made by a template, has; `account` is it as an object, where the input has it."""
+    if is_mirror(each):
+        return None
     name, place = account_of(template.spec), each.place.under(_pointer(template))
     projected = _projected(template)
     if projected:

@@ -6,6 +6,7 @@ from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.pods.escapes import Escape
 from graphnhi.deriving.kubernetes.pods.escaping import Escaping
 from graphnhi.deriving.kubernetes.pods.hosts import add_hosts
+from graphnhi.deriving.kubernetes.pods.kubelets import add_kubelets
 from graphnhi.deriving.kubernetes.pods.reading import add_accounts, add_reads, add_tokens
 from graphnhi.deriving.kubernetes.pods.sharing import add_shared
 from graphnhi.deriving.kubernetes.pods.workloads import add_nodes, workloads
@@ -21,6 +22,7 @@ def add_workloads(rows: Rows, found: Contents, escapes: Sequence[Escape]) -> Ite
     add_accounts(rows, found, every)
     add_reads(rows, found, every)
     add_hosts(rows, found, every)
+    add_kubelets(rows, found, every)
     ways_out = Escaping(rows, found, escapes, every)
     ways_out.add()
     add_shared(rows, found, (each for each in every if each.id not in ways_out.out))

@@ -19,7 +19,7 @@ from graphnhi.deriving.kubernetes.subjects import NODE
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 
-__all__ = ["add_hosts", "bounded", "by_condition"]
+__all__ = ["add_hosts", "bounded", "by_condition", "kept_outside"]
 
 _PULLED_WITH: Final = "imagePullSecrets"
 _RULED_BY: Final = "/metadata/labels/node-role.kubernetes.io~1{}"
@@ -83,14 +83,14 @@ def _add_placed(
     host = found.ids.host(where.host)
     alone = [] if where.pointer else [found.placing.hosts[where.host]]
     rows.edge(each.place(where.pointer), host, "CONTROLS", each.id, _LIES, alone)
-    for store, place in _kept_outside(found, each):
+    for store, place in kept_outside(found, each):
         if (host, store) not in fetched:
             fetched[host, store] = None
             rows.edge(place, host, "READS", store, _FETCHES, [each.place(where.pointer)])
 
 
 def _add_loose(rows: Rows, found: Contents, loose: Sequence[Workload]) -> None:
-    stores = {store: None for each in loose for store, _ in _kept_outside(found, each)}
+    stores = {store: None for each in loose for store, _ in kept_outside(found, each)}
     by_host = defaultdict[Placed, list[str]](list)
     for each in loose:
         for where in each.placed:
@@ -103,7 +103,7 @@ def _add_loose(rows: Rows, found: Contents, loose: Sequence[Workload]) -> None:
             rows.edges(place, host, "READS", [*stores], _FETCHES, (), **bounded(where.condition))
 
 
-def _kept_outside(found: Contents, each: Workload) -> Iterator[tuple[str, Place]]:
+def kept_outside(found: Contents, each: Workload) -> Iterator[tuple[str, Place]]:
     """The Secrets that are used for a pod and are never in it; without its own, those of its account that images are pulled with."""
     own = [one for one in each.references if not one.inside]
     for one in own:
