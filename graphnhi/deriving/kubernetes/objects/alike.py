@@ -155,7 +155,7 @@ def _meaning(each: Object) -> str:
     if each.kind == "ServiceAccount":
         meta["annotations"] = each.annotations
     housekeeping = ("apiVersion", "kind", "metadata", "status")
-    told = {key: value for key, value in each.value.items() if key not in housekeeping and value}
+    told = {key: value for key, value in each.value.items() if key not in housekeeping and (value or value is False)}
     return json.dumps(meta | told, sort_keys=True)
 
 

@@ -71,13 +71,16 @@ class Contents:
         """The objects of some kinds of a group."""
         return [each for kind in kinds for each in self.by_kind.get((group, kind), ())]
 
-    def account(self, namespace: str, name: str) -> Object | None:
-        """A service account, where the input has it as an object."""
-        return self._own_accounts.get((namespace, name))
+    def account(self, namespace: str, name: str) -> Sequence[Object]:
+        """The records of a service account, none where the input does not have it as an object."""
+        return self._own_accounts.get((namespace, name), ())
 
     @cached_property
-    def _own_accounts(self) -> Mapping[Key, Object]:
-        return {(each.namespace, each.name): each for each in self.of("", "ServiceAccount")}
+    def _own_accounts(self) -> Mapping[Key, Sequence[Object]]:
+        told = defaultdict[Key, list[Object]](list)
+        for each in self.of("", "ServiceAccount"):
+            told[each.namespace, each.name].append(each)
+        return told
 
     @property
     def controllers(self) -> list[Object]:

@@ -5,7 +5,7 @@ Source: Kubernetes documentation, "Configure Service Accounts for Pods" (opting 
 "Projected Volumes" and "Create static Pods" (their specification cannot refer to other objects).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,21 +17,25 @@ __all__ = ["Acting", "acting"]
 
 _AUTOMOUNT: Final = "automountServiceAccountToken"
 _NAMES: Final = ("serviceAccountName", "serviceAccount")
+_UNLIKE: Final = "conflict"
 _PROJECTED: Final = "serviceAccountToken"
 
 
 @dataclass(frozen=True)
 class Acting:
-    """An account, where the pod names it or, where it names none, stands, and the further places that say that it has its token."""
+    """An account, where the pod names it or, where it names none, stands, and the further places that say that it has its token.
+    `condition`: why that is not certain.
+    """
 
     namespace: str
     name: str
     place: Place
     premises: tuple[Place, ...] = ()
+    condition: str | None = None
 
 
-def acting(template: Template, each: Object, account: Object | None) -> Acting | None:
-    """The account whose token a pod, or those that are made by a template, has; `account` is it as an object, where the input has it."""
+def acting(template: Template, each: Object, accounts: Sequence[Object]) -> Acting | None:
+    """The account whose token a pod, or those that are made by a template, has; `accounts`: what the input says of it."""
     if is_mirror(each):
         return None
     name, place = account_of(template.spec), each.place.under(_pointer(template))
@@ -39,11 +43,11 @@ def acting(template: Template, each: Object, account: Object | None) -> Acting |
     if projected:
         return Acting(each.namespace, name, place, (each.place.under(projected),))
     told = template.spec.get(_AUTOMOUNT)
-    if not isinstance(told, bool):
-        told = account.value.get(_AUTOMOUNT) if account is not None else None
-    if told is False:
+    giving = [one for one in accounts if told is True or one.value.get(_AUTOMOUNT) is not False]
+    if told is False or (accounts and not giving):
         return None
-    return Acting(each.namespace, name, place, (account.place,) if account is not None else ())
+    premises = tuple(one.place for one in giving[:1])
+    return Acting(each.namespace, name, place, premises, _UNLIKE if len(giving) < len(accounts) else None)
 
 
 def _pointer(template: Template) -> str:

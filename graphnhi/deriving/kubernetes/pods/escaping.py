@@ -6,6 +6,7 @@ are asked of the cluster's role-based access control, of the account whose token
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from graphnhi.access.kubernetes_rbac import Decision, ResourceRequest, decide, service_account
@@ -45,6 +46,8 @@ class Escaping:
         premises = self._allowed(each, way.escape)
         if premises is None:
             return
+        if way.escape.right is not None and each.acting is not None and each.acting.condition:
+            way = replace(way, conditions=(*way.conditions, each.acting.condition))
         first, *more = [*map(each.place, way.pointers), *premises]
         if way.escape.gives == "tokens":
             self._add_tokens(each, way, first, more)
@@ -93,21 +96,22 @@ class Escaping:
             surest: dict[tuple[str, str], str | None] = {}
             for where in placed:
                 for other, condition in self._on(where.host):
-                    doubt = where.condition or condition
-                    for key in self._in_volumes(other):
-                        surest[key] = doubt and surest.get(key, doubt)
+                    for edge, end, own in self._in_volumes(other):
+                        doubt = where.condition or condition or own
+                        surest[edge, end] = doubt and surest.get((edge, end), doubt)
             found = defaultdict[tuple[str, str | None], list[str]](list)
             for (edge, end), doubt in surest.items():
                 found[edge, doubt].append(end)
             self._found_beside[placed] = found
         return self._found_beside[placed]
 
-    def _in_volumes(self, other: Workload) -> Iterator[tuple[str, str]]:
+    def _in_volumes(self, other: Workload) -> Iterator[tuple[str, str, str | None]]:
         if other.acting is not None:
-            yield "RUNS_AS", self._found.ids.account(other.acting.namespace, other.acting.name)
+            account = self._found.ids.account(other.acting.namespace, other.acting.name)
+            yield "RUNS_AS", account, other.acting.condition
         for one in other.references:
             if one.inside and "/volumes/" in one.pointer:
-                yield "READS", store_of(self._found, other, one)
+                yield "READS", store_of(self._found, other, one), None
 
     def _on(self, host: str) -> Sequence[tuple[Workload, str | None]]:
         """What lies on a node, and why that is not certain."""

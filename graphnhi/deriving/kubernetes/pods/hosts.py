@@ -46,12 +46,12 @@ def add_hosts(rows: Rows, found: Contents, every: Iterable[Workload]) -> None:
     """Their nodes, and their edges."""
     told = {each.name: each for each in found.of("", "Node")}
     for name, place in found.placing.hosts.items():
-        node, host = told.get(name), found.ids.host(name)
-        rows.node(place, host, "host", name=name, tenant=found.cluster, created=created(node))
+        host = found.ids.host(name)
+        rows.node(place, host, "host", name=name, tenant=found.cluster, created=created(told.get(name)))
         add_contained(rows, found, place, "", host)
         rows.edge(place, host, "RUNS_AS", found.ids.user(f"{NODE}{name}"), _KUBELET)
-        if node is not None:
-            _add_control(rows, found, node)
+    for node in found.of("", "Node"):
+        _add_control(rows, found, node)
     _add_lying(rows, found, every)
 
 
@@ -108,8 +108,8 @@ def kept_outside(found: Contents, each: Workload) -> Iterator[tuple[str, Place]]
     own = [one for one in each.references if not one.inside]
     for one in own:
         yield found.ids.secret(each.namespace, one.name), each.place(one.pointer)
-    account = found.account(each.namespace, account_of(each.template.spec))
-    if account is not None and not listed(each.template.spec.get(_PULLED_WITH)):
+    accounts = found.account(each.namespace, account_of(each.template.spec))
+    for account in () if listed(each.template.spec.get(_PULLED_WITH)) else accounts:
         for told, pointer in parts(account.value, _PULLED_WITH, ""):
             if name := text_of(told.get("name")):
                 yield found.ids.secret(each.namespace, name), account.place.under(f"{pointer}/name")

@@ -8,6 +8,7 @@ from graphnhi.deriving.kubernetes.objects.nodes import created
 from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
 from graphnhi.deriving.kubernetes.objects.references import Reference
 from graphnhi.deriving.kubernetes.objects.stores import is_token_secret, token_account
+from graphnhi.deriving.kubernetes.pods.hosts import bounded
 from graphnhi.deriving.kubernetes.pods.workloads import Workload
 from graphnhi.deriving.rows import Rows
 from graphnhi.readers.kept_secrets import FINGERPRINT
@@ -24,7 +25,15 @@ def add_accounts(rows: Rows, found: Contents, every: Iterable[Workload]) -> None
     for each in every:
         if each.acting is not None:
             account = found.ids.account(each.acting.namespace, each.acting.name)
-            rows.edge(each.acting.place, each.id, "RUNS_AS", account, _RUNS, each.acting.premises)
+            rows.edge(
+                each.acting.place,
+                each.id,
+                "RUNS_AS",
+                account,
+                _RUNS,
+                each.acting.premises,
+                **bounded(each.acting.condition),
+            )
 
 
 def add_reads(rows: Rows, found: Contents, every: Iterable[Workload]) -> None:
