@@ -21,6 +21,7 @@ from tests.deriving.kubernetes.making import (
     rule,
     thing,
 )
+from tests.deriving.kubernetes.templates import made_by
 
 EVE = k8s("human", "eve")
 APP, DEFAULT, OTHER = (k8s("service_account", *each) for each in (("pay", "app"), ("pay", "default"), ("kyc", "other")))
@@ -32,6 +33,7 @@ KEYS, SETTINGS, FAR = (
 POD, WEB, HOST = k8s("workload", "pay", "web-1"), k8s("workload", "pay", "web@Deployment"), k8s("host", "worker")
 TOKEN = thing("Secret", "t", "ops", type="kubernetes.io/service-account-token")
 NODE = thing("Node", "worker", None)
+MADE = {"name": "web-1", "namespace": "pay", **made_by("Deployment", "web")}
 
 
 def deployment(
@@ -41,10 +43,10 @@ def deployment(
 
 
 def cluster(folder: Path, *more: dict[str, Any]) -> Derived:
-    """Two namespaces with an account, a Secret and a ConfigMap, a pod and a deployment, and what is given."""
+    """Two namespaces with an account, a Secret and a ConfigMap, a pod that a deployment made, and what is given."""
     given = (
         account("app"), account("other", "kyc"), thing("Secret", "keys"), thing("Secret", "far", "kyc"), thing("ConfigMap", "settings"),
-        pod("web-1", "pay", nodeName="worker"), deployment(), NODE, TOKEN,
+        pod("web-1", "pay", nodeName="worker") | {"metadata": MADE}, deployment(), NODE, TOKEN,
     )  # fmt: skip
     return derived(folder, *given, *more)
 
@@ -145,6 +147,15 @@ def test_no_pods_in_the_input(tmp_path: Path) -> None:
         tmp_path, deployment(), role("r", rule("create", "pods/exec")), bound("r", "user:eve", namespace="pay")
     )
     assert edges(found, "CONTROLS", EVE) == {(EVE, WEB): ("possible", "no Pod in the input")}
+
+
+def test_no_pods_of_one_controller(tmp_path: Path) -> None:
+    """Where there are pods, but none that something made, that stands for those it makes; what is scaled to nothing for none."""
+    idle = deployment()
+    idle["metadata"]["name"], idle["spec"]["replicas"] = "old", 0
+    given = role("r", rule("create", "pods/exec"))
+    found = derived(tmp_path, pod("web-1"), deployment(), idle, given, bound("r", "user:eve", namespace="pay"))
+    assert edges(found, "CONTROLS", EVE) == {(EVE, POD): CERTAIN, (EVE, WEB): ("possible", "no Pod of it in the input")}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
 from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST, UNPLACED
 from graphnhi.deriving.kubernetes.objects.records import mapped
 from graphnhi.deriving.kubernetes.rights.leads import CONFIGURATION, CONTROLLER_KINDS
-from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
+from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY
 from graphnhi.deriving.kubernetes.subjects import Subjects
 from graphnhi.deriving.left_secrets import configuration_id
 
@@ -129,12 +129,31 @@ class Ends:
         return self._lying[to].namespaces(scope, names)
 
     def controllers(self, scope: str, names: Sequence[str] = ()) -> list[str]:
-        """What makes pods, in a scope; with names only what may have made one that is called so: a pod is called after what made it."""
-        return [
-            self._found.ids.workload(each.namespace, each.name, each.kind)
-            for each in self._found.controllers
-            if covers(scope, each.namespace) and (not names or any(_is_of(name, each.name) for name in names))
-        ]
+        """What makes pods of which none is in the input, in a scope; with names only what may have made one that is called so: a pod is
+        called after what made it.
+        """
+        if not names:
+            return self._without_pods.of(scope, ())
+        makers = [name for name in self._makers if any(_is_of(each, name) for each in names)]
+        return [node for name in makers for node in self._makers[name].of(scope, ())]
+
+    @cached_property
+    def _makers(self) -> dict[str, _Lying]:
+        """The same by their own names."""
+        return {name: _Lying(those) for name, those in self._bare().items()}
+
+    @cached_property
+    def _without_pods(self) -> _Lying:
+        return _Lying(each for those in self._bare().values() for each in those)
+
+    def _bare(self) -> dict[str, list[tuple[Key, str]]]:
+        """By name; where the input has pods, only what runs: of what is scaled to nothing there are none."""
+        found = defaultdict[str, list[tuple[Key, str]]](list)
+        for each in self._found.controllers:
+            if not self.has_pods or self._found.placing.of(each):
+                node = self._found.ids.workload(each.namespace, each.name, each.kind)
+                found[each.name].append(((each.namespace, node), node))
+        return found
 
     @cached_property
     def hosts(self) -> list[str]:

@@ -18,6 +18,7 @@ from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, covers
 __all__ = ["FIRST_LABEL", "add_leads"]
 
 _NO_PODS: Final = "no Pod in the input"
+_NONE_OF_IT: Final = "no Pod of it in the input"
 _NO_TOKENS: Final = "no token Secret in the input"
 FIRST_LABEL: Final = "first the label of the namespace"
 """What has to be done before a pod can be privileged in a namespace that holds pods to less."""
@@ -52,8 +53,9 @@ def _add_lead(edges: Edges, found: Contents, ends: Ends, had: Had, lead: Lead, n
     edges.add(lead.edge, ends.of(lead.to, had.scope, names), rule, proof, told=False)
     if lead.to == "pods_of_nodes":
         edges.add(lead.edge, ends.unplaced(names), rule, proof, [UNPLACED], told=False)
-    if lead.to in ("pods", "pods_of_nodes") and not ends.has_pods:
-        edges.add(lead.edge, _makers(ends, had.scope, lead.to, names), rule, proof, [_NO_PODS], told=False)
+    if lead.to in ("pods", "pods_of_nodes"):
+        why = [_NONE_OF_IT if ends.has_pods else _NO_PODS]
+        edges.add(lead.edge, _makers(ends, had.scope, lead.to, names), rule, proof, why, told=False)
     if (lead.edge, lead.to) == ("READS", "secrets") and not found.has_token_secrets:
         _add_unseen_tokens(edges, found, ends, had, names)
 

@@ -22,6 +22,7 @@ TEMPLATES = {
 SIGNERS = "kubernetes.io/kube-apiserver-client", "kubernetes.io/*"
 OF_NODES = "kubernetes.io/kube-apiserver-client-kubelet", "kubernetes.io/*"
 NO_TOKENS, NO_PODS = "no token Secret in the input", "no Pod in the input"
+NO_PODS_OF_IT = "no Pod of it in the input"
 
 
 class Edge(NamedTuple):
@@ -89,8 +90,12 @@ def _targets(world: World) -> list[tuple[Object, str | None]]:
     pods = world.found.of("", "Pod")
     if not pods:
         return [(each, NO_PODS) for each in world.found.controllers]
+    owned = [(each.namespace, each.meta.get("ownerReferences") or []) for each in (*pods, *world.found.controllers)]
+    made = {(place, one.get("kind"), one.get("name")) for place, refs in owned for one in refs}
+    bare = [each for each in world.found.controllers if (each.namespace, each.kind, each.name) not in made]
+    idle = [(each, NO_PODS_OF_IT) for each in bare if each.spec.get("replicas") != 0]
     phases = [(each, (each.value.get("status") or {}).get("phase")) for each in pods]
-    return [(each, None) for each, phase in phases if phase not in ("Succeeded", "Failed")]
+    return [*((each, None) for each, phase in phases if phase not in ("Succeeded", "Failed")), *idle]
 
 
 def _made_by(world: World, each: Object) -> list[str]:
