@@ -8,14 +8,14 @@ from typing import Any, Final
 from graphnhi.readers.kubernetes.kinds import LIST, Kind, kind_of, kind_of_items
 from graphnhi.readers.strict import Number
 
-__all__ = ["CONTINUED", "Found", "Missing", "StrangeError", "objects", "refuse_printed", "unfinished"]
+__all__ = ["CONTINUED", "HOW", "Found", "Missing", "StrangeError", "objects", "refuse_printed", "unfinished"]
 
 CONTINUED: Final[Kind] = ("", LIST)
 """The kind of the record that says that a list goes on elsewhere."""
 _PRINTED: Final = "Table"
 _ROUNDED: Final = re.compile(r"\d\.\d+[eE]\+?\d{2}|\d{9,}\.0+", re.ASCII)
 """How programs write an id that they took for a number; one that is written out is kept as it stands."""
-_HOW: Final = "Export it with `kubectl get ... -o json` or `-o yaml`."
+HOW: Final = "Export it with `kubectl get ... -o json` or `-o yaml`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def objects(document: Any, pointer: str, assumed: Kind | None) -> Iterator[Found
 def refuse_printed(kind: Kind | None, pointer: str) -> None:
     """StrangeError for what the API server makes for people to look at: it has columns, no objects."""
     if kind is not None and kind[1] == _PRINTED:
-        raise StrangeError(pointer, "is a Table, which Kubernetes prints for people to read", _HOW)
+        raise StrangeError(pointer, "is a Table, which Kubernetes prints for people to read", HOW)
 
 
 def _names_none(document: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from graphnhi.readers._tabulate import Source
 from graphnhi.readers._text import Bytes, lines_in, pieces_in
 from graphnhi.readers.kubernetes.kinds import LIST, Kind, kind_of, kind_of_file, kind_of_items
 from graphnhi.readers.kubernetes.looks import is_json, is_printed
-from graphnhi.readers.kubernetes.records import Found, Missing, StrangeError, objects, refuse_printed, unfinished
+from graphnhi.readers.kubernetes.records import HOW, Found, Missing, StrangeError, objects, refuse_printed, unfinished
 from graphnhi.readers.refusals import Refusals
 from graphnhi.readers.secrets import quoted
 from graphnhi.readers.strict import Json
@@ -23,7 +23,6 @@ Document = tuple[int, Iterator[Found | Missing]]
 """The number of a document and the objects in it, to be taken before the next one is asked for."""
 _HEAD: Final = 65_536
 _PRINTED: Final = "is what kubectl prints for people to read"
-_HOW: Final = "Export it with `kubectl get ... -o json` or `-o yaml`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def read_stream(stream: Bytes, name: str, member: str, source: Source, refusals:
     head = stream.read(_HEAD)
     again = io.BufferedReader(_Again(head, stream))
     if is_printed(head):
-        raise StrangeError(member, _PRINTED, _HOW)
+        raise StrangeError(member, _PRINTED, HOW)
     read = _Json(source, refusals, kind_of_file(name)).read if is_json(head) else _yaml(source, refusals, name)
     for number, objects_of_it in read(again):
         try:
@@ -96,7 +95,7 @@ class _Capped:
         found = self._stream.read(size)
         self._left -= len(found)
         if self._left < 0:
-            self._refusals.add("", "the file is too long", wanted=f"at most {self._most:,} bytes of YAML", todo=_HOW)
+            self._refusals.add("", "the file is too long", wanted=f"at most {self._most:,} bytes of YAML", todo=HOW)
             return b""
         return found
 

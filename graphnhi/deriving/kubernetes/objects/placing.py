@@ -14,7 +14,7 @@ from graphnhi.deriving.kubernetes.objects.owning import Key, busy, key_of
 from graphnhi.deriving.kubernetes.objects.records import Object, text_of
 from graphnhi.deriving.places import Place
 
-__all__ = ["UNKNOWN_HOST", "UNPLACED", "Placed", "Placing", "placing"]
+__all__ = ["UNKNOWN_HOST", "UNPLACED", "Placed", "Placing", "has_ended", "placing"]
 
 UNKNOWN_HOST: Final = "unknown"
 UNPLACED: Final = "placement unknown"
@@ -39,7 +39,7 @@ class Placing:
 
     def of(self, each: Object) -> Sequence[Placed]:
         """The nodes that a pod, or what makes pods, may lie on."""
-        if (told := _named(each)) and not _has_ended(each):
+        if (told := _named(each)) and not has_ended(each):
             return (Placed(told, pointer="/spec/nodeName"),)
         return self.anywhere if _is_homeless(each, self._busy) else ()
 
@@ -73,7 +73,8 @@ def _named(each: Object) -> str:
     return text_of(each.spec.get("nodeName")) if each.kind == "Pod" else ""
 
 
-def _has_ended(each: Object) -> bool:
+def has_ended(each: Object) -> bool:
+    """Whether it is a pod in which nothing runs any more."""
     status = each.value.get("status")
     return each.kind == "Pod" and isinstance(status, dict) and status.get("phase") in _ENDED
 
@@ -81,5 +82,5 @@ def _has_ended(each: Object) -> bool:
 def _is_homeless(each: Object, at_work: frozenset[Key]) -> bool:
     """Whether it runs, and nobody says where."""
     if each.kind == "Pod":
-        return not _named(each) and not _has_ended(each)
+        return not _named(each) and not has_ended(each)
     return each.spec.get("replicas") != 0 and key_of(each) not in at_work

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from graphnhi.deriving.gaps import gap
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.nodes import created
 from graphnhi.deriving.kubernetes.objects.records import Object, listed, mapped, text_of
@@ -56,10 +57,7 @@ def add_tokens(rows: Rows, found: Contents) -> Iterator[dict[str, object]]:
         if is_token_secret(each):
             _add_token(rows, found, each)
             if not token_account(each):
-                yield {
-                    "gap": "token of nobody", "id": found.ids.token(each.namespace, each.name), "what": each.name,
-                    "severity": "high", "file": each.place.file, "place": each.place.whole, "count": 1,
-                }  # fmt: skip
+                yield gap("token of nobody", found.ids.token(each.namespace, each.name), each.name, each.place)
 
 
 def _add_token(rows: Rows, found: Contents, each: Object) -> None:

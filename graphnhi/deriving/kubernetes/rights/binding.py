@@ -13,9 +13,9 @@ from graphnhi.deriving.kubernetes.rights.atoms import BIND, CHANGE_BINDINGS, CRE
 from graphnhi.deriving.kubernetes.rights.powers import Power, Powers
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 
-__all__ = ["Bindable", "bindable"]
+__all__ = ["BINDING_KINDS", "Bindable", "bindable"]
 
-_KINDS: Final = {"RoleBinding": (ROLE, CLUSTER_ROLE), "ClusterRoleBinding": (CLUSTER_ROLE,)}
+BINDING_KINDS: Final = {"RoleBinding": (ROLE, CLUSTER_ROLE), "ClusterRoleBinding": (CLUSTER_ROLE,)}
 """Kinds of roles by the kind of binding that may name them."""
 
 
@@ -33,7 +33,7 @@ class Bindable:
 
 def bindable(found: Contents, had: Powers) -> Iterator[Bindable]:
     """What somebody can bind to himself: by `bind`, for whoever may bind a role since he holds its rights gains nothing."""
-    for kind, roles in _KINDS.items():
+    for kind, roles in BINDING_KINDS.items():
         for role in roles:
             binds = had.get(BIND[role], ())
             for each in had.get(CREATE_BINDINGS[kind], ()) if binds else ():

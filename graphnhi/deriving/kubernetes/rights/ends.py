@@ -8,8 +8,7 @@ from typing import Final
 from graphnhi.deriving.kubernetes.credentials.configurations import Configurations
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
-from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST, UNPLACED
-from graphnhi.deriving.kubernetes.objects.records import mapped
+from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST, UNPLACED, has_ended
 from graphnhi.deriving.kubernetes.rights.leads import CONFIGURATION, CONTROLLER_KINDS
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY
 from graphnhi.deriving.kubernetes.subjects import Subjects
@@ -17,8 +16,6 @@ from graphnhi.deriving.left_secrets import configuration_id
 
 __all__ = ["Ends"]
 
-_OVER: Final = ("Succeeded", "Failed")
-"""Phases of pods in which nothing runs any more."""
 _ENFORCED: Final = "pod-security.kubernetes.io/enforce"
 _HELD: Final = ("baseline", "restricted")
 """Levels at which no pod may be privileged or share anything with its node."""
@@ -77,7 +74,7 @@ class Ends:
     def __init__(self, found: Contents, known: Subjects, settings: Configurations) -> None:
         ids = found.ids
         self._found = found
-        pods = [each for each in found.of("", "Pod") if mapped(each.value.get("status")).get("phase") not in _OVER]
+        pods = [each for each in found.of("", "Pod") if not has_ended(each)]
         self.has_pods = bool(found.of("", "Pod"))
         workloads = {kind: [each for each in found.controllers if each.kind == kind] for kind in CONTROLLER_KINDS}
         self._lying = {

@@ -6,20 +6,17 @@ all that a role gives may bind it) and `apiserver/pkg/endpoints/handlers/update.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from graphnhi.access.kubernetes_rbac import uncovered
-from graphnhi.access.kubernetes_rbac.objects import CLUSTER_ROLE, ROLE, RoleRef
+from graphnhi.access.kubernetes_rbac.objects import ROLE, RoleRef
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import CHANGE_BINDINGS, CREATE_BINDINGS
+from graphnhi.deriving.kubernetes.rights.binding import BINDING_KINDS
 from graphnhi.deriving.kubernetes.rights.changing import Writer
 from graphnhi.deriving.kubernetes.rights.powers import Had, Powers, Proof
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 
 __all__ = ["Harmless"]
-
-_KINDS: Final = {"RoleBinding": (ROLE, CLUSTER_ROLE), "ClusterRoleBinding": (CLUSTER_ROLE,)}
-"""Kinds of roles by the kind of binding that may name them."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class Harmless:
 
     def scopes(self) -> Iterator[tuple[str, Proof]]:
         """Where he has everything then, and what proves it."""
-        for kind, roles in _KINDS.items():
+        for kind, roles in BINDING_KINDS.items():
             for create in self.had.get(CREATE_BINDINGS[kind], ()):
                 for scope in self._scopes(kind, create.scope):
                     for proof in self._filled(scope, roles):
