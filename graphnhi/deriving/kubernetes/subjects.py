@@ -15,12 +15,16 @@ from graphnhi.deriving.kubernetes.objects.nodes import add_contained
 from graphnhi.deriving.places import Place
 from graphnhi.deriving.rows import Rows
 
-__all__ = ["NODE", "Key", "Subjects", "add_subject", "add_subjects", "add_tag", "subjects"]
+__all__ = ["MACHINE", "NODE", "Key", "Subjects", "add_subject", "add_subjects", "add_tag", "subjects"]
 
 Key = tuple[str, str]
 """User or Group, and a name; an account goes by its user name."""
 NODE: Final = "system:node:"
 """How the user names of nodes begin."""
+MACHINE: Final = "machine"
+"""The tag of users that are parts of Kubernetes, and no people."""
+_RESERVED: Final = "system:"
+"""How the names of users begin that Kubernetes keeps for itself."""
 _RULE: Final = "the API server puts it into this group"
 
 
@@ -107,5 +111,7 @@ def add_subject(rows: Rows, found: Contents, key: Key, place: Place) -> None:
     """The node of somebody, in the namespace or the cluster that it is of."""
     kind, name = key
     account = account_named(name) if kind == "User" else None
-    rows.node(place, found.ids.subject(*key), _kind(key), name=account[1] if account else name, tenant=found.cluster)
+    tags = MACHINE if kind == "User" and account is None and name.startswith(_RESERVED) else None
+    called = account[1] if account else name
+    rows.node(place, found.ids.subject(*key), _kind(key), name=called, tenant=found.cluster, tags=tags)
     add_contained(rows, found, place, account[0] if account else "", found.ids.subject(*key))

@@ -76,3 +76,11 @@ def test_who_signs_certificates_of_nodes(tmp_path: Path) -> None:
     found = derived(tmp_path, *nodes("n1"), account("csr"), signs, bound("signs", "pay/csr"), reading(nodeName="n1"))
     assert (k8s("service_account", "pay", "csr"), USER) in edges(found, "ESCALATES_TO")
     assert (USER, APP) in edges(found, "IMPERSONATES")
+
+
+@pytest.mark.parametrize("user", ["system:node:n1", "system:kube-proxy"])
+def test_users_that_are_no_people(tmp_path: Path, user: str) -> None:
+    """What Kubernetes itself signs in as has a tag, so that nobody looks for a person who acts as a machine there."""
+    found = derived(tmp_path, *nodes("n1"), bound("view", f"user:{user}", "user:eve"))
+    tags = {row["id"]: row.get("tags") for row in found.nodes.to_dict("records")}
+    assert (tags[k8s("human", user)], tags[k8s("human", "eve")]) == ("machine", None)
