@@ -169,3 +169,14 @@ def test_surer_way_that_is_found_later(tmp_path: Path) -> None:
     others = [bound("y", "pay/bot", namespace="pay"), bound("x", "pay/app", namespace="ops")]
     found = derived(tmp_path, HERE, *people, writes, role("one", *first), *bindings, *others)
     assert edges(found, "ESCALATES_TO", EVE)[EVE, k8s("namespace", "ops")] == CERTAIN
+
+
+def test_role_is_labelled_to_be_aggregated(tmp_path: Path) -> None:
+    """Whoever may write anything into any cluster role labels it so that an aggregated one takes it on, though it does not yet."""
+    labels = {"clusterRoleSelectors": [{"matchLabels": {"part": "sum"}}]}
+    whole = role("sum", aggregationRule=labels)
+    writes = role("writes", rule("update escalate", "clusterroles", "other", group=RBAC))
+    found = derived(
+        tmp_path, HERE, whole, role("other"), writes, bound("writes", "user:eve"), bound("sum", "user:eve", namespace="pay")
+    )
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
