@@ -1,15 +1,19 @@
 """JSON documents with the secrets taken out that may still stand in them, so that they stay JSON. What a document means is no matter here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from json import JSONDecodeError, loads
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Final
 
-from graphnhi.readers.secret_rules import ANNOUNCING_KEY, REMOVED
+from graphnhi.readers.secret_rules import ANNOUNCING_KEYS, REMOVED
 from graphnhi.readers.secrets import find, mask, suspected
 from graphnhi.readers.strict import Number, canonical, parsed
 
 __all__ = ["masked_documents"]
+
+_VALUE: Final = '"value":"'
+_WITHIN: Final = '\\"'
+"""How JSON begins a text within a text."""
 
 
 def masked_documents(texts: Sequence[str]) -> dict[int, str]:
@@ -17,9 +21,19 @@ def masked_documents(texts: Sequence[str]) -> dict[int, str]:
 
     A secret is known as everywhere (`secrets.find`), each text by itself; a key that announces one stands before it.
     """
-    suspects = {*suspected(texts, keyed=False), *(i for i, text in enumerate(texts) if ANNOUNCING_KEY.search(text))}
+    suspects = {*suspected(texts, keyed=False), *_announced(texts)}
     masked = {index: canonical(_masked(parsed(texts[index]))) for index in sorted(suspects)}
     return {index: text for index, text in masked.items() if text != texts[index]}
+
+
+def _announced(texts: Sequence[str]) -> Iterator[int]:
+    """Those with a key that announces a secret, a setting that may have one for its value, or a document within."""
+    whole = "\0".join(texts).lower()
+    words = [word for word in (*ANNOUNCING_KEYS, _VALUE, _WITHIN) if word in whole]
+    for index, text in enumerate(texts if words else ()):
+        small = text.lower()
+        if any(word in small for word in words):
+            yield index
 
 
 def _masked(value: Any) -> Any:

@@ -42,7 +42,7 @@ def cluster(
 
 
 def test_binding_any_cluster_role(tmp_path: Path) -> None:
-    """In a namespace, whoever binds any cluster role there has the namespace, and not the cluster."""
+    """In a namespace, whoever binds any cluster role there has the namespace, by a privileged pod the nodes, and not the cluster."""
     found = cluster(tmp_path, rbac("create", "rolebindings"), rbac("bind", "clusterroles"))
     assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
 

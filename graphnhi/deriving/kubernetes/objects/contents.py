@@ -48,6 +48,11 @@ class Contents:
     sources: Mapping[str, Object]
     """The object that a role or a binding is read from, by its `source`; of those that are built in there is none. `roles` has both."""
 
+    @cached_property
+    def roles_by_name(self) -> Mapping[Key, Role]:
+        """Every role, cluster roles under the namespace ""."""
+        return {(each.namespace, each.name): each for each in self.roles}
+
     @property
     def ids(self) -> Ids:
         return Ids(self.cluster)

@@ -5,11 +5,12 @@ are asked of the cluster's role-based access control, of the account whose token
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from graphnhi.access.kubernetes_rbac import Decision, ResourceRequest, decide, service_account
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.placing import Placed
 from graphnhi.deriving.kubernetes.pods.escapes import Escape, Right
 from graphnhi.deriving.kubernetes.pods.hosts import bounded, by_condition
 from graphnhi.deriving.kubernetes.pods.reading import store_of
@@ -29,6 +30,7 @@ class Escaping:
     def __init__(self, rows: Rows, found: Contents, escapes: Sequence[Escape], every: Sequence[Workload]) -> None:
         self._rows, self._found, self._ways, self._every = rows, found, Ways(escapes), every
         self._asked: dict[tuple[str, str, Right, str], Decision] = {}
+        self._found_beside: dict[tuple[Placed, ...], Mapping[tuple[str, str | None], Sequence[str]]] = {}
         self._lying: dict[str, list[tuple[Workload, str | None]]] | None = None
         self.out: set[str] = set()
         """The pods that control every node that they may lie on, as surely as they lie there."""
@@ -80,25 +82,32 @@ class Escaping:
         return self._asked[key]
 
     def _add_tokens(self, each: Workload, way: Way, place: Place, premises: Sequence[Place]) -> None:
-        """What lies in the volumes of the other pods: their tokens, and the Secrets and ConfigMaps that they mount."""
-        ends: dict[tuple[str, str | None], dict[str, None]] = defaultdict(dict)
-        for edge, end, condition in self._beside(each):
-            ends[edge, condition][end] = None
-        for (edge, condition), those in ends.items():
+        """What lies in the volumes of the pods there: their tokens, and the Secrets and ConfigMaps that they mount."""
+        for (edge, condition), ends in self._beside(each.placed).items():
             columns = bounded(condition, *way.conditions)
-            self._rows.edges(place, each.id, edge, [*those], way.escape.rule, premises, **columns)
+            self._rows.edges(place, each.id, edge, ends, way.escape.rule, premises, **columns)
 
-    def _beside(self, each: Workload) -> Iterator[tuple[str, str, str | None]]:
-        for where in each.placed:
-            for other, condition in self._on(where.host):
-                if other is each:
-                    continue
-                doubt = where.condition or condition
-                if other.acting is not None:
-                    yield "RUNS_AS", self._found.ids.account(other.acting.namespace, other.acting.name), doubt
-                for one in other.references:
-                    if one.inside and "/volumes/" in one.pointer:
-                        yield "READS", store_of(self._found, other, one), doubt
+    def _beside(self, placed: tuple[Placed, ...]) -> Mapping[tuple[str, str | None], Sequence[str]]:
+        """The ends of edges to what lies on some nodes, by kind and by why that is not certain; looked for once, for all that lies so."""
+        if placed not in self._found_beside:
+            surest: dict[tuple[str, str], str | None] = {}
+            for where in placed:
+                for other, condition in self._on(where.host):
+                    doubt = where.condition or condition
+                    for key in self._in_volumes(other):
+                        surest[key] = doubt and surest.get(key, doubt)
+            found = defaultdict[tuple[str, str | None], list[str]](list)
+            for (edge, end), doubt in surest.items():
+                found[edge, doubt].append(end)
+            self._found_beside[placed] = found
+        return self._found_beside[placed]
+
+    def _in_volumes(self, other: Workload) -> Iterator[tuple[str, str]]:
+        if other.acting is not None:
+            yield "RUNS_AS", self._found.ids.account(other.acting.namespace, other.acting.name)
+        for one in other.references:
+            if one.inside and "/volumes/" in one.pointer:
+                yield "READS", store_of(self._found, other, one)
 
     def _on(self, host: str) -> Sequence[tuple[Workload, str | None]]:
         """What lies on a node, and why that is not certain."""

@@ -26,7 +26,6 @@ class Writer:
 
     def __init__(self, found: Contents, had: Powers) -> None:
         self._found, self._had = found, had
-        self._by_name = {(each.namespace, each.name): each for each in found.roles}
         self.writes = any(
             had.get(ESCALATE[kind])
             and (had.get(CREATE_ROLES[kind]) or any(had.get(atom) for atom in CHANGE_ROLES[kind]))
@@ -38,14 +37,14 @@ class Writer:
         if not self.writes or ref.kind not in (ROLE, CLUSTER_ROLE):
             return None
         place = namespace if ref.kind == ROLE else CLUSTER
-        role = self._by_name.get((place, ref.name))
+        role = self._found.roles_by_name.get((place, ref.name))
         if role is None:
             return self._creates(ref.kind, place, ref.name)
         return next(self._ways(role), None)
 
     def creates_in(self, namespace: str, names: tuple[str, ...]) -> Proof | None:
         """The same of a new Role of a namespace that is called as one of these, or however he likes."""
-        new = [each for each in names if (namespace, each) not in self._by_name]
+        new = [each for each in names if (namespace, each) not in self._found.roles_by_name]
         if names and not new:
             return None
         return next((proof for name in new or [""] if (proof := self._creates(ROLE, namespace, name))), None)
@@ -96,7 +95,7 @@ class Writer:
         """Names of roles that are not there, of which some right may be."""
         changes = (each for atom in CHANGE_ROLES[kind] for each in self._had.get(atom, ()))
         said = dict.fromkeys(name for each in (escalate, *changes) for name in each.names)
-        yield from (each for each in said if (place, each) not in self._by_name)
+        yield from (each for each in said if (place, each) not in self._found.roles_by_name)
         yield _ANY_NAME
 
     def _change(self, kind: str, place: str, name: str) -> Power | None:
