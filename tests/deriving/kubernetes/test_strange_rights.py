@@ -177,6 +177,12 @@ def test_role_is_labelled_to_be_aggregated(tmp_path: Path) -> None:
     whole = role("sum", aggregationRule=labels)
     writes = role("writes", rule("update escalate", "clusterroles", "other", group=RBAC))
     found = derived(
-        tmp_path, HERE, whole, role("other"), writes, bound("writes", "user:eve"), bound("sum", "user:eve", namespace="pay")
+        tmp_path,
+        HERE,
+        whole,
+        role("other"),
+        writes,
+        bound("writes", "user:eve"),
+        bound("sum", "user:eve", namespace="pay"),
     )
     assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
