@@ -7,7 +7,7 @@ from typing import Final
 from graphnhi.deriving.derived import Claim, Context, Derived, nothing
 from graphnhi.deriving.kubernetes.cloud.claiming import claims
 from graphnhi.deriving.kubernetes.credentials.bootstrap import add_bootstrap
-from graphnhi.deriving.kubernetes.credentials.configurations import add_configurations, configurations
+from graphnhi.deriving.kubernetes.credentials.configurations import Configurations, add_configurations, configurations
 from graphnhi.deriving.kubernetes.credentials.stored import add_stored
 from graphnhi.deriving.kubernetes.kept import kept
 from graphnhi.deriving.kubernetes.missing import missing_inputs
@@ -37,17 +37,26 @@ def derive(tables: list[Table], context: Context) -> Derived:
     if not clusters:
         return replace(nothing(tuple(faults)), missing=missing)
     ways_out = escapes(context.facts)
-    gaps = [gap for each in clusters for gap in _add(rows, each, context.facts, ways_out)]
-    said = tuple(claim for each in clusters for claim in _add_credentials(rows, each))
-    own = {SOURCE: [row for each in clusters for row in kept(each)]}
+    settings = [configurations(each) for each in clusters]
+    gaps = [
+        gap
+        for each, own in zip(clusters, settings, strict=True)
+        for gap in _add(rows, each, context.facts, ways_out, own)
+    ]
+    said = tuple(
+        claim for each, own in zip(clusters, settings, strict=True) for claim in _add_credentials(rows, each, own)
+    )
+    deciding = {SOURCE: [row for each in clusters for row in kept(each)]}
     odd = tuple(fault for each in clusters for fault in scattered(each))
     told = Derived(*rows.frames(), tuple(faults), tuple(gaps), notes=odd, missing=missing)
-    return replace(told, kept=own, claims=said)
+    return replace(told, kept=deciding, claims=said)
 
 
-def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]) -> Iterator[dict[str, object]]:
+def _add(
+    rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape], settings: Configurations
+) -> Iterator[dict[str, object]]:
     """One cluster; gives the gaps."""
-    rights = Rights(found, subjects(found), facts)
+    rights = Rights(found, subjects(found), facts, settings)
     add_things(rows, found)
     add_subjects(rows, found, rights.known)
     yield from add_workloads(rows, found, ways_out)
@@ -58,8 +67,8 @@ def _add(rows: Rows, found: Contents, facts: Library, ways_out: Sequence[Escape]
     yield from rights.bound.gaps
 
 
-def _add_credentials(rows: Rows, found: Contents) -> Iterator[Claim]:
+def _add_credentials(rows: Rows, found: Contents, settings: Configurations) -> Iterator[Claim]:
     """The credentials that stand in the objects of one cluster; gives what these say of clouds."""
     yield from add_stored(rows, found)
-    yield from add_configurations(rows, found, configurations(found))
+    yield from add_configurations(rows, found, settings)
     yield from claims(found)

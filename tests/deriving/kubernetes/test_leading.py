@@ -268,3 +268,19 @@ def test_cluster_is_no_end_of_a_right(tmp_path: Path) -> None:
     """Whoever has much has not everything."""
     found = eve(tmp_path, rule("*", "secrets pods"), namespace=None)
     assert (EVE, CLUSTER) not in {**edges(found, "CONTROLS", EVE), **edges(found, "ESCALATES_TO", EVE)}
+
+
+@pytest.mark.parametrize(
+    ("group", "resource", "reached"), [("", "pods", True), ("apps", "deployments", True), ("apps", "daemonsets", False)]
+)
+def test_settings_are_seen(tmp_path: Path, group: str, resource: str, reached: bool) -> None:
+    """Whoever may look at a pod, or at what makes it, reads the secrets that stand in its own environment."""
+    secret = {"name": "main", "env": [{"name": "DB_PASSWORD", "value": "correct-horse-battery"}]}
+    made = thing("Deployment", "api", "pay", "apps/v1", spec={"template": {"spec": {"containers": [secret]}}})
+    owner = [{"kind": "Deployment", "name": "api", "apiVersion": "apps/v1", "uid": "1"}]
+    of_it = thing("Pod", "api-1", "pay", metadata={"ownerReferences": owner}, spec={"containers": [secret]})
+    found = cluster(
+        tmp_path, made, of_it, role("r", rule("list", resource, group=group)), bound("r", "user:eve", namespace="pay")
+    )
+    wanted = {(EVE, k8s("workload", "pay", "api@Deployment#configuration")): CERTAIN} if reached else {}
+    assert edges(found, "READS", EVE) == wanted

@@ -43,8 +43,8 @@ class Edges:
         here or of a group.
         """
         why = "; ".join(dict.fromkeys(conditions))
-        before = self._known | self.said | (self.guessed if why else set()) if told else frozenset()
-        left = [end for end in ends if end != self._start and (edge, end) not in before]
+        before = (self._known, self.said, *((self.guessed,) if why else ())) if told else ()
+        left = [end for end in ends if end != self._start and not any((edge, end) in each for each in before)]
         if not left:
             return
         if told:

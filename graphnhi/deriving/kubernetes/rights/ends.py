@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
+from graphnhi.deriving.kubernetes.credentials.configurations import Configurations
 from graphnhi.deriving.kubernetes.objects.contents import Contents
+from graphnhi.deriving.kubernetes.objects.kinds import CONTROLLERS
 from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST, UNPLACED
 from graphnhi.deriving.kubernetes.objects.records import mapped
-from graphnhi.deriving.kubernetes.rights.leads import CONTROLLER_KINDS
+from graphnhi.deriving.kubernetes.rights.leads import CONFIGURATION, CONTROLLER_KINDS
 from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 from graphnhi.deriving.kubernetes.subjects import Subjects
+from graphnhi.deriving.left_secrets import configuration_id
 
 __all__ = ["Ends"]
 
@@ -37,12 +40,14 @@ class _Lying:
 
     @cached_property
     def _whole(self) -> list[str]:
-        return [node for nodes in self._by_place.values() for node in nodes.values()]
+        return [*dict.fromkeys(node for nodes in self._by_place.values() for node in nodes.values())]
 
     def of(self, scope: str, names: Sequence[str]) -> list[str]:
         """Those of a scope and of these names; all of the scope where there is none."""
         if not names:
-            return self._whole if scope in (CLUSTER, EVERY) else [*self._by_place.get(scope, {}).values()]
+            return (
+                self._whole if scope in (CLUSTER, EVERY) else [*dict.fromkeys(self._by_place.get(scope, {}).values())]
+            )
         return [nodes[name] for nodes in self._in(scope) for name in dict.fromkeys(names) if name in nodes]
 
     def namespaces(self, scope: str, names: Sequence[str]) -> list[str]:
@@ -57,10 +62,19 @@ class _Lying:
         return [*self._by_place.values()] if scope in (CLUSTER, EVERY) else [self._by_place.get(scope, {})]
 
 
+def _holding(found: Contents, settings: Configurations, kind: str) -> Iterator[tuple[Key, str]]:
+    """The configuration that each of a kind has, where it has one."""
+    for key in settings.standing:
+        holder = settings.holder(key)
+        if key[0] == kind and holder is not None:
+            of, namespace, name = holder
+            yield key[1:], configuration_id(found.ids.workload(namespace, name, of))
+
+
 class Ends:
     """Everything in a cluster that a right may be about, by the words that facts have for it."""
 
-    def __init__(self, found: Contents, known: Subjects) -> None:
+    def __init__(self, found: Contents, known: Subjects, settings: Configurations) -> None:
         ids = found.ids
         self._found = found
         pods = [each for each in found.of("", "Pod") if mapped(each.value.get("status")).get("phase") not in _OVER]
@@ -78,6 +92,9 @@ class Ends:
                 )
                 for kind, those in workloads.items()
             },
+        }
+        self._lying |= {
+            f"{kind}{CONFIGURATION}": _Lying(_holding(found, settings, kind)) for kind in ("Pod", *CONTROLLERS)
         }
         self._on = defaultdict[str, dict[str, str | None]](dict)
         for each in pods:
@@ -121,7 +138,7 @@ class Ends:
 
     @cached_property
     def hosts(self) -> list[str]:
-        """The nodes of the cluster."""
+        """The nodes of the cluster; where nothing tells of one, that which stands for them all."""
         return [*map(self._found.ids.host, self._found.placing.hosts or [UNKNOWN_HOST])]
 
     def is_held(self, namespace: str) -> bool:

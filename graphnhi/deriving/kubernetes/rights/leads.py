@@ -11,12 +11,17 @@ from graphnhi.deriving.kubernetes.rights.atoms import Atom
 from graphnhi.errors import Fault, InputError, quoted
 from graphnhi.library import Library
 
-__all__ = ["COLUMNS", "CONTROLLER_KINDS", "ENDS", "Lead", "leads", "names_allowed"]
+__all__ = ["COLUMNS", "CONFIGURATION", "CONTROLLER_KINDS", "ENDS", "Lead", "leads", "names_allowed"]
 
 COLUMNS: Final = ("verbs", "group", "resources", "edge", "to", "starts", "why")
 _NAME: Final = "kubernetes_edges"
 CONTROLLER_KINDS: Final = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "CronJob")
-ENDS: Final = ("secrets", "config_maps", "pods", "accounts", "users", "pods_of_nodes", *CONTROLLER_KINDS)
+CONFIGURATION: Final = "/configuration"
+"""What stands behind a kind where the settings are meant that one has."""
+ENDS: Final = (
+    "secrets", "config_maps", "pods", "accounts", "users", "pods_of_nodes", *CONTROLLER_KINDS,
+    *(f"{kind}{CONFIGURATION}" for kind in ("Pod", "Job", *CONTROLLER_KINDS)),
+)  # fmt: skip
 """Words for what an edge leads to."""
 _EDGES: Final = ("READS", "WRITES", "CONTROLS", "USES", "IMPERSONATES", "ESCALATES_TO")
 

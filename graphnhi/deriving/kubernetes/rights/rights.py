@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graphnhi.access.kubernetes_rbac.requests import MASTERS
+from graphnhi.deriving.kubernetes.credentials.configurations import Configurations
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.nodes import add_contained
 from graphnhi.deriving.kubernetes.objects.placing import UNKNOWN_HOST
@@ -34,11 +35,11 @@ _UNBOUND: Final = "the API server asks nothing of the members of this group"
 class Rights:
     """The rights of a cluster. `known` has everybody who can have some; `writers` those who can change what roles give."""
 
-    def __init__(self, found: Contents, known: Subjects, facts: Library) -> None:
+    def __init__(self, found: Contents, known: Subjects, facts: Library, settings: Configurations) -> None:
         self._found, self._roles = found, Roles(found, facts)
         self.bound: Bound = bound(found, self._roles)
         self.known = known.with_unseen(found.place) if self._has_anybody(known) else known
-        self._ends = Ends(found, self.known)
+        self._ends = Ends(found, self.known, settings)
         self._spaces = frozenset(map(found.ids.namespace, found.namespaces))
         self._said = defaultdict[Key, set[tuple[str, str]]](set)
         self._gained = defaultdict[Key, list[Had]](list)
