@@ -183,3 +183,33 @@ def test_subjects_that_are_nobody(tmp_path: Path) -> None:
     ]
     assert "ServiceAccount app' is an account without a namespace" in str(found.gaps[0]["what"])
     assert k8s("service_account", "pay", "app") in kinds(found)
+
+
+def test_role_is_labelled_to_be_aggregated(tmp_path: Path) -> None:
+    """Whoever may write anything into any cluster role labels it so that an aggregated one takes it on, though it does not yet."""
+    labels = {"clusterRoleSelectors": [{"matchLabels": {"part": "sum"}}]}
+    whole = role("sum", aggregationRule=labels)
+    writes = role("writes", rule("update escalate", "clusterroles", "other", group=RBAC))
+    found = derived(
+        tmp_path,
+        HERE,
+        whole,
+        role("other"),
+        writes,
+        bound("writes", "user:eve"),
+        bound("sum", "user:eve", namespace="pay"),
+    )
+    assert edges(found, "ESCALATES_TO", EVE) == {(EVE, PAY): CERTAIN, (EVE, HOST): CERTAIN}
+
+
+def test_groups_are_put_on_by_who_has_a_namespace(tmp_path: Path) -> None:
+    """Whoever has a namespace, or makes it his own, impersonates its accounts, and with them the groups that he may in the cluster."""
+    masters, groups = k8s("group", "system:masters"), role("groups", rule("impersonate", "groups", "system:masters"))
+    binds = role("binds", rule("create", "rolebindings", group=RBAC), rule("bind", "clusterroles", group=RBAC))
+    writes = role("writes", rule("update escalate", "roles", group=RBAC), namespace="pay")
+    for of, kind in (("cluster-admin", ""), ("binds", ""), ("writes", "Role")):
+        more = [bound("groups", "user:eve"), bound(of, "user:eve", namespace="pay", kind=kind)]
+        found = derived(tmp_path, HERE, groups, binds, writes, *more)
+        assert edges(found, "IMPERSONATES", EVE).get((EVE, masters)) == CERTAIN
+    alone = derived(tmp_path, HERE, groups, bound("groups", "user:eve"))
+    assert edges(alone, "IMPERSONATES", EVE) == {}

@@ -57,13 +57,12 @@ class Writer:
                 yield each.namespace, proof
 
     def _ways(self, role: Role) -> Iterator[Proof]:
-        """By writing into the role itself, into one that it takes on, or a new one that it will."""
+        """By writing into the role itself, or where it takes on others, into any cluster role, with the labels that it takes."""
         own = self._writes(role)
         if own is not None:
             yield own
         for each in self._found.roles if role.aggregates else ():
-            taken = not each.namespace and any(selector.takes(each.labels) for selector in role.aggregates or ())
-            if taken and (proof := self._writes(each)) is not None:
+            if not each.namespace and (proof := self._writes(each)) is not None:
                 yield proof
         if role.aggregates and (new := self._creates(CLUSTER_ROLE, CLUSTER, "")) is not None:
             yield new

@@ -1,6 +1,7 @@
 """Edges of what somebody has, with the places that prove them. What leads where is no matter of this module."""
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from graphnhi.deriving.kubernetes.rights.powers import Proof
 from graphnhi.deriving.rows import Rows
@@ -22,6 +23,10 @@ class Edges:
     @property
     def all_said(self) -> set[tuple[str, str]]:
         return self.said | self.guessed
+
+    def leads_to(self, edge: str, ends: AbstractSet[str]) -> bool:
+        """Whether an edge to one of some ends is certain, here or by a group."""
+        return any(kind == edge and end in ends for kind, end in self._known | self.said)
 
     def add(
         self,

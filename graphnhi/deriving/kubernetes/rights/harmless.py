@@ -4,11 +4,13 @@ Whoever may give a role any rights needs no right to bind it. Sources: Kubernete
 all that a role gives may bind it) and `apiserver/pkg/endpoints/handlers/update.go` (who may create what he changes makes it).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphnhi.access.kubernetes_rbac import uncovered
-from graphnhi.access.kubernetes_rbac.objects import ROLE, RoleRef
+from graphnhi.access.kubernetes_rbac.objects import CLUSTER_ROLE, ROLE, RoleRef
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.rights.atoms import CHANGE_BINDINGS, CREATE_BINDINGS
 from graphnhi.deriving.kubernetes.rights.binding import BINDING_KINDS
@@ -33,8 +35,11 @@ class Harmless:
         for kind, roles in BINDING_KINDS.items():
             for create in self.had.get(CREATE_BINDINGS[kind], ()):
                 for scope in self._scopes(kind, create.scope):
-                    for proof in self._filled(scope, roles):
+                    proof = next(self._filled(scope, roles), None)
+                    if proof is not None:
                         yield scope, tuple(dict.fromkeys((*proof, *create.proof)))
+                    if proof is not None and scope == EVERY:
+                        break
             yield from self._changed(kind)
 
     def _scopes(self, kind: str, scope: str) -> Iterable[str]:
@@ -51,22 +56,27 @@ class Harmless:
             place = scope if kind == ROLE else CLUSTER
             if place != EVERY and (proof := self.writer.starts(kind, place)) is not None:
                 yield proof
-                return
         for ref in self._refs(scope, kinds):
             proof = self.writer.changes(ref, scope)
             if proof is not None and self._has(ref, scope):
                 yield proof
-                return
 
     def _refs(self, scope: str, kinds: Iterable[str]) -> Iterator[RoleRef]:
+        places = {ROLE: scope, CLUSTER_ROLE: CLUSTER}
+        return (RoleRef(kind, each) for kind in kinds for each in self._names.get((kind, places[kind]), ()))
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        """The names of roles by kind and place."""
+        found = defaultdict[tuple[str, str], list[str]](list)
         for each in self.found.roles:
-            if each.kind in kinds and each.namespace in ("", scope):
-                yield RoleRef(each.kind, each.name)
+            found[each.kind, each.namespace].append(each.name)
+        return found
 
     def _has(self, ref: RoleRef, scope: str) -> bool:
         """Whether he has all that a role gives in a scope."""
         given = self.found.rbac.gives(ref, scope)
-        mine = (each.given.rule for each in self.own if each.scope in (CLUSTER, scope) or covers(each.scope, scope))
+        mine = (each.given.rule for each in self.own if covers(each.scope, scope))
         return not isinstance(given, str) and not uncovered((each.rule for each in given), mine)
 
     def _changed(self, kind: str) -> Iterator[tuple[str, Proof]]:

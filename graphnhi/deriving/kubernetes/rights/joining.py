@@ -33,10 +33,10 @@ _SIGNERS: Final = {"kubernetes.io/kube-apiserver-client": False, "kubernetes.io/
 _ALL_SIGNERS: Final = "kubernetes.io/*"
 
 
-def add_joined(edges: Edges, found: Contents, ends: Ends, known: Subjects, had: Powers) -> None:
-    """The edges of rights that count together."""
+def add_joined(edges: Edges, found: Contents, ends: Ends, known: Subjects, had: Powers, *, has_space: bool) -> None:
+    """The edges of rights that count together. has_space: whether somebody has everything in some namespace."""
     _add_minted(edges, found, ends, had)
-    _add_groups(edges, found, known, had)
+    _add_groups(edges, found, known, had, has_space=has_space)
     _add_signed(edges, found, known, had)
 
 
@@ -59,13 +59,13 @@ def _add_tokens(edges: Edges, accounts: Sequence[str], power: Power) -> None:
     edges.add("ESCALATES_TO", accounts, rule, power.proof)
 
 
-def _add_groups(edges: Edges, found: Contents, known: Subjects, had: Powers) -> None:
-    """Groups are put on together with somebody who is impersonated, whoever he is."""
+def _add_groups(edges: Edges, found: Contents, known: Subjects, had: Powers, *, has_space: bool) -> None:
+    """Groups are put on together with somebody who is impersonated, whoever he is; all of a namespace are accounts of it, too."""
     somebody = [*had.get(IMPERSONATE_USERS, ()), *had.get(IMPERSONATE_ACCOUNTS, ())]
-    for group in had.get(IMPERSONATE_GROUPS, ()) if somebody else ():
+    for group in had.get(IMPERSONATE_GROUPS, ()) if somebody or has_space else ():
         names = group.names or [name for kind, name in known.told if kind == "Group"]
         nodes = [found.ids.group(name) for name in names if ("Group", name) in known.told]
-        proof = tuple(dict.fromkeys((*group.proof, *somebody[0].proof)))
+        proof = tuple(dict.fromkeys((*group.proof, *(place for each in somebody[:1] for place in each.proof))))
         edges.add("IMPERSONATES", nodes, f"{group.after}impersonates groups", proof)
 
 

@@ -40,6 +40,7 @@ class Rights:
         self.bound: Bound = bound(found, self._roles)
         self.known = known.with_unseen(found.place) if self._has_anybody(known) else known
         self._ends = Ends(found, self.known, settings)
+        self._spaces = frozenset(map(found.ids.namespace, found.namespaces))
         self._said = defaultdict[Key, set[tuple[str, str]]](set)
         self._gained = defaultdict[Key, list[Had]](list)
         self.writers = Writers(found, self._ends, self.bound)
@@ -99,8 +100,9 @@ class Rights:
         left = [each for each in had if each.scope not in spaces]
         mine = [*left, *doing.gained]
         whole = powers(self._roles, [mine])
-        add_joined(edges, self._found, self._ends, self.known, whole)
         self.writers.add(edges, key, (key, *groups), mine, whole)
+        has_space = bool(spaces) or edges.leads_to("ESCALATES_TO", self._spaces)
+        add_joined(edges, self._found, self._ends, self.known, whole, has_space=has_space)
 
 
 def _administered(had: Iterable[Had]) -> set[str]:
