@@ -58,6 +58,6 @@ KINDS: Final[tuple[tuple[str, str, Callable[[Contents], bool]], ...]] = (
     ("role bindings", "none were given{}: what accounts, users and groups may do is not known", _no_bindings),
     ("pods and their controllers", "none were given{}: what runs as which account is not known", lambda found: not _runs(found)),
     ("members of groups", "no object tells the users of a group{}: whoever signs in with it has its rights", _groups),
-    ("admission policies and webhooks", "they are not read{}: they can only limit what roles allow", lambda _: True),
+    ("admission policies and webhooks", "they are not read{}: they limit what roles allow, and change what is created", lambda _: True),
 )  # fmt: skip
 """A kind of input, why it matters (`{}`: of which clusters), and whether a cluster lacks it."""

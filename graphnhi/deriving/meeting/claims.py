@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ["APP", "CLUSTER", "GOOGLE", "INSTANCE", "KEY", "POD_IDENTITY", "POD_ROLE", "ROLE", "TRUST"]
+__all__ = ["APP", "CLUSTER", "GOOGLE", "INSTANCE", "KEY", "POD_IDENTITY", "POD_ROLE", "ROLE", "TOKENLESS", "TRUST"]
 
 ROLE: Final = "IRSA"
 """Of a service account of Kubernetes: the ARN of an IAM role; its cluster, its namespace, its name."""
@@ -12,6 +12,8 @@ APP: Final = "Azure workload identity"
 """Of a service account of Kubernetes: the client id of an application or a managed identity; its directory, or nothing."""
 POD_ROLE: Final = "kiam"
 """Of a workload: the name or the ARN of an IAM role."""
+TOKENLESS: Final = "pod without a token"
+"""Of a workload: the id of the account that it runs as though no token of it is mounted."""
 INSTANCE: Final = "instance"
 """Of a host of Kubernetes: the id of the EC2 instance that it is, and its zone."""
 KEY: Final = "access key"

@@ -9,6 +9,7 @@ from graphnhi.deriving.meeting.impersonating import add_impersonated
 from graphnhi.deriving.meeting.instances import add_instances, add_pod_roles, keys_of_nobody
 from graphnhi.deriving.meeting.known import Known
 from graphnhi.deriving.meeting.roles import add_covered, add_roles
+from graphnhi.deriving.meeting.tokenless import add_tokenless
 from graphnhi.deriving.rows import Rows
 
 __all__ = ["settled"]
@@ -30,6 +31,7 @@ def _gaps(rows: Rows, claims: Sequence[Claim], known: Known) -> Iterator[dict[st
     yield from add_associations(rows, claims, found)
     yield from add_roles(rows, claims, found, known)
     yield from add_impersonated(rows, claims, known)
+    add_tokenless(rows, claims, known)
     yield from add_instances(rows, claims, known)
     yield from add_pod_roles(rows, claims, known)
     yield from keys_of_nobody(claims, known)

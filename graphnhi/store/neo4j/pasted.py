@@ -27,12 +27,14 @@ _WALKED: Final = "|".join(WALKED)
 _MADE: Final = frozenset({"owner", "owner_status", "vendor_status"})
 """Columns that other nodes have a say in: no property says all of them."""
 _MOST: Final = 100
+_FALLING: Final = "blast"
+"""The answer that is everything which falls, and not only what is worth most."""
 
 
 def pasted(query: Query, estate: str) -> str:
     """The text for a question; `estate` is the name that the text begins with, to be changed by whoever pastes it."""
     starts = _starts(query)
-    ends = " OR ".join(map(_target, query.targets)) or _wanted_ends(wanted(None))
+    ends = " OR ".join(map(_target, query.targets)) or ("" if query.answer == _FALLING else _wanted_ends(wanted(None)))
     left_out = [*_left_out(query)]
     lines = [
         f"// {_comment(query.question)}",
@@ -43,7 +45,7 @@ def pasted(query: Query, estate: str) -> str:
         f"MATCH (start:{MARKER}) WHERE start.run = estate.current AND start.id IS NOT NULL",
         *([f"  AND {starts}"] if starts else []),
         f"MATCH (target:{MARKER}) WHERE target.run = estate.current AND target.id IS NOT NULL AND target <> start",
-        f"  AND ({ends})",
+        *([f"  AND ({ends})"] if ends else []),
         f"MATCH route = shortestPath((start)-[:{_WALKED}*]->(target))",
         f"RETURN route LIMIT {_MOST}",
     ]

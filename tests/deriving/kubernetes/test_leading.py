@@ -295,3 +295,21 @@ def test_settings_are_seen(tmp_path: Path, group: str, resource: str, reached: b
     )
     wanted = {(EVE, k8s("workload", "pay", "api@Deployment#configuration")): CERTAIN} if reached else {}
     assert edges(found, "READS", EVE) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "end", "why"),
+    [
+        (
+            rule("patch", "mutatingwebhookconfigurations", group="admissionregistration.k8s.io"),
+            CLUSTER,
+            "first a webhook",
+        ),
+        (rule("create", "persistentvolumes"), HOST, "first a pod that mounts it"),
+    ],
+)
+@pytest.mark.parametrize("place", [None, "pay"])
+def test_ways_of_several_steps(tmp_path: Path, given: dict[str, Any], end: str, why: str, place: str | None) -> None:
+    """Who changes what others create, or makes a volume of a folder of a node, has one step before him; bound in a namespace he has nothing."""
+    found = eve(tmp_path, given, namespace=place)
+    assert edges(found, "ESCALATES_TO", EVE) == ({} if place else {(EVE, end): ("possible", why)})

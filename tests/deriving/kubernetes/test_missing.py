@@ -32,7 +32,7 @@ def without(*kinds: str) -> list[dict[str, Any]]:
 
 
 def test_a_whole_cluster_lacks_what_is_never_read(tmp_path: Path) -> None:
-    """Admission is not read at all, and can only limit."""
+    """Admission is not read at all."""
     assert missing(tmp_path, *WHOLE) == [ALWAYS]
 
 

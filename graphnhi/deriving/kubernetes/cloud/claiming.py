@@ -11,9 +11,10 @@ from typing import Final
 from graphnhi.deriving.derived import Claim
 from graphnhi.deriving.kubernetes.objects.contents import Contents
 from graphnhi.deriving.kubernetes.objects.records import Object, mapped, text_of
-from graphnhi.deriving.kubernetes.objects.templates import template_of
+from graphnhi.deriving.kubernetes.objects.templates import account_of, is_mirror, template_of
+from graphnhi.deriving.kubernetes.pods.accounts import acting
 from graphnhi.deriving.left_secrets import escaped
-from graphnhi.deriving.meeting.claims import APP, GOOGLE, INSTANCE, POD_ROLE, ROLE
+from graphnhi.deriving.meeting.claims import APP, GOOGLE, INSTANCE, POD_ROLE, ROLE, TOKENLESS
 from graphnhi.deriving.places import Place
 
 __all__ = ["claims"]
@@ -35,6 +36,7 @@ def claims(found: Contents) -> Iterator[Claim]:
         yield from _of_account(found, each)
     for each in (*found.of("", "Pod"), *found.controllers):
         yield from _of_pods(found, each)
+        yield from _tokenless(found, each)
     for each in found.of("", "Node"):
         told = _INSTANCE.fullmatch(text_of(each.spec.get("providerID")))
         if told is not None:
@@ -59,6 +61,17 @@ def _of_pods(found: Contents, each: Object) -> Iterator[Claim]:
         node = found.ids.workload(each.namespace, each.name, each.kind)
         where = f"{template.pointer.removesuffix('/spec')}{_ANNOTATIONS}{escaped(_POD_ROLE)}"
         yield Claim(POD_ROLE, node, (_short(role),), each.place.under(where))
+
+
+def _tokenless(found: Contents, each: Object) -> Iterator[Claim]:
+    """Whom a pod runs as that has no token of the API server."""
+    template = template_of(each)
+    if template is None or is_mirror(each):
+        return
+    name = account_of(template.spec)
+    if acting(template, each, found.account(each.namespace, name)) is None:
+        node = found.ids.workload(each.namespace, each.name, each.kind)
+        yield Claim(TOKENLESS, node, (found.ids.account(each.namespace, name),), each.place.under(template.pointer))
 
 
 def _told(each: Object, key: str) -> str:

@@ -100,6 +100,10 @@ class Ends:
 
     def of(self, to: str, scope: str, names: Sequence[str]) -> list[str]:
         """The nodes that a word of the facts is about, in a scope, of these names; all where there is none."""
+        if to == "cluster":
+            return [self._found.ids.whole]
+        if to == "hosts":
+            return self.hosts
         if to != "pods_of_nodes":
             return self._lying[to].of(scope, names)
         if not names:

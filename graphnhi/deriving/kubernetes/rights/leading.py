@@ -22,7 +22,7 @@ _NONE_OF_IT: Final = "no Pod of it in the input"
 _NO_TOKENS: Final = "no token Secret in the input"
 FIRST_LABEL: Final = "first the label of the namespace"
 """What has to be done before a pod can be privileged in a namespace that holds pods to less."""
-_OF_CLUSTER: Final = ("users", "pods_of_nodes")
+_OF_CLUSTER: Final = ("users", "pods_of_nodes", "cluster", "hosts")
 """Ends of rights on what lies in no namespace."""
 
 
@@ -50,7 +50,8 @@ def _is_new(said: set[object], what: tuple[object, ...], names: tuple[str, ...])
 
 def _add_lead(edges: Edges, found: Contents, ends: Ends, had: Had, lead: Lead, names: tuple[str, ...]) -> None:
     rule, proof = had.after + lead.why, had.whole_proof
-    edges.add(lead.edge, ends.of(lead.to, had.scope, names), rule, proof, told=False)
+    first = [f"first {lead.first}"] if lead.first else []
+    edges.add(lead.edge, ends.of(lead.to, had.scope, names), rule, proof, first, told=False)
     if lead.to == "pods_of_nodes":
         edges.add(lead.edge, ends.unplaced(names), rule, proof, [UNPLACED], told=False)
     if lead.to in ("pods", "pods_of_nodes"):

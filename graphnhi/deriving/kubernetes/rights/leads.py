@@ -13,13 +13,13 @@ from graphnhi.library import Library
 
 __all__ = ["COLUMNS", "CONFIGURATION", "CONTROLLER_KINDS", "ENDS", "Lead", "leads", "names_allowed"]
 
-COLUMNS: Final = ("verbs", "group", "resources", "edge", "to", "starts", "why")
+COLUMNS: Final = ("verbs", "group", "resources", "edge", "to", "starts", "first", "why")
 _NAME: Final = "kubernetes_edges"
 CONTROLLER_KINDS: Final = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "CronJob")
 CONFIGURATION: Final = "/configuration"
 """What stands behind a kind where the settings are meant that one has."""
 ENDS: Final = (
-    "secrets", "config_maps", "pods", "accounts", "users", "pods_of_nodes", *CONTROLLER_KINDS,
+    "cluster", "hosts", "secrets", "config_maps", "pods", "accounts", "users", "pods_of_nodes", *CONTROLLER_KINDS,
     *(f"{kind}{CONFIGURATION}" for kind in ("Pod", "Job", *CONTROLLER_KINDS)),
 )  # fmt: skip
 """Words for what an edge leads to."""
@@ -35,6 +35,7 @@ class Lead:
     edge: str
     to: str
     starts: bool
+    first: str
     why: str
 
 
@@ -45,7 +46,7 @@ def leads(facts: Library) -> tuple[Lead, ...]:
     if faults:
         raise InputError(faults)
     return tuple(
-        Lead(line, (*_atoms(row),), row["edge"], row["to"], row["starts"] == "yes", row["why"])
+        Lead(line, (*_atoms(row),), row["edge"], row["to"], row["starts"] == "yes", row["first"], row["why"])
         for line, row in enumerate(rows)
     )
 

@@ -42,6 +42,7 @@ def answers(world: World, caller: Caller) -> Iterator[Edge]:
     yield from _of_nodes(world, caller)
     yield from _impersonating(world, caller)
     yield from _certified(world, caller)
+    yield from _in_steps(world, caller)
     for namespace in world.namespaces:
         if world.holds_all(caller, namespace):
             yield Edge("CONTROLS", world.found.ids.namespace(namespace))
@@ -181,6 +182,17 @@ def _impersonating(world: World, caller: Caller) -> Iterator[Edge]:
     for kind, name in world.known.told:
         if kind == "Group" and (as_users or as_accounts) and world.may(caller, "impersonate", "groups", name):
             yield Edge("IMPERSONATES", ids.group(name))
+
+
+def _in_steps(world: World, caller: Caller) -> Iterator[Edge]:
+    """What takes a webhook, or a pod that mounts a volume of one's own, before it leads anywhere."""
+    hooks, group = "mutatingwebhookconfigurations", "admissionregistration.k8s.io"
+    changes = any(world.may(caller, CHANGE, hooks, name, group=group) for name in world.names)
+    if changes or world.may(caller, "create", hooks, group=group):
+        yield Edge("ESCALATES_TO", world.found.ids.whole, "first a webhook")
+    if world.may(caller, "create", "persistentvolumes"):
+        for name in world.found.placing.hosts or ["unknown"]:
+            yield Edge("ESCALATES_TO", world.found.ids.host(name), "first a pod that mounts it")
 
 
 def _certified(world: World, caller: Caller) -> Iterator[Edge]:

@@ -52,6 +52,8 @@ ATOMS: tuple[Atom, ...] = (
     ("update patch", CERTIFICATES, "certificatesigningrequests/approval", ("ghost",)),
     ("approve", CERTIFICATES, "signers", ("kubernetes.io/*", "kubernetes.io/kube-apiserver-client", "kubernetes.io/kube-apiserver-client-kubelet")),
     ("update patch", "", "namespaces", PLACES),
+    ("create update", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", ("ghost",)),
+    ("create", "", "persistentvolumes", ()),
     ("create", RBAC, "rolebindings", ()),
     ("create", RBAC, "clusterrolebindings", ()),
     ("update patch", RBAC, "rolebindings clusterrolebindings", ("b0", "b1", "cluster-admin")),
