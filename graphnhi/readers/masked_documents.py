@@ -1,19 +1,21 @@
 """JSON documents with the secrets taken out that may still stand in them, so that they stay JSON. What a document means is no matter here."""
 
+import re
 from collections.abc import Iterator, Sequence
 from json import JSONDecodeError, loads
 from json.encoder import encode_basestring
 from typing import Any, Final
 
-from graphnhi.readers.secret_rules import ANNOUNCING_KEYS, REMOVED
+from graphnhi.readers.secret_rules import ANNOUNCING, REMOVED, SHORTEST_SHAPE, TRIGGERS
 from graphnhi.readers.secrets import find, mask, suspected
 from graphnhi.readers.strict import Number, canonical, parsed
 
 __all__ = ["masked_documents"]
 
-_VALUE: Final = '"value":"'
 _WITHIN: Final = '\\"'
 """How JSON begins a text within a text."""
+_TRIGGERED: Final = re.compile("|".join(map(re.escape, TRIGGERS)))
+_ENDS: Final = tuple(word.removesuffix('"') for word in ANNOUNCING)
 
 
 def masked_documents(texts: Sequence[str]) -> dict[int, str]:
@@ -27,9 +29,9 @@ def masked_documents(texts: Sequence[str]) -> dict[int, str]:
 
 
 def _announced(texts: Sequence[str]) -> Iterator[int]:
-    """Those with a key that announces a secret, a setting that may have one for its value, or a document within."""
+    """Those with a key or a name that announces a secret, or a document within."""
     whole = "\0".join(texts).lower()
-    words = [word for word in (*ANNOUNCING_KEYS, _VALUE, _WITHIN) if word in whole]
+    words = [word for word in (*ANNOUNCING, _WITHIN) if word in whole]
     for index, text in enumerate(texts if words else ()):
         small = text.lower()
         if any(word in small for word in words):
@@ -38,23 +40,36 @@ def _announced(texts: Sequence[str]) -> Iterator[int]:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
-        named = value.get("name")
-        return {mask(key): _behind(key, each, named if key == "value" else None) for key, each in value.items()}
+        named = next((each for key, each in value.items() if key.lower() == "name"), None)
+        return {
+            _text(key): _behind(key, each, named if key.lower() == "value" else None) for key, each in value.items()
+        }
     if isinstance(value, list):
         return [_masked(each) for each in value]
-    return mask(value) if _is_text(value) else value
+    return _text(value) if type(value) is str else value
+
+
+def _text(text: str) -> str:
+    """A text by itself; most need no look."""
+    return mask(text) if len(text) >= SHORTEST_SHAPE or _TRIGGERED.search(text) else text
 
 
 def _behind(key: str, value: Any, named: Any) -> Any:
     """What stands behind a key, or behind the name of a setting."""
+    if not _announces(key) and not _announces(named):
+        return _masked(value)
     if isinstance(value, list):
         return [_behind(key, each, named) for each in value]
-    if not _is_text(value) and type(value) is not Number:
+    if type(value) not in (str, Number):
         return _masked(value)
     told = _written(key, value)
-    whole = f"{_written('name', named)},{told}" if _is_text(named) else told
+    whole = f"{_written('name', named)},{told}" if isinstance(named, str) else told
     left = find(whole)[0]
     return value if left == whole else _read(left, key)
+
+
+def _announces(name: Any) -> bool:
+    return isinstance(name, str) and name.lower().endswith(_ENDS)
 
 
 def _written(key: str, value: Any) -> str:
@@ -68,7 +83,3 @@ def _read(written: str, key: str) -> Any:
     except JSONDecodeError:
         return REMOVED
     return found if isinstance(found, str) else REMOVED
-
-
-def _is_text(value: Any) -> bool:
-    return type(value) is str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 __all__ = [
-    "ANNOUNCING_KEYS", "KEYED", "PUBLIC", "RANDOM_COLUMN", "REMOVED", "RULES", "SECRET_COLUMNS", "SHAPES", "SHAPE_LENGTHS", "SHORTEST_RANDOM", "SHORTEST_SHAPE", "TRIGGERS",
+    "ANNOUNCING", "KEYED", "PUBLIC", "RANDOM_COLUMN", "REMOVED", "RULES", "SECRET_COLUMNS", "SHAPES", "SHAPE_LENGTHS", "SHORTEST_RANDOM", "SHORTEST_SHAPE", "TRIGGERS",
     "Rule", "looks_random",
 ]  # fmt: skip
 
@@ -62,14 +62,14 @@ def _announced(triggers: tuple[str, ...], body: str) -> Rule:
 
 
 _KEYS: Final = ("api", "access", "private", "secret", "account", "signing")
-ANNOUNCING_KEYS: Final = tuple(
-    f'{word}":'
+ANNOUNCING: Final = tuple(
+    f'{word}"'
     for word in (
         "password", "passwd", "passphrase", "pwd", "secret", "token", "sig", "signature",
         *(f"{first}{joined}key" for first in _KEYS for joined in ("", "_", "-", "_-")),
     )
 )  # fmt: skip
-"""How keys of canonical JSON end, in small letters, that announce a secret."""
+"""How keys and names in JSON end, in small letters, that announce a secret."""
 KEYED: Final = '"'
 """The trigger of the rules that know a secret by its key in JSON."""
 

@@ -1,6 +1,7 @@
 """Secrets that still stand in a JSON document are taken out, and it stays JSON."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -34,11 +35,12 @@ def test_what_is_none_stays(left: Any) -> None:
     assert masked({"token": left, "secret": left}) == {"token": left, "secret": left}
 
 
-def test_a_name_announces_a_value() -> None:
+@pytest.mark.parametrize("spelt", [str.lower, str.capitalize])
+def test_a_name_announces_a_value(spelt: Callable[[str], str]) -> None:
     """A setting of that name has a secret for its value, whatever stands between the two."""
-    assert masked([{"name": "DB_PASSWORD", "n": 1, "value": "hunter2"}]) == [
-        {"name": "DB_PASSWORD", "n": 1, "value": REMOVED}
-    ]
+    name, value = spelt("name"), spelt("value")
+    told = {name: "DB_PASSWORD", "n": 1, value: "hunter2"}
+    assert masked([told, {name: "HOST", value: "db"}]) == [told | {value: REMOVED}, {name: "HOST", value: "db"}]
 
 
 def test_a_secret_is_known_by_its_look() -> None:

@@ -34,7 +34,7 @@ _FALLING: Final = "blast"
 def pasted(query: Query, estate: str) -> str:
     """The text for a question; `estate` is the name that the text begins with, to be changed by whoever pastes it."""
     starts = _starts(query)
-    ends = " OR ".join(map(_target, query.targets)) or ("" if query.answer == _FALLING else _wanted_ends(wanted(None)))
+    ends = _ends(query)
     left_out = [*_left_out(query)]
     lines = [
         f"// {_comment(query.question)}",
@@ -50,6 +50,13 @@ def pasted(query: Query, estate: str) -> str:
         f"RETURN route LIMIT {_MOST}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _ends(query: Query) -> str:
+    """What may be reached, "" where that is anything."""
+    if query.answer == _FALLING and not any(each.words or each.selection for each in query.targets):
+        return ""
+    return " OR ".join(map(_target, query.targets)) or _wanted_ends(wanted(None))
 
 
 def _comment(text: str) -> str:
