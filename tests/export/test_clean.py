@@ -35,9 +35,13 @@ def test_no_cell_starts_a_formula(text: str) -> None:
     assert not FORMULA.match(as_csv(text))
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["C"]) | st.sampled_from("\t\r\n'=+-@\uff1d"), max_size=8))
+@given(
+    st.text(
+        alphabet=st.characters(exclude_categories=["C", "Zl", "Zp"]) | st.sampled_from("\t\r\n'=+-@\uff1d"), max_size=8
+    )
+)
 def test_the_guard_is_reversible(text: str) -> None:
-    """A guarded CSV cell gives the text back, whatever quotes and signs it began with."""
+    """A guarded CSV cell gives a text back that holds nothing to escape, whatever quotes and signs it began with."""
     written = io.StringIO()
     csv.writer(written).writerow([as_csv(text), "x"])
     read = next(csv.reader(io.StringIO(written.getvalue(), newline="")))
