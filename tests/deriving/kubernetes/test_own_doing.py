@@ -200,3 +200,12 @@ def test_changing_roles_of_nobody(tmp_path: Path) -> None:
     assert edges(found, "USES", EVE, scope="roles") == {(EVE, PAY): CERTAIN}
     assert not edges(found, "ESCALATES_TO", EVE)
     assert set(found.nodes[found.nodes["tags"] == "changes-roles"]["id"]) == {EVE}
+
+
+def test_a_place_of_ones_own_hides_no_other(tmp_path: Path) -> None:
+    """Who has one namespace by the role that binds him there still changes roles elsewhere of which he has nothing."""
+    mine = role("mine", rbac("patch escalate", "roles", "mine"), namespace="dev")
+    more = (role("local", namespace="pay"), mine, bound("mine", "user:eve", namespace="dev", kind="Role"))
+    found = cluster(tmp_path, rbac("patch escalate", "roles", "local"), more=more)
+    assert (EVE, k8s("namespace", "dev")) in edges(found, "ESCALATES_TO", EVE)
+    assert edges(found, "USES", EVE, scope="roles") == {(EVE, PAY): CERTAIN}

@@ -58,11 +58,11 @@ class _Walk:
         self._number = {node: number for number, node in enumerate(self._nodes)}
         shape = (len(nodes), len(nodes))
         self._graph = csr_array((np.ones(len(kept), dtype=np.int8), (starts, ends)), shape=shape)
-        is_sure = (kept["bound"] != "possible").to_numpy()
-        pairs = [*zip(starts.tolist(), ends.tolist(), strict=True)]
-        self._sure = {pair for pair, certain in zip(pairs, is_sure.tolist(), strict=True) if certain}
-        told = zip(pairs, kept["condition"].tolist(), is_sure.tolist(), strict=True) if not sure else ()
-        self._conditions = {pair: str(why) for pair, why, certain in told if not certain and pair not in self._sure}
+        pairs = starts.astype(np.int64) * len(nodes) + ends
+        is_possible = (kept["bound"] == "possible").to_numpy()
+        is_open = is_possible & ~np.isin(pairs, pairs[~is_possible])
+        told = zip(starts[is_open].tolist(), ends[is_open].tolist(), kept["condition"][is_open].tolist(), strict=True)
+        self._conditions = {(start, end): str(why) for start, end, why in told}
 
     def reached(self, start: str, wanted: Mapping[str, object]) -> Iterator[tuple[str, list[str]]]:
         """Those of the wanted nodes that a start leads to, nearest first, each with what the way depends on."""

@@ -1,6 +1,6 @@
 """Who can change what roles give, and has them: by his own bindings, by binding them, or as somebody whom he can act as."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from graphnhi.deriving.kubernetes.rights.edges import Edges
 from graphnhi.deriving.kubernetes.rights.ends import Ends
 from graphnhi.deriving.kubernetes.rights.harmless import Harmless
 from graphnhi.deriving.kubernetes.rights.powers import Bound, Had, Powers, Proof
-from graphnhi.deriving.kubernetes.rights.scopes import EVERY, covers
+from graphnhi.deriving.kubernetes.rights.scopes import CLUSTER, EVERY, covers
 from graphnhi.deriving.kubernetes.subjects import Key
 
 __all__ = ["Writers", "Writing"]
@@ -57,17 +57,23 @@ class Writers:
         add_everything(edges, self._found, self._ends, scope, rule, proof, why)
 
     def add_unbound(self) -> Iterator[Key]:
-        """Those who have nothing by the roles that they change, for nobody whom they can act as is bound by one: they only touch what
-        the roles are of. Gives who that is.
+        """Those who have nothing by some of the roles that they change, for nobody whom they can act as is bound by one: they only touch
+        what those roles are of. Gives who that is.
         """
         for key, writing in self.known.items():
-            if any(edge == "ESCALATES_TO" and end in self._places for edge, end in writing.edges.all_said):
-                continue
+            had = {end for edge, end in writing.edges.all_said if edge == "ESCALATES_TO" and end in self._places}
             changed = dict(reversed([*writing.writer.changed()]))
-            for scope, proof in changed.items():
+            left = {scope: proof for scope, proof in changed.items() if not self._is_had(scope, had)}
+            for scope, proof in left.items():
                 writing.edges.add("USES", places(self._found, scope), _UNBOUND, proof, scope="roles")
-            if changed:
+            if left:
                 yield key
+
+    def _is_had(self, scope: str, had: Collection[str]) -> bool:
+        """Whether somebody who has these places has what the roles of a scope may give; cluster roles may be bound in any of them."""
+        if scope == CLUSTER:
+            return bool(had)
+        return self._found.ids.whole in had or self._found.ids.namespace(scope) in had
 
     def reached(self, writer: Writer, keys: Iterable[Key]) -> Iterator[tuple[str, Proof]]:
         """Where somebody has everything who acts as all of these: the scope of a binding, and what proves it."""
