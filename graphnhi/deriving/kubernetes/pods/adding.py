@@ -7,6 +7,7 @@ from graphnhi.deriving.kubernetes.pods.escapes import Escape
 from graphnhi.deriving.kubernetes.pods.escaping import Escaping
 from graphnhi.deriving.kubernetes.pods.hosts import add_hosts
 from graphnhi.deriving.kubernetes.pods.kubelets import add_kubelets
+from graphnhi.deriving.kubernetes.pods.misshapen import misshapen
 from graphnhi.deriving.kubernetes.pods.reading import add_accounts, add_reads, add_tokens
 from graphnhi.deriving.kubernetes.pods.sharing import add_shared
 from graphnhi.deriving.kubernetes.pods.workloads import add_nodes, workloads
@@ -26,4 +27,5 @@ def add_workloads(rows: Rows, found: Contents, escapes: Sequence[Escape]) -> Ite
     ways_out = Escaping(rows, found, escapes, every)
     ways_out.add()
     add_shared(rows, found, (each for each in every if each.id not in ways_out.out))
+    yield from (gap for each in every for gap in misshapen(each))
     yield from add_tokens(rows, found)
